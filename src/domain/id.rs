@@ -1,0 +1,92 @@
+//! Identifiers: one newtype a kind of record, all UUIDv7, never reused.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The kinds of record that the log holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Kind {
+    /// An office that a State has designated.
+    Authority,
+    /// A post in an authority and who holds it.
+    Officer,
+    /// Who funds or delivers help.
+    Provider,
+    /// Help given or running.
+    Activity,
+    /// What a State lacks.
+    Need,
+    /// Who may sign in.
+    Account,
+}
+
+impl Kind {
+    /// Every kind, in the order in which records may refer to one another.
+    pub const ALL: [Self; 6] =
+        [Self::Account, Self::Authority, Self::Officer, Self::Provider, Self::Activity, Self::Need];
+
+    /// The name in storage and in import lines.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Authority => "authority",
+            Self::Officer => "officer",
+            Self::Provider => "provider",
+            Self::Activity => "activity",
+            Self::Need => "need",
+            Self::Account => "account",
+        }
+    }
+
+    /// The kind of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// What names one record in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// Kind of the record.
+    pub kind: Kind,
+    /// Its identifier.
+    pub id: Uuid,
+}
+
+/// Declares the identifier of one kind of record.
+macro_rules! id {
+    ($name:ident, $kind:ident, $doc:literal) => {
+        #[doc = $doc]
+        #[derive(
+            Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+        )]
+        #[serde(transparent)]
+        pub struct $name(#[schemars(with = "String")] pub Uuid);
+
+        impl $name {
+            /// The key of this record in the log.
+            #[must_use]
+            pub const fn key(self) -> Key {
+                Key { kind: Kind::$kind, id: self.0 }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+id!(AuthorityId, Authority, "Identifier of an authority.");
+id!(OfficerId, Officer, "Identifier of an officer.");
+id!(ProviderId, Provider, "Identifier of a provider.");
+id!(ActivityId, Activity, "Identifier of an activity.");
+id!(NeedId, Need, "Identifier of a need.");
+id!(AccountId, Account, "Identifier of an account.");

@@ -1,0 +1,3 @@
+//! focalpoint: a directory and matching service for the United Nations Convention against Corruption.
+
+pub mod domain;

@@ -1,0 +1,3 @@
+//! The `focalpoint` program.
+
+fn main() {}
