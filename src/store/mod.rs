@@ -1,0 +1,104 @@
+//! The change log and what hangs on it: records, history, request ids and audit rows behind one trait.
+//!
+//! The log is the truth and everything that is read is a projection of it. A store never looks inside a body, never
+//! authorises and never reads a clock. `sqlx` is named nowhere else.
+
+mod audit;
+mod error;
+mod read;
+mod write;
+
+use std::fmt::Debug;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::domain::{Key, Kind, Revision};
+
+pub use audit::{AuditEntry, AuditFilter, AuditRow, Details, Outcome};
+pub use error::{OpenError, StoreError};
+pub use read::{Change, Position, Record, Version};
+pub use write::{Action, Committed, Operation, Put, Request, Write};
+
+/// The change log, the current records, their history and the audit rows.
+///
+/// What every implementation promises; `tests/it/store` has a test of the same name for each:
+///
+/// - **Commit order.** A write with puts takes exactly one revision, the next one, inside its transaction. Revisions
+///   have no gaps, and whoever sees revision `n` sees everything up to `n`.
+/// - **All or nothing.** Of one [`Write`] either every put, its audit rows and its request id are there, or none.
+/// - **Durable.** What was answered `Ok` is there after a crash of the process or the machine.
+/// - **Cancel-safe.** A call whose future is dropped has either not begun or completes in the background.
+/// - **Fail-stop.** After a storage error on write every later write is [`StoreError::Unavailable`] until the process
+///   is started again; reads go on. A write that was answered `Unavailable` may or may not have been applied: the same
+///   request id tells, after the restart.
+/// - **Times** are kept to the microsecond; what is finer is cut off.
+///
+/// Every read may answer `Unavailable` or `Corrupt`. A `limit` of 0 answers nothing.
+#[async_trait]
+pub trait Store: Send + Sync + Debug {
+    /// Applies a write whole and answers once it is durable.
+    ///
+    /// Puts act in order, so that a unique key freed by one may be taken by a later one. A write without puts takes no
+    /// revision and answers the head. A request id that its actor has used before with the same fingerprint writes
+    /// nothing, audit rows neither, and answers what the first one did, with `replayed`.
+    ///
+    /// # Errors
+    /// `Exists`, `Missing`, `Stale`, `Duplicate`, `RepeatedKey` or `RequestReused` when the write does not fit; nothing
+    /// was written then. `Unavailable` when the store does not write any more.
+    async fn commit(&self, write: Write) -> Result<Committed, StoreError>;
+
+    /// The revision of the last commit; [`Revision::ZERO`] before the first.
+    async fn head(&self) -> Result<Revision, StoreError>;
+
+    /// Waits until the head is beyond `after`, and answers it; at once when it is already. Never early, at worst late.
+    async fn wait(&self, after: Revision) -> Revision;
+
+    /// The changes after a position, at most `limit`, ordered by revision and then by their place in the write.
+    ///
+    /// A write may be cut by the limit: [`Change::last`] says where a revision is complete.
+    async fn changes(&self, after: Position, limit: usize) -> Result<Vec<Change>, StoreError>;
+
+    /// The current records as of one revision, whatever is written meanwhile.
+    ///
+    /// Hold it only as long as it is being read: the store cannot tidy its log behind an open snapshot.
+    async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError>;
+
+    /// The versions of a record below revision `before` (or all), the newest first, at most `limit`; its removal is one.
+    async fn history(&self, key: Key, before: Option<Revision>, limit: usize) -> Result<Vec<Version>, StoreError>;
+
+    /// Adds audit rows that belong to no write, all or none, and answers once they are durable.
+    ///
+    /// # Errors
+    /// `Unavailable` when the store does not write any more.
+    async fn record_audit(&self, entries: Vec<AuditEntry>) -> Result<(), StoreError>;
+
+    /// The audit rows that fit the filter, the newest first, at most `limit`.
+    async fn audit(&self, filter: AuditFilter, limit: usize) -> Result<Vec<AuditRow>, StoreError>;
+
+    /// Forgets the request ids used before a time, and answers how many. Keep at least the last 24 hours.
+    ///
+    /// # Errors
+    /// `Unavailable` when the store does not write any more.
+    async fn prune_requests(&self, before: Timestamp) -> Result<u64, StoreError>;
+
+    /// Whether writes are accepted; once false it stays false.
+    fn writable(&self) -> bool;
+
+    /// Completes what has been handed in, then refuses everything; a second call does nothing.
+    async fn close(&self);
+}
+
+/// The current records at one revision.
+#[async_trait]
+pub trait Snapshot: Send + Debug {
+    /// The revision that every record is read at.
+    fn revision(&self) -> Revision;
+
+    /// The records of a kind whose id is above `after` (or all), in the order of their ids, at most `limit`.
+    ///
+    /// # Errors
+    /// `Unavailable` or `Corrupt`.
+    async fn records(&mut self, kind: Kind, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError>;
+}
