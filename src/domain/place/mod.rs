@@ -1,0 +1,14 @@
+//! Places: States and territories, their parts, and the regions of the UN that they lie in. Names, languages and codes
+//! come from the `keshvar` crate, with corrections from `index/`. It never says who is party to the Convention.
+
+mod names;
+mod region;
+mod state;
+mod state_set;
+mod territory;
+
+pub use names::{NameKind, PlaceName};
+pub use region::{Region, RegionCode};
+pub use state::{State, StateCode};
+pub use state_set::StateSet;
+pub use territory::{Territory, TerritoryCode};

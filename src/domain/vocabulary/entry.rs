@@ -1,0 +1,134 @@
+//! The shapes of the entries in `index/`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::Labels;
+
+/// Words and phrases in lower case by language tag, by which free text or a query reveals an entry.
+pub type Terms = BTreeMap<String, Vec<String>>;
+
+/// A chapter of the Convention.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chapter {
+    /// Roman numeral.
+    pub numeral: String,
+    /// Number of its first article.
+    pub first: u8,
+    /// Number of its last article.
+    pub last: u8,
+    /// The review cycle that covers it.
+    pub cycle: Option<u8>,
+    /// Its title.
+    pub title: Labels,
+}
+
+/// An article of the Convention.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Article {
+    /// Its number, 1 to 71.
+    pub number: u8,
+    /// How many numbered paragraphs it has; 0 where they are not numbered, absent where it is not known.
+    pub paragraphs: Option<u8>,
+    /// Its title.
+    pub title: Labels,
+}
+
+/// A code with its labels and the words that reveal it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The code, such as `CAPACITY_BUILDING`.
+    pub code: String,
+    /// What people call it.
+    pub labels: Labels,
+    /// The words that reveal it.
+    #[serde(default)]
+    pub terms: Terms,
+}
+
+/// A theme finer than articles.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ThemeEntry {
+    /// The code, such as `ASSET_DECLARATIONS`.
+    pub code: String,
+    /// Articles and paragraphs that it concerns, `8.5`.
+    pub articles: Vec<String>,
+    /// What people call it.
+    pub labels: Labels,
+    /// The words that reveal it.
+    pub terms: Terms,
+}
+
+/// A kind of authority.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorityKindEntry {
+    /// The code, such as `MLA_CENTRAL`.
+    pub code: String,
+    /// Articles or paragraphs that the kind rests on.
+    pub articles: Vec<String>,
+    /// What people call it.
+    pub labels: Labels,
+    /// The words by which people ask for it.
+    #[serde(default)]
+    pub terms: Terms,
+}
+
+/// A region of M49.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegionEntry {
+    /// Three digits.
+    pub code: String,
+    /// Code of the region that it lies in; absent for the world.
+    pub parent: Option<String>,
+    /// Alpha-2 codes that lie in this region and in none of its children.
+    #[serde(default)]
+    pub states: Vec<String>,
+    /// Codes of regions beside the tree that lie in this one.
+    #[serde(default)]
+    pub includes: Vec<String>,
+    /// Its names.
+    pub labels: Labels,
+}
+
+/// A group of States in a special situation.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Flag {
+    /// `LDC`, `LLDC` or `SIDS`.
+    pub code: String,
+    /// Alpha-2 codes of its States and territories.
+    pub states: Vec<String>,
+    /// Its names.
+    pub labels: Labels,
+}
+
+/// A network of practitioners.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NetworkEntry {
+    /// The code, such as `ARIN_AP`.
+    pub code: String,
+    /// How it writes its short name.
+    pub short: String,
+    /// What it is for: `ASSET_RECOVERY`, `LAW_ENFORCEMENT`, `FINANCIAL_INTELLIGENCE` or `JUDICIAL`.
+    pub kind: String,
+    /// Its full names.
+    pub labels: Labels,
+}
+
+/// One thing with its words in several languages.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Concept {
+    /// Name of the concept in `index/`.
+    pub id: String,
+    /// Words and phrases in lower case by language tag.
+    pub words: Terms,
+}

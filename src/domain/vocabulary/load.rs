@@ -1,0 +1,100 @@
+//! Reads the files of `index/`.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::Vocabulary;
+use super::entry::{Article, AuthorityKindEntry, Chapter, Concept, Entry, Flag, NetworkEntry, RegionEntry, ThemeEntry};
+
+/// Why the vocabularies cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum VocabularyError {
+    /// A file is not what it should be.
+    #[error("index/{file} cannot be read: {cause}")]
+    Parse {
+        /// Name of the file.
+        file: &'static str,
+        /// What the parser says.
+        cause: toml::de::Error,
+    },
+}
+
+/// `articles.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Articles {
+    chapter: Vec<Chapter>,
+    article: Vec<Article>,
+}
+
+/// `themes.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Themes {
+    theme: Vec<ThemeEntry>,
+}
+
+/// `assistance_types.toml` and `provider_kinds.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entries {
+    entry: Vec<Entry>,
+}
+
+/// `authority_kinds.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AuthorityKinds {
+    kind: Vec<AuthorityKindEntry>,
+}
+
+/// `regions.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Regions {
+    region: Vec<RegionEntry>,
+    flag: Vec<Flag>,
+}
+
+/// `networks.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Networks {
+    network: Vec<NetworkEntry>,
+}
+
+/// `thesaurus.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Thesaurus {
+    concept: Vec<Concept>,
+}
+
+/// Reads every file.
+pub(super) fn read() -> Result<Vocabulary, VocabularyError> {
+    let articles: Articles = parse("articles.toml", include_str!("../../../index/articles.toml"))?;
+    let themes: Themes = parse("themes.toml", include_str!("../../../index/themes.toml"))?;
+    let assistance: Entries = parse("assistance_types.toml", include_str!("../../../index/assistance_types.toml"))?;
+    let kinds: AuthorityKinds = parse("authority_kinds.toml", include_str!("../../../index/authority_kinds.toml"))?;
+    let providers: Entries = parse("provider_kinds.toml", include_str!("../../../index/provider_kinds.toml"))?;
+    let regions: Regions = parse("regions.toml", include_str!("../../../index/regions.toml"))?;
+    let networks: Networks = parse("networks.toml", include_str!("../../../index/networks.toml"))?;
+    let thesaurus: Thesaurus = parse("thesaurus.toml", include_str!("../../../index/thesaurus.toml"))?;
+    Ok(Vocabulary {
+        chapters: articles.chapter,
+        articles: articles.article,
+        themes: themes.theme,
+        assistance_types: assistance.entry,
+        authority_kinds: kinds.kind,
+        provider_kinds: providers.entry,
+        regions: regions.region,
+        flags: regions.flag,
+        networks: networks.network,
+        thesaurus: thesaurus.concept,
+    })
+}
+
+/// Reads one file.
+fn parse<T: DeserializeOwned>(file: &'static str, text: &str) -> Result<T, VocabularyError> {
+    toml::from_str(text).map_err(|cause| VocabularyError::Parse { file, cause })
+}
