@@ -1,4 +1,6 @@
 //! focalpoint: a directory and matching service for the United Nations Convention against Corruption.
 
+pub mod auth;
 pub mod domain;
+pub mod net;
 pub mod store;
