@@ -1,23 +1,42 @@
 //! Pure types and rules of the field. No async, no I/O, no clock but the one passed in.
 
+pub mod account;
+pub mod activity;
 pub mod article;
+pub mod authority;
 pub mod check;
 mod clock;
 mod code;
 pub mod coded;
+pub mod codes;
+pub mod contact;
 mod id;
+pub mod need;
+pub mod officer;
 pub mod place;
+pub mod provider;
+mod record;
 mod revision;
+mod shape;
 pub mod text;
 mod violation;
 pub mod vocabulary;
 
+pub use account::Account;
+pub use activity::Activity;
 pub use article::{ArticleCode, ArticleRef};
+pub use authority::Authority;
 pub use check::{LanguageCode, LanguageTag};
 pub use clock::{Source, SystemSource};
 pub use coded::Coded;
+pub use codes::{AuthorityKind, ProviderRole, Role, Scope, Stage, Status};
+pub use contact::Reference;
 pub use id::{AccountId, ActivityId, AuthorityId, Key, Kind, NeedId, OfficerId, ProviderId};
+pub use need::Need;
+pub use officer::Officer;
 pub use place::{Region, RegionCode, State, StateCode, StateSet, Territory, TerritoryCode};
+pub use provider::Provider;
+pub use record::Record;
 pub use revision::Revision;
 pub use text::{Rule, Text};
 pub use violation::{Valid, Violation, Violations};

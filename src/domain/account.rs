@@ -1,0 +1,91 @@
+//! The account: who may sign in, as what, and for whom. Rights come from here, never from a token.
+
+use super::code::{check_code, check_codes};
+use super::codes::{Role, Scope};
+use super::shape::record;
+use super::{StateCode, Violations, check};
+
+record! {
+    /// Who may sign in.
+    pub struct Account {
+        /// Issuer of the token, its `iss`.
+        pub issuer: String,
+        /// Subject of the token, its `sub`.
+        pub subject: String,
+        /// Name shown to people.
+        pub display_name: String,
+        /// What it may be.
+        pub role: Role,
+        /// The State that it belongs to, for government roles and a State's services.
+        pub state: StateCode,
+        /// Resource name of the provider that it belongs to.
+        pub provider: String,
+        /// What a service account may do.
+        pub scopes: Vec<Scope>,
+        /// SHA-256 thumbprint of the certificate it must present, base64url.
+        pub certificate: String,
+        /// Whether it is refused.
+        pub disabled: bool,
+    }
+}
+
+impl Account {
+    /// Checks the fields that only accounts have: an owner where the role has one, and none where it has not.
+    fn check(&mut self, v: &mut Violations) {
+        check::required(&self.issuer, "issuer", v);
+        check::line(&mut self.issuer, "issuer", v);
+        check::required(&self.subject, "subject", v);
+        check::line(&mut self.subject, "subject", v);
+        check::line(&mut self.display_name, "displayName", v);
+        check::required(self.role.as_str(), "role", v);
+        check_code(&self.role, "role", v);
+        check_codes(&mut self.scopes, "scopes", v);
+        check::line(&mut self.provider, "provider", v);
+        let (state, provider) = (!self.state.is_absent(), !self.provider.is_empty());
+        if state {
+            self.state.validate("state", v);
+        }
+        match self.role.owner() {
+            Owner::State if !state => v.add("state", "is required for a government role"),
+            Owner::Provider if !provider => v.add("provider", "is required for a provider's role"),
+            Owner::Either if state == provider => {
+                v.add("state", "a service account has one owner: a State or a provider")
+            }
+            Owner::Nobody if state || provider => v.add("role", "this role has no owner"),
+            Owner::State if provider => v.add("provider", "a government role has no provider"),
+            Owner::Provider if state => v.add("state", "a provider's role has no State"),
+            Owner::State | Owner::Provider | Owner::Either | Owner::Nobody => {}
+        }
+        if !self.scopes.is_empty() && self.role != Role::Service {
+            v.add("scopes", "only a service account has scopes");
+        }
+    }
+}
+
+/// Who owns accounts of a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// A State.
+    State,
+    /// A provider.
+    Provider,
+    /// A State or a provider.
+    Either,
+    /// The service itself.
+    Nobody,
+}
+
+impl Role {
+    /// Who owns accounts of this role.
+    #[must_use]
+    pub const fn owner(&self) -> Owner {
+        match self {
+            Self::GovernmentReader | Self::GovernmentEditor | Self::ConsentOfficer | Self::AccountManager => {
+                Owner::State
+            }
+            Self::ProviderReader | Self::ProviderEditor | Self::ProviderManager => Owner::Provider,
+            Self::Service => Owner::Either,
+            Self::Secretariat | Self::Administrator | Self::Auditor | Self::Unrecognized(_) => Owner::Nobody,
+        }
+    }
+}
