@@ -4,8 +4,11 @@
 //! authorises and never reads a clock. `sqlx` is named nowhere else.
 
 mod audit;
+mod dir;
 mod error;
+mod mark;
 mod read;
+mod sqlite;
 mod write;
 
 use std::fmt::Debug;
@@ -19,6 +22,7 @@ use crate::domain::{Key, Kind, Revision};
 pub use audit::{AuditEntry, AuditFilter, AuditRow, Details, Outcome};
 pub use error::{OpenError, StoreError};
 pub use read::{Change, Position, Record, Version};
+pub use sqlite::SqliteStore;
 pub use write::{Action, Committed, Operation, Put, Request, Write};
 
 /// The change log, the current records, their history and the audit rows.

@@ -1,0 +1,43 @@
+//! The directory that a store on this machine owns: who may read it, and that only one store has it open.
+
+use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use super::OpenError;
+
+/// Holds a directory for this store alone until it is dropped.
+#[derive(Debug)]
+pub(super) struct Claim {
+    /// The locked file; the operating system frees it with the process, however that ends.
+    _lock: File,
+}
+
+/// Takes a directory over: makes it if there is none, closes it to other users, and locks it.
+pub(super) fn claim(dir: &Path) -> Result<Claim, OpenError> {
+    let unusable = |source| OpenError::File { path: dir.to_owned(), source };
+    DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(unusable)?;
+    std::fs::set_permissions(dir, Permissions::from_mode(0o700)).map_err(unusable)?;
+    let lock = private(&dir.join("lock"))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(Claim { _lock: lock }),
+        Err(TryLockError::WouldBlock) => Err(OpenError::Locked { dir: dir.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(unusable(source)),
+    }
+}
+
+/// Opens a file for reading and writing that only this user may read; makes it if there is none.
+pub(super) fn private(path: &Path) -> Result<File, OpenError> {
+    let open = || -> io::Result<File> {
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
+        file.set_permissions(Permissions::from_mode(0o600))?;
+        Ok(file)
+    };
+    open().map_err(|source| OpenError::File { path: PathBuf::from(path), source })
+}
+
+/// Makes the names in a directory survive a power cut.
+pub(super) fn sync(dir: &Path) -> Result<(), OpenError> {
+    File::open(dir).and_then(|file| file.sync_all()).map_err(|source| OpenError::File { path: dir.to_owned(), source })
+}

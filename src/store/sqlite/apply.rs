@@ -1,0 +1,179 @@
+//! What one write does inside the writer's transaction. It begins and ends no transaction but its own savepoint.
+
+use std::collections::HashSet;
+
+use sqlx::{Connection, Row, SqliteConnection};
+
+use crate::domain::Revision;
+
+use super::super::mark::Reach;
+use super::super::{Action, Committed, Put, StoreError, Write};
+use super::{audit, column, request};
+
+/// Why a write was not applied.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// It does not fit; the others of the transaction may.
+    Refused(StoreError),
+    /// The storage failed.
+    Storage(sqlx::Error),
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Storage(error)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+/// How far the log reaches.
+pub(super) async fn reach(conn: &mut SqliteConnection) -> Result<Reach, sqlx::Error> {
+    let row = sqlx::query("SELECT revision, audit FROM head").fetch_one(conn).await?;
+    let (revision, audit): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+    Ok(Reach { revision: revision.cast_unsigned(), audit: audit.cast_unsigned() })
+}
+
+/// Writes how far the log reaches.
+pub(super) async fn set_reach(conn: &mut SqliteConnection, reach: Reach) -> Result<(), sqlx::Error> {
+    let query = sqlx::query("UPDATE head SET revision = ?, audit = ?");
+    query.bind(reach.revision.cast_signed()).bind(reach.audit.cast_signed()).execute(conn).await?;
+    Ok(())
+}
+
+/// Applies a write whole or not at all; the inner result is the caller's answer.
+pub(super) async fn commit(
+    conn: &mut SqliteConnection,
+    reach: &mut Reach,
+    write: &Write,
+) -> Result<Result<Committed, StoreError>, sqlx::Error> {
+    let mut savepoint = conn.begin().await?;
+    let before = *reach;
+    match apply(&mut savepoint, reach, write).await {
+        Ok(committed) => {
+            savepoint.commit().await?;
+            Ok(Ok(committed))
+        }
+        Err(Failure::Refused(refusal)) => {
+            savepoint.rollback().await?;
+            *reach = before;
+            Ok(Err(refusal))
+        }
+        Err(Failure::Storage(error)) => Err(error),
+    }
+}
+
+/// Applies a write; what it has done on failure is rolled back by its caller.
+async fn apply(conn: &mut SqliteConnection, reach: &mut Reach, write: &Write) -> Result<Committed, Failure> {
+    if let Some(request) = &write.request
+        && let Some(first) = request::replay(conn, write, request).await?
+    {
+        return Ok(first);
+    }
+    let mut keys = HashSet::with_capacity(write.puts.len());
+    if let Some(put) = write.puts.iter().find(|put| !keys.insert(put.key)) {
+        return Err(StoreError::RepeatedKey { key: put.key }.into());
+    }
+    if !write.puts.is_empty() {
+        reach.revision += 1;
+        put_all(conn, reach.revision.cast_signed(), write).await?;
+    }
+    if let Some(request) = &write.request {
+        request::remember(conn, reach.revision.cast_signed(), write, request).await?;
+    }
+    audit::insert(conn, reach, &write.audit).await?;
+    let keys = write.puts.iter().map(|put| put.key).collect();
+    Ok(Committed { revision: Revision(reach.revision), replayed: false, keys })
+}
+
+/// The row of the revision, and every put.
+async fn put_all(conn: &mut SqliteConnection, revision: i64, write: &Write) -> Result<(), Failure> {
+    sqlx::query("INSERT INTO revision (revision, time, actor, summary, puts) VALUES (?, ?, ?, ?, ?)")
+        .bind(revision)
+        .bind(column::micros(write.time))
+        .bind(column::account(write.actor.as_ref()))
+        .bind(&write.summary)
+        .bind(column::limit(write.puts.len()))
+        .execute(&mut *conn)
+        .await?;
+    for (seq, put) in (0_i64..).zip(&write.puts) {
+        let created = put_record(conn, revision, seq, put, column::micros(write.time)).await?;
+        sqlx::query(
+            "INSERT INTO change (revision, seq, kind, id, operation, created, schema, body) \
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(revision)
+        .bind(seq)
+        .bind(put.key.kind.as_str())
+        .bind(column::bytes(&put.key.id))
+        .bind(put.action.operation().as_str())
+        .bind(created)
+        .bind(put.schema)
+        .bind(std::sync::Arc::clone(&put.body))
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Brings the current record in line with a put; answers when the record was created.
+async fn put_record(
+    conn: &mut SqliteConnection,
+    revision: i64,
+    seq: i64,
+    put: &Put,
+    time: i64,
+) -> Result<i64, Failure> {
+    let (kind, id) = (put.key.kind.as_str(), column::bytes(&put.key.id));
+    let query = match put.action {
+        Action::Create => sqlx::query(
+            "INSERT INTO record (revision, seq, unique_key, kind, id, created) VALUES (?, ?, ?, ?, ?, ?) \
+             ON CONFLICT (kind, id) DO NOTHING RETURNING created",
+        )
+        .bind(revision)
+        .bind(seq)
+        .bind(&put.unique)
+        .bind(kind)
+        .bind(id)
+        .bind(time),
+        Action::Update { at } => sqlx::query(
+            "UPDATE record SET revision = ?, seq = ?, unique_key = ? WHERE kind = ? AND id = ? AND revision = ? \
+             RETURNING created",
+        )
+        .bind(revision)
+        .bind(seq)
+        .bind(&put.unique)
+        .bind(kind)
+        .bind(id)
+        .bind(at.0.cast_signed()),
+        Action::Remove { at } => {
+            sqlx::query("DELETE FROM record WHERE kind = ? AND id = ? AND revision = ? RETURNING created")
+                .bind(kind)
+                .bind(id)
+                .bind(at.0.cast_signed())
+        }
+    };
+    match query.fetch_optional(&mut *conn).await {
+        Ok(Some(row)) => Ok(row.try_get(0)?),
+        Ok(None) => Err(misfit(conn, put).await?.into()),
+        Err(error) if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) => {
+            Err(StoreError::Duplicate { unique: put.unique.clone().unwrap_or_default() }.into())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Why a put found no record to act on, or one in its way.
+async fn misfit(conn: &mut SqliteConnection, put: &Put) -> Result<StoreError, sqlx::Error> {
+    let key = put.key;
+    if put.action == Action::Create {
+        return Ok(StoreError::Exists { key });
+    }
+    let query = sqlx::query("SELECT 1 FROM record WHERE kind = ? AND id = ?");
+    let found = query.bind(key.kind.as_str()).bind(column::bytes(&key.id)).fetch_optional(conn).await?;
+    Ok(if found.is_some() { StoreError::Stale { key } } else { StoreError::Missing { key } })
+}

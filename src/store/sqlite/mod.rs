@@ -1,0 +1,143 @@
+//! The store on SQLite: one file, one writer, many readers. It never retries a failed write.
+
+mod apply;
+mod audit;
+mod column;
+mod open;
+mod read;
+mod request;
+mod snapshot;
+mod wal;
+mod writer;
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sqlx::SqlitePool;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::domain::{Key, Revision};
+
+use super::{
+    AuditEntry, AuditFilter, AuditRow, Change, Committed, OpenError, Position, Snapshot, Store, StoreError, Version,
+    Write,
+};
+use writer::{Answer, Job};
+
+/// How many calls may wait for the writer before the next one has to wait for its turn to wait.
+const QUEUE: usize = 1024;
+/// How long closing waits for reads under way.
+const CLOSE: Duration = Duration::from_secs(2);
+
+/// A store in a directory of its own.
+#[derive(Debug)]
+pub struct SqliteStore {
+    /// The way to the writer task.
+    queue: mpsc::Sender<Job>,
+    /// What the writer task tells.
+    told: Arc<Told>,
+    /// Connections that cannot write.
+    readers: SqlitePool,
+}
+
+/// What the writer task tells everybody.
+#[derive(Debug)]
+struct Told {
+    /// The last revision that was made durable.
+    head: watch::Sender<Revision>,
+    /// Why nothing is written any more; empty while it is.
+    stopped: OnceLock<String>,
+}
+
+impl SqliteStore {
+    /// Opens the store in a directory, which it makes if there is none and closes to other users.
+    ///
+    /// Must be called within a tokio runtime, where the writer task then runs.
+    ///
+    /// # Errors
+    /// `Locked`, `Unsafe`, `Corrupt`, `File` or `Database`, as [`OpenError`] says.
+    pub async fn open(dir: &Path) -> Result<Self, OpenError> {
+        let opened = open::open(dir).await?;
+        let told =
+            Arc::new(Told { head: watch::Sender::new(Revision(opened.reach.revision)), stopped: OnceLock::new() });
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        let readers = opened.readers.clone();
+        tokio::spawn(writer::run(opened, jobs, Arc::clone(&told)));
+        Ok(Self { queue, told, readers })
+    }
+
+    /// Hands a job to the writer task and waits for its answer; once handed in, it completes whatever happens here.
+    async fn ask<T: Send>(&self, job: impl FnOnce(Answer<T>) -> Job + Send) -> Result<T, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        if self.queue.send(job(answer)).await.is_ok()
+            && let Ok(result) = answered.await
+        {
+            return result;
+        }
+        self.queue.closed().await;
+        let reason = self.told.stopped.get().map_or("the writer has stopped", String::as_str);
+        Err(StoreError::Unavailable { reason: reason.to_owned() })
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn commit(&self, write: Write) -> Result<Committed, StoreError> {
+        self.ask(|answer| Job::Commit(Box::new(write), answer)).await
+    }
+
+    async fn head(&self) -> Result<Revision, StoreError> {
+        Ok(*self.told.head.borrow())
+    }
+
+    async fn wait(&self, after: Revision) -> Revision {
+        let mut head = self.told.head.subscribe();
+        let reached = head.wait_for(|head| *head > after).await.map(|head| *head);
+        match reached {
+            Ok(head) => head,
+            // The sender lives as long as this store.
+            Err(_) => std::future::pending().await,
+        }
+    }
+
+    async fn changes(&self, after: Position, limit: usize) -> Result<Vec<Change>, StoreError> {
+        read::changes(&self.readers, after, limit).await
+    }
+
+    async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
+        snapshot::open(self.readers.clone()).await
+    }
+
+    async fn history(&self, key: Key, before: Option<Revision>, limit: usize) -> Result<Vec<Version>, StoreError> {
+        read::history(&self.readers, key, before, limit).await
+    }
+
+    async fn record_audit(&self, entries: Vec<AuditEntry>) -> Result<(), StoreError> {
+        self.ask(|answer| Job::Audit(entries, answer)).await
+    }
+
+    async fn audit(&self, filter: AuditFilter, limit: usize) -> Result<Vec<AuditRow>, StoreError> {
+        audit::select(&self.readers, &filter, limit).await
+    }
+
+    async fn prune_requests(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.ask(|answer| Job::Prune(before, answer)).await
+    }
+
+    fn writable(&self) -> bool {
+        !self.queue.is_closed()
+    }
+
+    async fn close(&self) {
+        let (closed, closing) = oneshot::channel();
+        if self.queue.send(Job::Close(closed)).await.is_ok() {
+            // An error says that the writer is gone, which is what was asked for.
+            let _gone = closing.await;
+        }
+        // A snapshot that is still held keeps its connection a little longer; it cannot write.
+        let _late = tokio::time::timeout(CLOSE, self.readers.close()).await;
+    }
+}

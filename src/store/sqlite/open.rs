@@ -1,0 +1,141 @@
+//! Opening the database: settings, migrations, and the checks without which it is not opened at all.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, SqlStr, SqliteConnection, SqlitePool};
+
+use super::super::OpenError;
+use super::super::dir::{self, Claim};
+use super::super::mark::{Mark, Reach};
+use super::apply;
+
+/// The first version without the race that could reset a write-ahead log in use.
+const OLDEST: (u32, u32, u32) = (3, 51, 3);
+/// Connections for reads and snapshots.
+const READERS: u32 = 8;
+/// What the write-ahead log is cut down to once it is free again, in bytes.
+const WAL_LIMIT: &str = "67108864";
+
+/// A database that has passed every check.
+#[derive(Debug)]
+pub(super) struct Opened {
+    /// The one connection that writes.
+    pub(super) writer: SqliteConnection,
+    /// Connections that cannot write.
+    pub(super) readers: SqlitePool,
+    /// The mark, already at `reach`.
+    pub(super) mark: Mark,
+    /// How far the log reaches.
+    pub(super) reach: Reach,
+    /// The directory, held for this store alone.
+    pub(super) claim: Claim,
+}
+
+/// Opens the database of a directory.
+pub(super) async fn open(dir: &Path) -> Result<Opened, OpenError> {
+    let claim = dir::claim(dir)?;
+    let path = dir.join("log.db");
+    drop(dir::private(&path)?);
+    let mut writer = options(&path).connect().await?;
+    require_safe(&mut writer).await?;
+    // Not `run`, whose future is not `Send` for every lifetime of the connection.
+    migrations()
+        .run_direct(None, &mut writer, false)
+        .await
+        .map_err(|error| OpenError::Database { reason: error.to_string() })?;
+    let reach = end(&mut writer).await?;
+    let (mut mark, acknowledged) = Mark::open(&dir.join("mark"))?;
+    require_reached(reach, acknowledged)?;
+    let unusable = |source| OpenError::File { path: dir.join("mark"), source };
+    mark.write(reach).map_err(unusable)?;
+    mark.sync().map_err(unusable)?;
+    dir::sync(dir)?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_with(options(&path).read_only(true))
+        .await?;
+    Ok(Opened { writer, readers, mark, reach, claim })
+}
+
+/// How every connection is opened.
+fn options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .page_size(8192)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(1))
+        // The writer task does it, where it can see that it failed.
+        .pragma("wal_autocheckpoint", "0")
+        .pragma("journal_size_limit", WAL_LIMIT)
+        .disable_statement_logging()
+}
+
+/// The migrations, which are never edited once released.
+fn migrations() -> Migrator {
+    let log = SqlStr::from_static(include_str!("migrations/0001_log.sql"));
+    Migrator::with_migrations(vec![Migration::new(1, "log".into(), MigrationType::Simple, log, false)])
+}
+
+/// Refuses an engine that would not keep what it acknowledges: what counts is what it says, not what it was asked.
+async fn require_safe(conn: &mut SqliteConnection) -> Result<(), OpenError> {
+    let version: String = ask(conn, "SELECT sqlite_version()").await?;
+    let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
+    let mut next = || parts.next().unwrap_or(0);
+    if (next(), next(), next()) < OLDEST {
+        return Err(OpenError::Unsafe { what: "version of SQLite", found: version, wanted: "3.51.3 or later" });
+    }
+    let journal: String = ask(conn, "PRAGMA journal_mode").await?;
+    if journal != "wal" {
+        return Err(OpenError::Unsafe { what: "journal_mode", found: journal, wanted: "wal" });
+    }
+    let synchronous: i64 = ask(conn, "PRAGMA synchronous").await?;
+    if synchronous != 2 {
+        return Err(OpenError::Unsafe { what: "synchronous", found: synchronous.to_string(), wanted: "2 (FULL)" });
+    }
+    Ok(())
+}
+
+/// How far the log reaches, where the log and its head agree.
+async fn end(conn: &mut SqliteConnection) -> Result<Reach, OpenError> {
+    let reach = apply::reach(conn).await?;
+    let revision: i64 = ask(conn, "SELECT ifnull(max(revision), 0) FROM revision").await?;
+    let audit: i64 = ask(conn, "SELECT ifnull(max(sequence), 0) FROM audit").await?;
+    let found = Reach { revision: revision.cast_unsigned(), audit: audit.cast_unsigned() };
+    if found == reach {
+        return Ok(reach);
+    }
+    Err(OpenError::Corrupt { reason: format!("the head says {reach:?}, but the log ends at {found:?}") })
+}
+
+/// Refuses a log that ends below what was acknowledged.
+fn require_reached(reach: Reach, acknowledged: Option<Reach>) -> Result<(), OpenError> {
+    let Some(mark) = acknowledged else {
+        if reach != Reach::default() {
+            tracing::warn!(?reach, "the store has no mark, so that lost writes would not show; a new one is made");
+        }
+        return Ok(());
+    };
+    if reach.revision >= mark.revision && reach.audit >= mark.audit {
+        return Ok(());
+    }
+    Err(OpenError::Corrupt {
+        reason: format!(
+            "acknowledged writes are missing: the log ends at revision {} and audit row {}, acknowledged were {} and {}; \
+             restore a backup, or remove the file `mark` to go on without them",
+            reach.revision, reach.audit, mark.revision, mark.audit
+        ),
+    })
+}
+
+/// Asks the database for one value.
+async fn ask<T>(conn: &mut SqliteConnection, query: &'static str) -> Result<T, OpenError>
+where
+    T: Send + Unpin + for<'r> sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
+{
+    Ok(sqlx::query_scalar(query).fetch_one(conn).await?)
+}

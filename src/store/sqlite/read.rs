@@ -1,0 +1,75 @@
+//! The reads outside a snapshot: each is one statement, so each is of one moment.
+
+use sqlx::SqlitePool;
+use sqlx::sqlite::SqliteRow;
+
+use crate::domain::{Key, Revision};
+
+use super::super::{Change, Position, StoreError, Version};
+use super::column::{self, Columns};
+
+/// Changes behind a position.
+pub(super) async fn changes(pool: &SqlitePool, after: Position, limit: usize) -> Result<Vec<Change>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT c.revision, c.seq, c.kind, c.id, c.operation, c.created, c.schema, c.body, r.time, r.actor, r.puts \
+         FROM change c CROSS JOIN revision r ON r.revision = c.revision \
+         WHERE (c.revision, c.seq) > (?, ?) ORDER BY c.revision, c.seq LIMIT ?",
+    )
+    .bind(after.revision.0.cast_signed())
+    .bind(after.seq)
+    .bind(column::limit(limit))
+    .fetch_all(pool)
+    .await?;
+    rows.iter().map(change).collect()
+}
+
+/// Versions of a record, the newest first.
+pub(super) async fn history(
+    pool: &SqlitePool,
+    key: Key,
+    before: Option<Revision>,
+    limit: usize,
+) -> Result<Vec<Version>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT c.revision, c.operation, c.created, c.schema, c.body, r.time, r.actor, r.summary \
+         FROM change c CROSS JOIN revision r ON r.revision = c.revision \
+         WHERE c.kind = ? AND c.id = ? AND c.revision < ? ORDER BY c.revision DESC LIMIT ?",
+    )
+    .bind(key.kind.as_str())
+    .bind(column::bytes(&key.id))
+    .bind(before.map_or(i64::MAX, |revision| revision.0.cast_signed()))
+    .bind(column::limit(limit))
+    .fetch_all(pool)
+    .await?;
+    rows.iter().map(version).collect()
+}
+
+/// A change from its row.
+fn change(row: &SqliteRow) -> Result<Change, StoreError> {
+    let seq = row.small("seq")?;
+    Ok(Change {
+        position: Position { revision: row.revision("revision")?, seq },
+        last: u64::from(seq) + 1 == row.number("puts")?,
+        key: Key { kind: row.kind("kind")?, id: row.id("id")? },
+        operation: row.operation("operation")?,
+        time: row.time("time")?,
+        created: row.time("created")?,
+        actor: row.account("actor")?,
+        body: row.text("body")?.into(),
+        schema: row.small("schema")?,
+    })
+}
+
+/// A version from its row.
+fn version(row: &SqliteRow) -> Result<Version, StoreError> {
+    Ok(Version {
+        revision: row.revision("revision")?,
+        operation: row.operation("operation")?,
+        time: row.time("time")?,
+        created: row.time("created")?,
+        actor: row.account("actor")?,
+        summary: row.text("summary")?.to_owned(),
+        body: row.text("body")?.into(),
+        schema: row.small("schema")?,
+    })
+}

@@ -1,0 +1,66 @@
+//! A snapshot: a read transaction on a connection of its own, held until it is dropped.
+
+use async_trait::async_trait;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Sqlite, SqlitePool, Transaction};
+use uuid::Uuid;
+
+use crate::domain::{Kind, Revision};
+
+use super::super::{Record, Snapshot, StoreError};
+use super::apply;
+use super::column::{self, Columns};
+
+/// The current records at one revision.
+#[derive(Debug)]
+struct SqliteSnapshot {
+    /// The read transaction.
+    tx: Transaction<'static, Sqlite>,
+    /// The revision it sees.
+    revision: Revision,
+}
+
+/// Opens a snapshot in a task of its own: a `begin` that is cancelled must not leave a connection inside a transaction.
+pub(super) async fn open(pool: SqlitePool) -> Result<Box<dyn Snapshot>, StoreError> {
+    let begun = tokio::spawn(async move {
+        let mut tx = pool.begin().await?;
+        let revision = Revision(apply::reach(&mut tx).await?.revision);
+        Ok::<_, StoreError>(SqliteSnapshot { tx, revision })
+    });
+    let stopping = |_| StoreError::Unavailable { reason: "the runtime is stopping".to_owned() };
+    Ok(Box::new(begun.await.map_err(stopping)??))
+}
+
+#[async_trait]
+impl Snapshot for SqliteSnapshot {
+    fn revision(&self) -> Revision {
+        self.revision
+    }
+
+    async fn records(&mut self, kind: Kind, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT n.id, n.revision, n.created, v.time, c.schema, c.body FROM record n \
+             CROSS JOIN change c ON c.revision = n.revision AND c.seq = n.seq \
+             CROSS JOIN revision v ON v.revision = n.revision \
+             WHERE n.kind = ? AND n.id > ? ORDER BY n.id LIMIT ?",
+        )
+        .bind(kind.as_str())
+        .bind(after.as_ref().map(column::bytes).unwrap_or_default())
+        .bind(column::limit(limit))
+        .fetch_all(&mut *self.tx)
+        .await?;
+        rows.iter().map(record).collect()
+    }
+}
+
+/// A record from its row.
+fn record(row: &SqliteRow) -> Result<Record, StoreError> {
+    Ok(Record {
+        id: row.id("id")?,
+        revision: row.revision("revision")?,
+        created: row.time("created")?,
+        updated: row.time("time")?,
+        body: row.text("body")?.into(),
+        schema: row.small("schema")?,
+    })
+}

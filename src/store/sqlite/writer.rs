@@ -1,0 +1,188 @@
+//! The writer task: it takes what waits in the queue into one transaction, and answers once that is durable.
+//!
+//! The first error of the database or of the mark ends it, and with it every later write.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::{Connection, SqliteConnection};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, timeout_at};
+
+use crate::domain::Revision;
+
+use super::super::dir::Claim;
+use super::super::mark::{Mark, Reach};
+use super::super::{AuditEntry, Committed, StoreError, Write};
+use super::open::Opened;
+use super::wal::Wal;
+use super::{Told, apply, audit, request};
+
+/// How many rows one transaction takes from the queue before it leaves the rest to the next.
+const ROWS: usize = 4096;
+/// How often the mark is synced, at most.
+const SYNC: Duration = Duration::from_secs(1);
+
+/// The way back to a caller.
+pub(super) type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
+/// Gives a caller its answer; a caller that has gone does not mind.
+type Delivery = Box<dyn FnOnce() + Send>;
+
+/// What the writer task is asked for.
+#[derive(Debug)]
+pub(super) enum Job {
+    /// Commit a write.
+    Commit(Box<Write>, Answer<Committed>),
+    /// Add audit rows.
+    Audit(Vec<AuditEntry>, Answer<()>),
+    /// Forget request ids from before a time.
+    Prune(Timestamp, Answer<u64>),
+    /// Stop once what waits is done.
+    Close(oneshot::Sender<()>),
+}
+
+impl Job {
+    /// About how many rows it writes.
+    fn rows(&self) -> usize {
+        match self {
+            Self::Commit(write, _) => write.puts.len() + write.audit.len(),
+            Self::Audit(entries, _) => entries.len(),
+            Self::Prune(..) | Self::Close(_) => 1,
+        }
+    }
+}
+
+/// Why the writer task ended.
+#[derive(Debug, thiserror::Error)]
+enum Fault {
+    /// The database failed.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The mark could not be written.
+    #[error("high-water mark: {0}")]
+    Mark(#[from] std::io::Error),
+}
+
+/// The state of the task; its last field tells that all others are gone.
+struct Writer {
+    /// The one connection that writes.
+    conn: SqliteConnection,
+    /// The mark.
+    mark: Mark,
+    /// When the mark has to be synced; none while it is.
+    sync_at: Option<Instant>,
+    /// The write-ahead log's upkeep.
+    wal: Wal,
+    /// What waits.
+    queue: mpsc::Receiver<Job>,
+    /// The directory.
+    _claim: Claim,
+    /// Who waits for the end.
+    closing: Vec<oneshot::Sender<()>>,
+}
+
+/// Serves the queue until it is closed or the storage fails.
+pub(super) async fn run(opened: Opened, queue: mpsc::Receiver<Job>, told: Arc<Told>) {
+    let Opened { writer: conn, mark, claim, .. } = opened;
+    let mut writer =
+        Writer { conn, mark, sync_at: None, wal: Wal::default(), queue, _claim: claim, closing: Vec::new() };
+    let reason = match writer.serve(&told).await {
+        Ok(()) => "the store is closed".to_owned(),
+        Err(fault) => {
+            tracing::error!(%fault, "the store has stopped writing");
+            fault.to_string()
+        }
+    };
+    // Before the queue goes, which answers all who still wait in it.
+    let _first = told.stopped.set(reason);
+}
+
+impl Writer {
+    /// Takes batch after batch until the queue is closed and empty.
+    async fn serve(&mut self, told: &Told) -> Result<(), Fault> {
+        while let Some(first) = self.next().await? {
+            let jobs = self.batch(first);
+            self.commit(jobs, told).await?;
+            self.wal.tidy(&mut self.conn).await?;
+        }
+        self.mark.sync()?;
+        Wal::truncate(&mut self.conn).await?;
+        Ok(())
+    }
+
+    /// The next job; syncs the mark when its time has come.
+    async fn next(&mut self) -> Result<Option<Job>, Fault> {
+        let Some(at) = self.sync_at else { return Ok(self.queue.recv().await) };
+        if Instant::now() < at
+            && let Ok(job) = timeout_at(at, self.queue.recv()).await
+        {
+            return Ok(job);
+        }
+        self.mark.sync()?;
+        self.sync_at = None;
+        Ok(self.queue.recv().await)
+    }
+
+    /// The first job and those that wait behind it, up to a number of rows.
+    fn batch(&mut self, first: Job) -> Vec<Job> {
+        let mut rows = first.rows();
+        let mut jobs = vec![first];
+        while rows < ROWS
+            && let Ok(job) = self.queue.try_recv()
+        {
+            rows += job.rows();
+            jobs.push(job);
+        }
+        jobs
+    }
+
+    /// Does all jobs in one transaction, makes it durable, and answers.
+    async fn commit(&mut self, jobs: Vec<Job>, told: &Told) -> Result<(), Fault> {
+        let mut tx = self.conn.begin_with("BEGIN IMMEDIATE").await?;
+        let before = apply::reach(&mut tx).await?;
+        let mut reach = before;
+        let mut deliveries = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            match job {
+                Job::Commit(write, answer) => {
+                    deliveries.push(deliver(answer, apply::commit(&mut tx, &mut reach, &write).await?));
+                }
+                Job::Audit(entries, answer) => {
+                    audit::insert(&mut tx, &mut reach, &entries).await?;
+                    deliveries.push(deliver(answer, Ok(())));
+                }
+                Job::Prune(time, answer) => deliveries.push(deliver(answer, Ok(request::prune(&mut tx, time).await?))),
+                Job::Close(closed) => {
+                    self.queue.close();
+                    self.closing.push(closed);
+                }
+            }
+        }
+        if reach != before {
+            apply::set_reach(&mut tx, reach).await?;
+        }
+        tx.commit().await?;
+        if reach != before {
+            self.acknowledge(reach, told)?;
+        }
+        for deliver in deliveries {
+            deliver();
+        }
+        Ok(())
+    }
+
+    /// Writes the mark and shows the new head.
+    fn acknowledge(&mut self, reach: Reach, told: &Told) -> Result<(), Fault> {
+        self.mark.write(reach)?;
+        self.sync_at.get_or_insert_with(|| Instant::now() + SYNC);
+        let head = Revision(reach.revision);
+        told.head.send_if_modified(|shown| std::mem::replace(shown, head) != head);
+        Ok(())
+    }
+}
+
+/// An answer to be given once it is true.
+fn deliver<T: Send + 'static>(answer: Answer<T>, result: Result<T, StoreError>) -> Delivery {
+    Box::new(move || drop(answer.send(result)))
+}
