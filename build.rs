@@ -1,10 +1,27 @@
 //! Compiles `proto/` without protoc: messages and services by tonic, canonical JSON by pbjson, descriptors for reflection.
+//! Compiles the policy table too, and fails when a method of `proto/` has no row in it.
 
+use std::collections::BTreeSet;
 use std::error::Error;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+/// The policy table.
+const TABLE: &str = "src/auth/policy/table.txt";
+/// Columns of the table after method and relation.
+const ROLES: usize = 11;
+
 fn main() -> Result<(), Box<dyn Error>> {
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let methods = compile_proto(&out)?;
+    println!("cargo:rerun-if-changed={TABLE}");
+    fs::write(out.join("policy_table.rs"), compile_policy(&fs::read_to_string(TABLE)?, &methods)?)?;
+    Ok(())
+}
+
+/// Generates the code of `proto/` and answers every method as `Service.Method`.
+fn compile_proto(out: &Path) -> Result<BTreeSet<String>, Box<dyn Error>> {
     let root = Path::new("proto");
     println!("cargo:rerun-if-changed=proto");
     let mut files: Vec<PathBuf> =
@@ -14,19 +31,102 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut compiler = protox::Compiler::new([root])?;
     compiler.include_imports(true).include_source_info(true).open_files(&files)?;
-    let descriptors = compiler.encode_file_descriptor_set();
-    let out = PathBuf::from(env::var("OUT_DIR")?);
-    fs::write(out.join("descriptor.bin"), &descriptors)?;
+    let encoded = compiler.encode_file_descriptor_set();
+    fs::write(out.join("descriptor.bin"), &encoded)?;
 
+    let descriptors = compiler.file_descriptor_set();
+    let methods = descriptors
+        .file
+        .iter()
+        .flat_map(|file| &file.service)
+        .flat_map(|service| service.method.iter().map(|method| format!("{}.{}", service.name(), method.name())))
+        .collect();
     tonic_prost_build::configure()
         .compile_well_known_types(true)
         .extern_path(".google.protobuf", "::pbjson_types")
         .bytes(".focalpoint.v1")
         .btree_map(".focalpoint.v1")
-        .compile_fds(compiler.file_descriptor_set())?;
+        .compile_fds(descriptors)?;
     pbjson_build::Builder::new()
-        .register_descriptors(&descriptors)?
+        .register_descriptors(&encoded)?
         .btree_map([".focalpoint.v1"])
         .build(&[".focalpoint.v1"])?;
-    Ok(())
+    Ok(methods)
+}
+
+/// Turns the policy table into an enum of operations and a list of rows.
+fn compile_policy(table: &str, methods: &BTreeSet<String>) -> Result<String, Box<dyn Error>> {
+    let mut operations: Vec<&str> = Vec::new();
+    let mut rows = String::new();
+    for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let cells: Vec<&str> = line.split_whitespace().collect();
+        let [operation, relation, roles @ ..] = cells.as_slice() else {
+            return Err(format!("{TABLE}: row without cells: {line}").into());
+        };
+        if roles.len() != ROLES {
+            return Err(format!("{TABLE}: {operation} has {} cells, not {ROLES}", roles.len()).into());
+        }
+        if !operations.contains(operation) {
+            operations.push(operation);
+        }
+        let cells: Vec<String> = roles.iter().map(|cell| cell_of(cell)).collect();
+        writeln!(
+            rows,
+            "    Row {{ operation: Operation::{}, relation: Relation::{}, cells: [{}] }},",
+            variant(operation),
+            capitalized(relation),
+            cells.join(", ")
+        )?;
+    }
+    if let Some(missing) = methods.iter().find(|method| !operations.contains(&method.as_str())) {
+        return Err(format!("{TABLE}: the method {missing} has no row").into());
+    }
+    let unknown = |operation: &&&str| operation.contains("Service.") && !methods.contains(**operation);
+    if let Some(unknown) = operations.iter().find(unknown) {
+        return Err(format!("{TABLE}: there is no method {unknown}").into());
+    }
+
+    let mut code = String::from(
+        "/// What a caller asks for: each method of the services, and what the lines of an import do.\n\
+         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]\npub enum Operation {\n",
+    );
+    for operation in &operations {
+        writeln!(code, "    /// `{operation}`.\n    {},", variant(operation))?;
+    }
+    code.push_str("}\n\nimpl Operation {\n    /// Every operation, in the order of the table.\n");
+    writeln!(code, "    pub const ALL: [Self; {}] = [", operations.len())?;
+    for operation in &operations {
+        writeln!(code, "        Self::{},", variant(operation))?;
+    }
+    code.push_str("    ];\n\n    /// Its name in the table: `Service.Method`.\n    #[must_use]\n");
+    code.push_str("    pub const fn name(self) -> &'static str {\n        match self {\n");
+    for operation in &operations {
+        writeln!(code, "            Self::{} => \"{operation}\",", variant(operation))?;
+    }
+    code.push_str("        }\n    }\n}\n\n");
+    writeln!(code, "/// The policy table.\nconst ROWS: &[Row] = &[\n{rows}];")?;
+    Ok(code)
+}
+
+/// The variant of an operation: the method's name, or all of the name of what is no method.
+fn variant(operation: &str) -> String {
+    let (service, method) = operation.split_once('.').unwrap_or(("", operation));
+    if service.ends_with("Service") { method.to_owned() } else { format!("{service}{method}") }
+}
+
+/// The code of one cell.
+fn cell_of(cell: &str) -> String {
+    match cell {
+        "A" => "Cell::Allow".to_owned(),
+        "F" => "Cell::AllowFull".to_owned(),
+        "-" => "Cell::Forbid".to_owned(),
+        "N" => "Cell::Hide".to_owned(),
+        scope => format!("Cell::WithScope(\"{scope}\")"),
+    }
+}
+
+/// The word with a capital first letter.
+fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

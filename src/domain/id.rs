@@ -29,6 +29,19 @@ impl Kind {
     pub const ALL: [Self; 6] =
         [Self::Account, Self::Authority, Self::Officer, Self::Provider, Self::Activity, Self::Need];
 
+    /// The collection in resource names, such as `authorities`.
+    #[must_use]
+    pub const fn collection(self) -> &'static str {
+        match self {
+            Self::Authority => "authorities",
+            Self::Officer => "officers",
+            Self::Provider => "providers",
+            Self::Activity => "activities",
+            Self::Need => "needs",
+            Self::Account => "accounts",
+        }
+    }
+
     /// The name in storage and in import lines.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -73,6 +86,19 @@ macro_rules! id {
             #[must_use]
             pub const fn key(self) -> Key {
                 Key { kind: Kind::$kind, id: self.0 }
+            }
+
+            /// The resource name, `collection/{id}`.
+            #[must_use]
+            pub fn name(self) -> String {
+                format!("{}/{}", Kind::$kind.collection(), self.0)
+            }
+
+            /// The identifier in a resource name `collection/{id}`.
+            #[must_use]
+            pub fn of_name(name: &str) -> Option<Self> {
+                let id = name.strip_prefix(Kind::$kind.collection())?.strip_prefix('/')?;
+                if id.len() == 36 { Uuid::try_parse(id).ok().map(Self) } else { None }
             }
         }
 

@@ -1,0 +1,173 @@
+//! Who may do what: one table for every method, asked by every use case. What the table does not allow is refused.
+
+use crate::domain::{Role, Scope};
+
+use super::Principal;
+
+include!(concat!(env!("OUT_DIR"), "/policy_table.rs"));
+
+/// How a caller stands to an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Relation {
+    /// Whatever the object is, or there is none.
+    Any,
+    /// It belongs to the caller's State or provider.
+    Own,
+    /// It belongs to another.
+    Other,
+    /// An authority of another that its State has not confirmed.
+    Unconfirmed,
+    /// Another's record that its owner opens to this caller.
+    Open,
+    /// Another's need that a consent lets this caller see.
+    Shared,
+    /// Another's need that was submitted.
+    Submitted,
+    /// Another's need that was not.
+    Draft,
+}
+
+/// What the table says for one role in one relation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cell {
+    /// Allowed.
+    Allow,
+    /// Allowed, with every field.
+    AllowFull,
+    /// Refused.
+    Forbid,
+    /// As if the object did not exist.
+    Hide,
+    /// Allowed to a service account with this scope, refused to others.
+    WithScope(&'static str),
+}
+
+/// One row of the table.
+#[derive(Debug)]
+struct Row {
+    /// The operation.
+    operation: Operation,
+    /// The relation.
+    relation: Relation,
+    /// A cell for each role, in the order of [`column`].
+    cells: [Cell; 11],
+}
+
+/// The column of a role; none for a role that this version does not know.
+const fn column(role: &Role) -> Option<usize> {
+    Some(match role {
+        Role::GovernmentReader => 0,
+        Role::GovernmentEditor => 1,
+        Role::ConsentOfficer => 2,
+        Role::AccountManager => 3,
+        Role::Service => 4,
+        Role::ProviderReader => 5,
+        Role::ProviderEditor => 6,
+        Role::ProviderManager => 7,
+        Role::Secretariat => 8,
+        Role::Administrator => 9,
+        Role::Auditor => 10,
+        Role::Unrecognized(_) => return None,
+    })
+}
+
+/// Why a call was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The role may never do this, or not to an object that it may see.
+    #[error("the role may not do this")]
+    Forbidden,
+    /// The caller must not learn whether the object exists.
+    #[error("no such object for this caller")]
+    Hidden,
+}
+
+/// Proof that the table allows an operation in a relation; only [`Entry::on`] makes one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Permit {
+    /// The operation that is allowed.
+    operation: Operation,
+    /// Whether every field may be seen.
+    full: bool,
+}
+
+impl Permit {
+    /// The operation that is allowed.
+    #[must_use]
+    pub const fn operation(self) -> Operation {
+        self.operation
+    }
+
+    /// Whether every field may be seen; otherwise only what the owner shows.
+    #[must_use]
+    pub const fn is_full(self) -> bool {
+        self.full
+    }
+}
+
+/// Proof that a caller's role may do the operation to some object, so that looking one up reveals nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    /// Who calls.
+    principal: &'a Principal,
+    /// What for.
+    operation: Operation,
+}
+
+/// Checks that the role may do the operation at all; called before anything of the request is looked at.
+///
+/// # Errors
+/// `Forbidden` when no row allows or hides it.
+pub fn enter(principal: &Principal, operation: Operation) -> Result<Entry<'_>, Refusal> {
+    let entry = Entry { principal, operation };
+    let is_open = |row: &&Row| row.operation == operation && !matches!(entry.cell(row), Cell::Forbid);
+    ROWS.iter().find(is_open).map(|_| entry).ok_or(Refusal::Forbidden)
+}
+
+impl Entry<'_> {
+    /// Checks the operation on an object in that relation.
+    ///
+    /// # Errors
+    /// `Forbidden` or `Hidden`, as the table says; `Hidden` where it says nothing.
+    pub fn on(self, relation: Relation) -> Result<Permit, Refusal> {
+        let of_relation =
+            |row: &&Row| row.operation == self.operation && (row.relation == relation || row.relation == Relation::Any);
+        let Some(row) = ROWS.iter().find(of_relation) else {
+            return Err(Refusal::Hidden);
+        };
+        match self.cell(row) {
+            Cell::Allow => Ok(Permit { operation: self.operation, full: false }),
+            Cell::AllowFull => Ok(Permit { operation: self.operation, full: true }),
+            Cell::Hide => Err(Refusal::Hidden),
+            Cell::Forbid | Cell::WithScope(_) => Err(Refusal::Forbidden),
+        }
+    }
+
+    /// Who calls.
+    #[must_use]
+    pub const fn principal(&self) -> &Principal {
+        self.principal
+    }
+
+    /// The cell of the caller's role in a row, with scopes worked out.
+    fn cell(&self, row: &Row) -> Cell {
+        let Some(cell) = column(&self.principal.role).and_then(|column| row.cells.get(column)) else {
+            return Cell::Forbid;
+        };
+        match *cell {
+            Cell::WithScope(scope) if self.principal.scopes.contains(&Scope::from(scope)) => {
+                if row.relation == Relation::Own { Cell::AllowFull } else { Cell::Allow }
+            }
+            Cell::WithScope(_) => Cell::Forbid,
+            cell @ (Cell::Allow | Cell::AllowFull | Cell::Forbid | Cell::Hide) => cell,
+        }
+    }
+}
+
+/// The operations that the principal's role may do to some object.
+pub fn operations(principal: &Principal) -> impl Iterator<Item = Operation> {
+    Operation::ALL.into_iter().filter(|operation| enter(principal, *operation).is_ok())
+}
+
+#[cfg(test)]
+mod tests;

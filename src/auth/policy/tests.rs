@@ -1,0 +1,74 @@
+//! Tests of the policy: what it lets through, what it hides, and that nothing is allowed by omission.
+
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::{AccountId, State};
+
+/// A principal of that role, of Mongolia where the role has a State.
+fn principal(role: Role) -> Principal {
+    Principal {
+        account: AccountId(Uuid::nil()),
+        role,
+        state: State::parse("MN"),
+        provider: None,
+        scopes: Vec::new(),
+        signed_in: None,
+        strength: None,
+    }
+}
+
+/// What the table answers.
+fn ask(role: Role, operation: Operation, relation: Relation) -> Result<Permit, Refusal> {
+    let principal = principal(role);
+    enter(&principal, operation)?.on(relation)
+}
+
+#[test]
+fn a_donor_never_reads_the_directory() {
+    for role in [Role::ProviderReader, Role::ProviderEditor, Role::ProviderManager] {
+        assert_eq!(ask(role, Operation::SearchAuthorities, Relation::Any), Err(Refusal::Forbidden));
+    }
+}
+
+#[test]
+fn an_administrator_sees_no_need() {
+    for relation in [Relation::Own, Relation::Shared, Relation::Submitted, Relation::Draft] {
+        assert_eq!(ask(Role::Administrator, Operation::GetNeed, relation), Err(Refusal::Forbidden));
+        assert_eq!(ask(Role::Administrator, Operation::MatchNeed, relation), Err(Refusal::Forbidden));
+    }
+}
+
+#[test]
+fn a_draft_is_hidden_from_the_secretariat_and_a_submitted_need_is_not() {
+    assert_eq!(ask(Role::Secretariat, Operation::GetNeed, Relation::Draft), Err(Refusal::Hidden));
+    assert!(ask(Role::Secretariat, Operation::GetNeed, Relation::Submitted).is_ok_and(Permit::is_full));
+}
+
+#[test]
+fn a_provider_sees_a_need_only_by_consent() {
+    assert_eq!(ask(Role::ProviderReader, Operation::GetNeed, Relation::Submitted), Err(Refusal::Hidden));
+    let shared = ask(Role::ProviderReader, Operation::GetNeed, Relation::Shared);
+    assert!(shared.is_ok_and(|permit| !permit.is_full()));
+}
+
+#[test]
+fn a_service_account_needs_the_scope() {
+    assert_eq!(ask(Role::Service, Operation::GetAuthority, Relation::Any), Err(Refusal::Forbidden));
+    let mut service = principal(Role::Service);
+    service.scopes.push(Scope::DirectoryRead);
+    let allowed = enter(&service, Operation::GetAuthority).and_then(|entry| entry.on(Relation::Other));
+    assert!(allowed.is_ok());
+    assert_eq!(enter(&service, Operation::UpdateAuthority).err(), Some(Refusal::Forbidden));
+}
+
+#[test]
+fn an_unknown_role_may_do_nothing() {
+    let unknown = principal(Role::Unrecognized("KING".to_owned()));
+    assert_eq!(operations(&unknown).count(), 0);
+}
+
+#[test]
+fn a_relation_without_a_row_is_hidden() {
+    assert_eq!(ask(Role::GovernmentEditor, Operation::UpdateNeed, Relation::Draft), Err(Refusal::Hidden));
+}
