@@ -3,12 +3,38 @@
 use std::fmt;
 
 use super::coded::{Coded, Spelled};
-use super::vocabulary::{self, Chapter, Labels};
+use super::vocabulary::{Chapter, Labels, vocabulary};
 
 /// The last article of the Convention.
 const LAST_ARTICLE: u8 = 71;
 /// The most paragraphs that any article has (article 46).
 const MOST_PARAGRAPHS: u8 = 30;
+/// What people write before the number of an article, in lower case.
+const MARKS: &[&str] = &[
+    "статьи",
+    "статья",
+    "статье",
+    "статьей",
+    "статью",
+    "статей",
+    "ст",
+    "المادة",
+    "مادة",
+    "articles",
+    "article",
+    "artículos",
+    "artículo",
+    "articulo",
+    "artigo",
+    "artikel",
+    "artikels",
+    "arts",
+    "art",
+    "a",
+    "§§",
+    "§",
+    "第",
+];
 
 /// An article of the Convention, with or without one of its paragraphs; written `46` or `46.13`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,19 +52,39 @@ impl ArticleRef {
     /// The reference of that canonical spelling, `46` or `46.13`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let (article, paragraph) = match text.split_once('.') {
-            Some((article, paragraph)) => (article, Some(paragraph)),
-            None => (text, None),
+        let Some((article, paragraph)) = text.split_once('.') else {
+            return Some(Self { article: number(text, LAST_ARTICLE)?, paragraph: None });
         };
-        let article = number(article, LAST_ARTICLE)?;
-        let paragraph = paragraph.map(|p| number(p, MOST_PARAGRAPHS).ok_or(())).transpose().ok()?;
-        Some(Self { article, paragraph })
+        Some(Self { article: number(article, LAST_ARTICLE)?, paragraph: Some(number(paragraph, MOST_PARAGRAPHS)?) })
     }
 
-    /// The reference that a person means by `art. 46(13)`, `46/13`, `статья 46` and the like.
+    /// The reference that a person means by `art. 46(13)`, `46/13`, `Article 6 (3)`, `статья 46`, `المادة 46`, `第46条`.
+    ///
+    /// The whole text must be a reference, and letters of sub-paragraphs after it are passed over: `15 (a)` is article 15.
     #[must_use]
     pub fn parse_loosely(text: &str) -> Option<Self> {
-        Self::parse(text.trim())
+        let text: String = text.trim().to_lowercase().chars().map(western_digit).collect();
+        let rest = MARKS.iter().find_map(|mark| {
+            let rest = text.strip_prefix(mark)?;
+            // A mark that ends in a letter is a word of its own: `artisan 46` is no article.
+            let word = rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, ' ' | '.' | '\u{A0}'));
+            word.then_some(rest)
+        });
+        let rest = rest.unwrap_or(&text).trim_start_matches(['.', ' ', '\u{A0}', '№']);
+        let (article, rest) = leading_number(rest)?;
+        let article = number(article, LAST_ARTICLE)?;
+        let rest = rest.trim_start_matches(['条', '條', '第', ' ', ',', '،', '.', '/', ':', '-', '(', '（', '\u{A0}']);
+        let rest =
+            ["para.", "para", "par.", "paragraph", "paragraphe", "párrafo", "п.", "пункт", "فقرة", "الفقرة", "§"]
+                .iter()
+                .rev()
+                .find_map(|word| rest.strip_prefix(word))
+                .unwrap_or(rest)
+                .trim_start_matches([' ', '(', '.', '\u{A0}']);
+        let Some((paragraph, rest)) = leading_number(rest) else {
+            return ends(rest).then_some(Self { article, paragraph: None });
+        };
+        ends(rest).then_some(Self { article, paragraph: Some(number(paragraph, MOST_PARAGRAPHS)?) })
     }
 
     /// Whether this is `other`, or the article that `other` is a paragraph of.
@@ -56,7 +102,7 @@ impl ArticleRef {
     /// The chapter that the article stands in.
     #[must_use]
     pub fn chapter(self) -> Option<&'static Chapter> {
-        vocabulary::vocabulary().chapter_of(self.article)
+        vocabulary().chapter_of(self.article)
     }
 
     /// The review cycle that covers the article, 1 or 2.
@@ -68,15 +114,38 @@ impl ArticleRef {
     /// The title of the article in six languages.
     #[must_use]
     pub fn title(self) -> Option<&'static Labels> {
-        vocabulary::vocabulary().article(self.article).map(|article| &article.title)
+        vocabulary().article(self.article).map(|article| &article.title)
     }
 }
 
 /// A number from 1 to `most` in decimal digits without leading zero.
 fn number(text: &str, most: u8) -> Option<u8> {
-    let digits = !text.starts_with('0') && text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit());
+    let digits = (1..=2).contains(&text.len()) && !text.starts_with('0') && text.bytes().all(|b| b.is_ascii_digit());
     let number = digits.then(|| text.parse::<u8>().ok()).flatten()?;
-    (1..=most).contains(&number).then_some(number)
+    (number <= most).then_some(number)
+}
+
+/// The digits at the start of a text, and what follows them.
+fn leading_number(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    (end > 0).then(|| text.split_at(end))
+}
+
+/// Whether nothing follows a reference but brackets, marks and the letter of a sub-paragraph.
+fn ends(rest: &str) -> bool {
+    let letters = rest.chars().filter(|c| c.is_alphabetic() && !matches!(c, '条' | '條' | '款' | '项')).count();
+    letters <= 1 && !rest.contains(|c: char| c.is_ascii_digit()) && rest.chars().count() <= 6
+}
+
+/// The ASCII digit for an Arabic, Persian or full-width one; any other character as it is.
+fn western_digit(c: char) -> char {
+    let from = match c {
+        '\u{0660}'..='\u{0669}' => 0x0660,
+        '\u{06F0}'..='\u{06F9}' => 0x06F0,
+        '\u{FF10}'..='\u{FF19}' => 0xFF10,
+        _ => return c,
+    };
+    char::from_digit(u32::from(c) - from, 10).unwrap_or(c)
 }
 
 impl fmt::Display for ArticleRef {
@@ -97,4 +166,17 @@ impl Spelled for ArticleRef {
     fn spelled(text: &str) -> Option<Self> {
         Self::parse(text)
     }
+
+    fn problem(&self) -> Option<String> {
+        let paragraphs = vocabulary().article(self.article)?.paragraphs?;
+        let article = self.article;
+        match (self.paragraph?, paragraphs) {
+            (_, 0) => Some(format!("article {article} has no numbered paragraphs; write `{article}`")),
+            (given, most) if given > most => Some(format!("article {article} has {most} paragraphs, not {given}")),
+            _ => None,
+        }
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -166,3 +166,6 @@ impl<const N: usize> From<[(&str, &str); N]> for Text {
         Self(texts.into_iter().map(|(tag, text)| (tag.to_owned(), text.to_owned())).collect())
     }
 }
+
+#[cfg(test)]
+mod tests;

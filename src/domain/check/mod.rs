@@ -76,3 +76,6 @@ fn drop_repeated<T: PartialEq>(values: &mut Vec<T>) {
     }
     *values = kept;
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,10 +5,14 @@ mod names;
 mod region;
 mod state;
 mod state_set;
+mod table;
 mod territory;
 
 pub use names::{NameKind, PlaceName};
-pub use region::{Region, RegionCode};
+pub use region::{Region, RegionCode, flag_states};
 pub use state::{State, StateCode};
 pub use state_set::StateSet;
 pub use territory::{Territory, TerritoryCode};
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Region, State};
+use super::{Region, State, table};
 
 /// Which of its names a name is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,50 +28,74 @@ pub struct PlaceName {
     pub language: &'static str,
     /// Which of its names it is.
     pub kind: NameKind,
-    /// The last day on which it was the official name.
+    /// The last day on which it was the official name, where that is known.
     pub until: Option<Date>,
+}
+
+impl PlaceName {
+    /// A name that is in use.
+    pub(super) const fn new(text: &'static str, language: &'static str, kind: NameKind) -> Self {
+        Self { text, language, kind, until: None }
+    }
 }
 
 impl State {
     /// The short name in that language (BCP 47; `fr-CH` gives French), in English where there is none.
     #[must_use]
-    pub fn name(self, _language: &str) -> &'static str {
-        self.code()
+    pub fn name(self, language: &str) -> &'static str {
+        let primary = language.split('-').next().unwrap_or_default();
+        let short = self.names().iter().take_while(|name| name.kind == NameKind::Short);
+        let mut english = self.code();
+        for name in short {
+            if name.language == primary {
+                return name.text;
+            }
+            if name.language == "en" {
+                english = name.text;
+            }
+        }
+        english
     }
 
-    /// Every name: short in every language, formal, former, unofficial, and demonyms.
+    /// Every name: short in every language, formal, former, unofficial, and demonyms. A text may come more than once.
     #[must_use]
     pub fn names(self) -> &'static [PlaceName] {
-        &[]
+        table::of(self).map_or(&[], |place| &place.names)
     }
 
     /// The alpha-3 code; `EUE` and `XKX` for `EU` and `XK`.
     #[must_use]
     pub fn alpha3(self) -> &'static str {
-        ""
+        table::of(self).map_or("", |place| &place.alpha3)
     }
 
-    /// The international dialling code without `+`, such as `41`; empty where there is none.
+    /// The usual international dialling code without `+`, such as `41`; empty where there is none.
     #[must_use]
     pub fn dial_code(self) -> &'static str {
-        ""
+        self.dial_codes().first().map_or("", String::as_str)
+    }
+
+    /// Every international dialling code without `+`, the usual one first.
+    #[must_use]
+    pub fn dial_codes(self) -> &'static [String] {
+        table::of(self).map_or(&[], |place| &place.dial_codes)
     }
 
     /// BCP 47 tags of the official languages.
     #[must_use]
     pub fn languages(self) -> &'static [&'static str] {
-        &[]
+        table::of(self).map_or(&[], |place| &place.languages)
     }
 
     /// The regions that it lies in, from the smallest to the world.
     #[must_use]
     pub fn regions(self) -> &'static [Region] {
-        &[]
+        table::of(self).map_or(&[], |place| &place.regions)
     }
 
     /// Which of `LDC`, `LLDC` and `SIDS` it is.
     #[must_use]
     pub fn flags(self) -> &'static [&'static str] {
-        &[]
+        table::of(self).map_or(&[], |place| &place.flags)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::Labels;
@@ -131,4 +132,48 @@ pub struct Concept {
     pub id: String,
     /// Words and phrases in lower case by language tag.
     pub words: Terms,
+}
+
+/// What the `keshvar` crate lacks or has wrong about a State or territory.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CountryEntry {
+    /// Alpha-2 code.
+    pub code: String,
+    /// Alpha-3 code, where the crate has none.
+    #[serde(default)]
+    pub alpha3: String,
+    /// Dialling codes without `+`, the usual one first; they replace the crate's.
+    #[serde(default)]
+    pub dial_codes: Vec<String>,
+    /// Tags of the official languages; they replace the crate's.
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// Short names by language; they replace the crate's.
+    #[serde(default)]
+    pub names: BTreeMap<String, String>,
+    /// Formal names by language, beside the crate's English one.
+    #[serde(default)]
+    pub formal: BTreeMap<String, String>,
+    /// What people also call it, by language.
+    #[serde(default)]
+    pub unofficial: Terms,
+    /// Names of the past.
+    #[serde(default)]
+    pub former: Vec<FormerName>,
+    /// Names that the crate gives and that belong to something else.
+    #[serde(default)]
+    pub wrong: Vec<String>,
+}
+
+/// A name that a State had.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormerName {
+    /// The name.
+    pub text: String,
+    /// Tag of its language.
+    pub language: String,
+    /// The last day on which it was official, where that is known.
+    pub until: Option<Date>,
 }

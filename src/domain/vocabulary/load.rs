@@ -4,7 +4,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::Vocabulary;
-use super::entry::{Article, AuthorityKindEntry, Chapter, Concept, Entry, Flag, NetworkEntry, RegionEntry, ThemeEntry};
+use super::entry::{
+    Article, AuthorityKindEntry, Chapter, Concept, CountryEntry, Entry, Flag, NetworkEntry, RegionEntry, ThemeEntry,
+};
 
 /// Why the vocabularies cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +72,13 @@ struct Thesaurus {
     concept: Vec<Concept>,
 }
 
+/// `countries.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Countries {
+    country: Vec<CountryEntry>,
+}
+
 /// Reads every file.
 pub(super) fn read() -> Result<Vocabulary, VocabularyError> {
     let articles: Articles = parse("articles.toml", include_str!("../../../index/articles.toml"))?;
@@ -80,6 +89,8 @@ pub(super) fn read() -> Result<Vocabulary, VocabularyError> {
     let regions: Regions = parse("regions.toml", include_str!("../../../index/regions.toml"))?;
     let networks: Networks = parse("networks.toml", include_str!("../../../index/networks.toml"))?;
     let thesaurus: Thesaurus = parse("thesaurus.toml", include_str!("../../../index/thesaurus.toml"))?;
+    let countries: Countries = parse("countries.toml", include_str!("../../../index/countries.toml"))?;
+    let demonyms = parse("demonyms.toml", include_str!("../../../index/demonyms.toml"))?;
     Ok(Vocabulary {
         chapters: articles.chapter,
         articles: articles.article,
@@ -91,6 +102,8 @@ pub(super) fn read() -> Result<Vocabulary, VocabularyError> {
         flags: regions.flag,
         networks: networks.network,
         thesaurus: thesaurus.concept,
+        countries: countries.country,
+        demonyms,
     })
 }
 

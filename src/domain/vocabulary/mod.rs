@@ -6,10 +6,12 @@ mod labels;
 mod listed;
 mod load;
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 pub use entry::{
-    Article, AuthorityKindEntry, Chapter, Concept, Entry, Flag, NetworkEntry, RegionEntry, Terms, ThemeEntry,
+    Article, AuthorityKindEntry, Chapter, Concept, CountryEntry, Entry, Flag, FormerName, NetworkEntry, RegionEntry,
+    Terms, ThemeEntry,
 };
 pub use labels::{LANGUAGES, Labels};
 pub use listed::{Network, NetworkCode, Theme, ThemeCode};
@@ -38,6 +40,10 @@ pub struct Vocabulary {
     pub networks: Vec<NetworkEntry>,
     /// Words for the same thing in several languages.
     pub thesaurus: Vec<Concept>,
+    /// What the crate of countries lacks or has wrong.
+    pub countries: Vec<CountryEntry>,
+    /// Adjectives and names of peoples by alpha-2 code, in lower case.
+    pub demonyms: BTreeMap<String, Terms>,
 }
 
 /// The vocabulary, or why it could not be read.
