@@ -6,3 +6,4 @@ pub mod domain;
 pub mod net;
 pub mod pb;
 pub mod store;
+pub mod view;

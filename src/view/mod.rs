@@ -1,0 +1,3 @@
+//! The view: everything that is read, at one revision.
+
+pub mod index;
