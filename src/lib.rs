@@ -6,4 +6,5 @@ pub mod domain;
 pub mod net;
 pub mod pb;
 pub mod store;
+pub mod telemetry;
 pub mod view;

@@ -1,5 +1,19 @@
 //! The way in: connections, TLS with live reload, and every limit that holds before a call reaches its service.
 //!
-//! Knows HTTP and nothing of what is served; the services are handed in as one tower service.
+//! Knows HTTP and nothing of what is served: the services come in as one router. A connection passes `listener`
+//! (caps), `tls` (handshake), `connection` (HTTP, first request, age, drain) and `front` (gRPC or page) in that order.
 
 pub mod certs;
+mod connection;
+mod front;
+mod limits;
+mod listener;
+mod quota;
+mod tls;
+
+pub use connection::{ClientCertificate, ConnectionInfo};
+pub use front::front;
+pub use limits::{Limits, RESERVED_FILES, open_file_limit};
+pub use listener::{Drain, Listener, PlainText, PlainTextRefused};
+pub use quota::{CallQuota, Full, Permit, Quota, hold};
+pub use tls::{LiveTls, TlsError, TlsFiles, TlsVersion};

@@ -2,3 +2,6 @@
 
 #[cfg(test)]
 mod store;
+
+#[cfg(test)]
+mod net;

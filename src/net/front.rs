@@ -1,0 +1,109 @@
+//! The fork between gRPC and pages on the shared port. Never lets a browser fall into gRPC's answers, nor the reverse.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::{IntoResponse as _, Response};
+use http::{Method, StatusCode, header};
+use tower::ServiceExt as _;
+
+/// Joins the gRPC services, by their full names, and the pages into one router.
+///
+/// A method of a known service takes POST with a gRPC content type (gRPC-Web included) and answers 405 or 415 to
+/// anything else; a gRPC call of an unknown service gets gRPC's own UNIMPLEMENTED; all else is the pages' to answer,
+/// with 404 where they know no such path.
+pub fn front<S: Into<String>>(services: impl IntoIterator<Item = S>, grpc: Router, web: Router) -> Router {
+    let services: Arc<HashSet<String>> = Arc::new(services.into_iter().map(Into::into).collect());
+    Router::new().fallback(move |request: Request| {
+        let (grpc, web) = (grpc.clone(), web.clone());
+        let side = side(&services, &request);
+        async move {
+            match side {
+                Side::Grpc => answer(grpc, request).await,
+                Side::Web => answer(web, request).await,
+                Side::NotPost => (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response(),
+                Side::NotGrpc => StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response(),
+            }
+        }
+    })
+}
+
+/// Who answers a request.
+enum Side {
+    Grpc,
+    Web,
+    NotPost,
+    NotGrpc,
+}
+
+/// Decides by path, method and content type.
+fn side(services: &HashSet<String>, request: &Request) -> Side {
+    let service = request.uri().path().strip_prefix('/').and_then(|path| path.split('/').next());
+    let known = service.is_some_and(|service| services.contains(service));
+    let content_type = request.headers().get(header::CONTENT_TYPE).map(http::HeaderValue::as_bytes);
+    let grpc = content_type.is_some_and(|value| value.starts_with(b"application/grpc"));
+    match (known, grpc) {
+        (true, true) if request.method() != Method::POST => Side::NotPost,
+        (true | false, true) => Side::Grpc,
+        (true, false) => Side::NotGrpc,
+        (false, false) => Side::Web,
+    }
+}
+
+/// Hands a request to one side.
+async fn answer(side: Router, request: Request) -> Response {
+    match side.oneshot(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::routing::get;
+
+    use super::*;
+
+    /// The status and who answered.
+    async fn ask(method: &str, path: &str, content_type: Option<&str>) -> (u16, String) {
+        let grpc = Router::new().fallback(|| async { "grpc" });
+        let web = Router::new().route("/about", get(|| async { "web" }));
+        let mut request = http::Request::builder().method(method).uri(path);
+        if let Some(value) = content_type {
+            request = request.header(header::CONTENT_TYPE, value);
+        }
+        let request = request.body(Body::empty()).unwrap();
+        let response = front(["focalpoint.v1.X"], grpc, web).oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
+        let body = axum::body::to_bytes(response.into_body(), 100).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_grpc_call_reaches_grpc_and_a_page_the_pages() {
+        for kind in ["application/grpc", "application/grpc+proto", "application/grpc-web-text"] {
+            assert_eq!(ask("POST", "/focalpoint.v1.X/Get", Some(kind)).await, (200, "grpc".into()), "{kind}");
+        }
+        assert_eq!(ask("GET", "/about", None).await, (200, "web".into()));
+        assert_eq!(ask("POST", "/focalpoint.v1.Y/Get", Some("application/grpc")).await, (200, "grpc".into()));
+    }
+
+    #[tokio::test]
+    async fn a_method_takes_nothing_but_a_grpc_post() {
+        for kind in [None, Some("application/json"), Some("text/html"), Some("application/x-www-form-urlencoded")] {
+            assert_eq!(ask("POST", "/focalpoint.v1.X/Get", kind).await, (415, String::new()), "{kind:?}");
+        }
+        assert_eq!(ask("GET", "/focalpoint.v1.X/Get", None).await, (415, String::new()));
+        assert_eq!(ask("GET", "/focalpoint.v1.X/Get", Some("application/grpc")).await, (405, String::new()));
+    }
+
+    #[tokio::test]
+    async fn an_unknown_path_is_not_found_for_a_browser() {
+        for path in ["/nope", "/", "/focalpoint.v1.Y/Get", "/about/", "//focalpoint.v1.X/Get"] {
+            assert_eq!(ask("GET", path, None).await, (404, String::new()), "{path}");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The listener over loopback: what it survives, what it refuses, and how it ends.
+
+mod certificates;
+mod connections;
+mod drain;
+mod frames;
+mod hostile;
+mod place;
