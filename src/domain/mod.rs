@@ -11,6 +11,7 @@ pub mod coded;
 pub mod codes;
 pub mod contact;
 mod id;
+pub mod line;
 pub mod need;
 pub mod officer;
 pub mod place;
