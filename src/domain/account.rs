@@ -49,7 +49,7 @@ impl Account {
             Owner::State if !state => v.add("state", "is required for a government role"),
             Owner::Provider if !provider => v.add("provider", "is required for a provider's role"),
             Owner::Either if state == provider => {
-                v.add("state", "a service account has one owner: a State or a provider")
+                v.add("state", "a service account has one owner: a State or a provider");
             }
             Owner::Nobody if state || provider => v.add("role", "this role has no owner"),
             Owner::State if provider => v.add("provider", "a government role has no provider"),

@@ -69,7 +69,7 @@ codes! {
         EgmontEsw = "EGMONT_ESW",
         /// The GlobE network's platform.
         Globe = "GLOBE",
-        /// OpenPGP mail; needs the key's fingerprint.
+        /// `OpenPGP` mail; needs the key's fingerprint.
         Pgp = "PGP",
         /// S/MIME mail.
         Smime = "SMIME",
