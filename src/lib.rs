@@ -3,6 +3,7 @@
 pub mod auth;
 pub mod demo;
 pub mod domain;
+pub mod matching;
 pub mod net;
 pub mod pb;
 pub mod store;

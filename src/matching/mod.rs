@@ -1,0 +1,21 @@
+//! Ranks providers for a need: hard rules, a score in named parts that sum up, and the reasons for both.
+//!
+//! Pure: no I/O and no clock; it knows `domain` only. A caller prepares a `Profile` for each version of a provider and
+//! keeps it, gathers the profiles in a `Corpus`, prepares the need as `Wanted`, and asks for a `Ranking`. The same input
+//! gives the same answer to the last digit.
+
+mod corpus;
+mod criterion;
+mod profile;
+mod ranking;
+mod rule;
+mod wanted;
+mod weights;
+
+pub use corpus::Corpus;
+pub use criterion::Criterion;
+pub use profile::Profile;
+pub use ranking::{Candidate, Evidence, Exclusion, Overlap, Part, Ranking, RuleOutcome, WHOLE};
+pub use rule::Rule;
+pub use wanted::Wanted;
+pub use weights::{Weights, WeightsError};

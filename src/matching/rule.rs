@@ -1,0 +1,55 @@
+//! The hard rules: whoever breaks one is not ranked, however well it would fit.
+
+use std::fmt;
+
+/// A rule that stops a provider. Data that is missing stops nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// The entry is published and today lies in its period.
+    Status,
+    /// The provider funds or delivers.
+    Role,
+    /// The need's State lies in the provider's coverage.
+    Coverage,
+    /// The provider has declared no interest in the State or the articles.
+    ConflictOfInterest,
+    /// Provider and State share a working language.
+    Language,
+    /// The provider can take on another engagement.
+    Capacity,
+    /// The cost lies between the provider's floor and ceiling, where the currency is the same.
+    Ceiling,
+}
+
+impl Rule {
+    /// Every rule, in the order in which they are reported.
+    pub const ALL: [Self; 7] = [
+        Self::Status,
+        Self::Role,
+        Self::Coverage,
+        Self::ConflictOfInterest,
+        Self::Language,
+        Self::Capacity,
+        Self::Ceiling,
+    ];
+
+    /// Its name, such as `CONFLICT_OF_INTEREST`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Status => "STATUS",
+            Self::Role => "ROLE",
+            Self::Coverage => "COVERAGE",
+            Self::ConflictOfInterest => "CONFLICT_OF_INTEREST",
+            Self::Language => "LANGUAGE",
+            Self::Capacity => "CAPACITY",
+            Self::Ceiling => "CEILING",
+        }
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
