@@ -1,0 +1,49 @@
+//! What can go wrong between the log and a view. The texts are for the log; a client never sees them.
+
+use crate::domain::{Key, Revision};
+use crate::store::StoreError;
+
+/// Why a stored body is no record.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BodyError {
+    /// Its format version is not known, as of a newer program.
+    #[error("format version {0} is not known")]
+    Schema(u32),
+    /// It is not such a record; the reason holds no value of it.
+    #[error("not a record: {0}")]
+    Malformed(String),
+}
+
+/// Why a view cannot be made or go on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ViewError {
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A body is no record.
+    #[error("{} {} at revision {revision}: {source}", key.kind.as_str(), key.id)]
+    Body {
+        /// The record.
+        key: Key,
+        /// The revision of the write.
+        revision: Revision,
+        /// What is wrong.
+        source: BodyError,
+    },
+    /// The search index could not be read or written.
+    #[error("search index: {0}")]
+    Index(String),
+    /// The work was ended before it was done.
+    #[error("projection was ended: {0}")]
+    Ended(String),
+}
+
+/// The view has not reached a revision in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("revision {wanted} is not there yet; the view is at {applied}")]
+pub struct NotReached {
+    /// The revision that was asked for.
+    pub wanted: Revision,
+    /// The revision of the view when time ran out.
+    pub applied: Revision,
+}

@@ -1,0 +1,94 @@
+//! The current view, and waiting for one. Readers take a view once and hold it for the length of their call.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use arc_swap::ArcSwap;
+use tokio::sync::watch;
+
+use crate::domain::Revision;
+
+use super::{NotReached, View, ViewError};
+
+/// How far the views of this node are, and what stands in their way.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Health {
+    /// Revision of the current view.
+    pub applied: Revision,
+    /// The last known head of the log.
+    pub head: Revision,
+    /// The last moment at which the view was known to be at the head; none before the first.
+    pub current_at: Option<Instant>,
+    /// What went wrong last and has not gone right since.
+    pub error: Option<ViewError>,
+    /// Whether the error ended the projection: nothing will be applied until the process is started again.
+    pub halted: bool,
+}
+
+impl Health {
+    /// Whether the view was at the head at some moment of the last `bound`.
+    #[must_use]
+    pub fn is_current(&self, bound: Duration) -> bool {
+        self.current_at.is_some_and(|at| at.elapsed() <= bound)
+    }
+}
+
+/// The current view of this node, swapped as the log grows.
+#[derive(Debug)]
+pub struct Views {
+    /// The current view.
+    current: ArcSwap<View>,
+    /// Its revision and what else is known; who waits for a revision waits here.
+    health: watch::Sender<Health>,
+}
+
+impl Views {
+    /// Views that begin with this one.
+    #[must_use]
+    pub fn new(view: View) -> Self {
+        let health = Health { applied: view.revision, ..Health::default() };
+        Self { current: ArcSwap::from_pointee(view), health: watch::Sender::new(health) }
+    }
+
+    /// The newest view.
+    #[must_use]
+    pub fn current(&self) -> Arc<View> {
+        self.current.load_full()
+    }
+
+    /// The newest view, once it is at `revision` or beyond.
+    ///
+    /// # Errors
+    /// `NotReached` when it is not within `deadline`.
+    pub async fn at_least(&self, revision: Revision, deadline: Duration) -> Result<Arc<View>, NotReached> {
+        let view = self.current();
+        if view.revision >= revision {
+            return Ok(view);
+        }
+        let mut health = self.health.subscribe();
+        let reached = tokio::time::timeout(deadline, health.wait_for(|health| health.applied >= revision)).await;
+        let view = self.current();
+        match reached {
+            Ok(_) if view.revision >= revision => Ok(view),
+            Ok(_) | Err(_) => Err(NotReached { wanted: revision, applied: view.revision }),
+        }
+    }
+
+    /// How far the views are.
+    #[must_use]
+    pub fn health(&self) -> Health {
+        self.health.borrow().clone()
+    }
+
+    /// Swaps in a newer view, and then wakes who waits for it.
+    pub(super) fn publish(&self, view: View) {
+        let applied = view.revision;
+        self.current.store(Arc::new(view));
+        self.note(|health| health.applied = applied);
+    }
+
+    /// Changes what is known of the projection.
+    pub(super) fn note(&self, change: impl FnOnce(&mut Health)) {
+        self.health.send_modify(change);
+    }
+}
