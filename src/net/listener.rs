@@ -102,12 +102,10 @@ impl Listener {
             match accepted {
                 Ok((stream, peer)) => match quota.enter(holder(peer.ip())) {
                     Ok(permit) => {
-                        let (shared, open) = (Arc::clone(&shared), metrics::gauge!(metric::CONNECTIONS));
-                        open.increment(1);
+                        let (shared, held) = (Arc::clone(&shared), (Open::count(), permit));
                         connections.spawn(async move {
                             shared.run(stream, peer).await;
-                            open.decrement(1);
-                            drop(permit);
+                            drop(held);
                         });
                     }
                     Err(full) => refuse(full),
@@ -129,6 +127,24 @@ impl Listener {
         cut.cancel();
         connections.wait().await;
         Drain { cut: cut_off }
+    }
+}
+
+/// A connection that the metrics show as open until this is dropped.
+struct Open(metrics::Gauge);
+
+impl Open {
+    /// Counts one more.
+    fn count() -> Self {
+        let open = metrics::gauge!(metric::CONNECTIONS);
+        open.increment(1);
+        Self(open)
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.decrement(1);
     }
 }
 

@@ -6,14 +6,18 @@
 pub mod certs;
 mod connection;
 mod front;
+mod health;
 mod limits;
 mod listener;
+mod ops;
 mod quota;
 mod tls;
 
 pub use connection::{ClientCertificate, ConnectionInfo};
 pub use front::front;
+pub use health::{Condition, Health};
 pub use limits::{Limits, RESERVED_FILES, open_file_limit};
 pub use listener::{Drain, Listener, PlainText, PlainTextRefused};
+pub use ops::ops;
 pub use quota::{CallQuota, Full, Permit, Quota, hold};
 pub use tls::{LiveTls, TlsError, TlsFiles, TlsVersion};

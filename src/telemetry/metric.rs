@@ -1,16 +1,43 @@
 //! The names of all metrics, each with what it tells. A name is never reused for another meaning.
 
-/// Connections open now.
-pub const CONNECTIONS: &str = "focalpoint_connections";
-/// Connections closed at once for want of room, by `reason`: `total` or `address`.
-pub const CONNECTIONS_REFUSED: &str = "focalpoint_connections_refused_total";
-/// Connections that ended, by `reason`: `peer`, `no_request`, `age` or `drain`.
-pub const CONNECTIONS_ENDED: &str = "focalpoint_connections_ended_total";
-/// Accepts that failed on the side of this machine, such as for want of descriptors.
-pub const ACCEPT_ERRORS: &str = "focalpoint_accept_errors_total";
-/// Handshakes that came to nothing, by `reason`: `refused` or `timeout`.
-pub const HANDSHAKES_FAILED: &str = "focalpoint_handshakes_failed_total";
-/// 1 while the certificate files on disk cannot be used, else 0.
-pub const TLS_RELOAD_FAILING: &str = "focalpoint_tls_reload_failing";
-/// When the server certificate in force ends, in seconds since 1970.
-pub const TLS_NOT_AFTER: &str = "focalpoint_tls_not_after_seconds";
+use metrics::{describe_counter, describe_gauge, describe_histogram};
+
+/// Declares the metrics, and `describe`, which tells the recorder what each is.
+macro_rules! metrics {
+    ($($describe:ident $name:ident = $text:literal: $help:literal;)+) => {
+        $(#[doc = $help] pub const $name: &str = $text;)+
+
+        /// Tells the recorder in force what each metric is.
+        pub(super) fn describe() {
+            $($describe!($name, $help);)+
+        }
+
+        /// Every name, in the order of this file.
+        pub const ALL: &[&str] = &[$($name),+];
+    };
+}
+
+metrics! {
+    describe_gauge BUILD = "focalpoint_build_info": "Always 1; the label `version` tells which build runs.";
+    describe_gauge CONNECTIONS = "focalpoint_connections": "Connections open now.";
+    describe_counter CONNECTIONS_REFUSED = "focalpoint_connections_refused_total":
+        "Connections closed at once for want of room, by `reason`: `total` or `address`.";
+    describe_counter CONNECTIONS_ENDED = "focalpoint_connections_ended_total":
+        "Connections that ended, by `reason`: `peer`, `no_request`, `age` or `drain`.";
+    describe_counter ACCEPT_ERRORS = "focalpoint_accept_errors_total":
+        "Accepts that failed on the side of this machine, such as for want of descriptors.";
+    describe_counter HANDSHAKES_FAILED = "focalpoint_handshakes_failed_total":
+        "TLS handshakes that came to nothing, by `reason`: `refused` or `timeout`.";
+    describe_gauge TLS_RELOAD_FAILING = "focalpoint_tls_reload_failing":
+        "1 while the certificate files on disk cannot be used, else 0.";
+    describe_gauge TLS_NOT_AFTER = "focalpoint_tls_not_after_seconds":
+        "When the server certificate in force ends, in seconds since 1970.";
+    describe_counter TOKENS_REFUSED = "focalpoint_tokens_refused_total":
+        "Access tokens that were refused, by `reason`.";
+    describe_counter CALLS = "focalpoint_calls_total": "Calls answered, by `method` and gRPC `code`.";
+    describe_gauge CALLS_IN_FLIGHT = "focalpoint_calls_in_flight": "Calls that run now.";
+    describe_counter CALLS_SHED = "focalpoint_calls_shed_total":
+        "Calls refused at once for want of room, by `reason`: `total` or `principal`.";
+    describe_histogram CALL_DURATION = "focalpoint_call_duration_seconds":
+        "Time from request to the last byte of the answer, by `method`.";
+}

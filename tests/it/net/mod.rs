@@ -5,4 +5,5 @@ mod connections;
 mod drain;
 mod frames;
 mod hostile;
+mod operations;
 mod place;
