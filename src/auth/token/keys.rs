@@ -191,3 +191,6 @@ fn bytes(member: Option<&String>, length: std::ops::RangeInclusive<usize>) -> Op
     let bytes = URL_SAFE_NO_PAD.decode(member?).ok()?;
     length.contains(&bytes.len()).then_some(bytes)
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,8 +2,10 @@
 
 mod certificates;
 mod connections;
+mod descriptors;
 mod drain;
 mod frames;
 mod hostile;
 mod operations;
 mod place;
+mod tokens;
