@@ -5,3 +5,6 @@ mod store;
 
 #[cfg(test)]
 mod net;
+
+#[cfg(test)]
+mod tidy;
