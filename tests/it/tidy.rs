@@ -99,7 +99,7 @@ fn dependencies_are_few_and_each_has_a_reason() {
     let read = |path: &str| std::fs::read_to_string(source::root().join(path)).unwrap();
     none(&tree::dependencies(&read("Cargo.toml")));
     assert_eq!(tree::dependencies("[dependencies]\nserde = \"1\"\n").len(), 1);
-    let many: String = (0..72).map(|i| format!("d{i} = \"1\" # it does something\n")).collect();
+    let many = "serde = \"1\" # it does something\n".repeat(100);
     assert_eq!(tree::dependencies(&format!("[dependencies]\n{many}")).len(), 1);
     none(&tree::dependencies("[package]\nname = \"x\"\n[dependencies]\nserde = \"1\" # one JSON shape\n"));
 }

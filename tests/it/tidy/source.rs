@@ -44,7 +44,7 @@ fn walk(path: &Path, files: &mut Vec<Source>) {
 impl Source {
     /// Whether it is Rust.
     pub(super) fn is_rust(&self) -> bool {
-        self.path.ends_with(".rs")
+        Path::new(&self.path).extension().is_some_and(|extension| extension == "rs")
     }
 
     /// The code of a file of `src` with its path, without comments, literals and tests; nothing for other files.
