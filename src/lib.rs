@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod demo;
+pub mod directory;
 pub mod domain;
 pub mod matching;
 pub mod net;

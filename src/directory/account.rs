@@ -1,0 +1,154 @@
+//! Accounts: who is calling, and the register of who may.
+
+use std::sync::Arc;
+
+use super::read::{entry, found};
+use super::write::Draft;
+use super::{Directory, Error, Options, Page, PageRequest, Written, reach};
+use crate::auth::Principal;
+use crate::auth::policy::{self, Operation, Relation};
+use crate::domain::{Account, AccountId, ProviderId, Record as _, Revision, Role};
+use crate::store::{Action, Put};
+use crate::view::{Entry, Namespace, SCHEMA, account_key, encode};
+
+/// An account that is to be created.
+pub type AccountDraft = Account;
+
+impl Directory {
+    /// The caller of a verified token: its account, unless there is none or it is disabled.
+    #[must_use]
+    pub fn principal(&self, issuer: &str, subject: &str) -> Option<Principal> {
+        let view = self.views.current();
+        let entry = view.account(issuer, subject)?;
+        (!entry.record.disabled).then(|| Principal::of(AccountId(entry.id), &entry.record))
+    }
+
+    /// The caller's own account, and the operations that its role may do at all.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound` when the account went meanwhile.
+    pub fn who_am_i(&self, principal: &Principal) -> Result<(Arc<Entry<Account>>, Vec<Operation>, Revision), Error> {
+        policy::enter(principal, Operation::WhoAmI)?.on(Relation::Any)?;
+        let view = self.views.current();
+        let account = entry(&view.accounts, principal.account.0)?;
+        Ok((Arc::clone(account), policy::operations(principal).collect(), view.revision))
+    }
+
+    /// Creates an account.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`, `Invalid`, `SecondPersonRequired` for a role that takes two people,
+    /// `ExternalIdExists` when the subject has an account, `RequestIdReused`, `Unavailable`.
+    pub async fn create_account(
+        &self,
+        principal: &Principal,
+        account: AccountDraft,
+        options: Options,
+    ) -> Result<Written<Account>, Error> {
+        let entered = policy::enter(principal, Operation::CreateAccount)?;
+        let permit = entered.on(reach::to_account(principal, &account))?;
+        if !may_be_granted(principal, &account.role) {
+            return Err(Error::SecondPersonRequired);
+        }
+        let account = Account { disabled: false, ..account }.validate()?;
+        let view = self.views.current();
+        if view.account(&account.issuer, &account.subject).is_some() && options.request.is_none() {
+            return Err(Error::ExternalIdExists);
+        }
+        if let Some(provider) = ProviderId::of_name(&account.provider)
+            && view.providers.get(provider.0).is_none()
+        {
+            return Err(Error::field("provider", "there is no such provider"));
+        }
+        let draft = self.created(account, Namespace::Global);
+        self.write_account(principal, permit, options, draft).await
+    }
+
+    /// Disables an account; its next call is refused.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`, `WrongStage` for the caller's own, `RequestIdReused`, `Unavailable`.
+    pub async fn disable_account(
+        &self,
+        principal: &Principal,
+        name: &str,
+        options: Options,
+    ) -> Result<Written<Account>, Error> {
+        let entered = policy::enter(principal, Operation::DisableAccount)?;
+        let view = self.views.current();
+        let account = entry(&view.accounts, found(AccountId::of_name(name))?.0)?;
+        let permit = entered.on(reach::to_account(principal, &account.record))?;
+        if account.id == principal.account.0 {
+            return Err(Error::WrongStage("an account cannot disable itself"));
+        }
+        let record = Account { disabled: true, ..account.record.clone() };
+        let draft = self.replaced(account, None, record, Namespace::Global)?;
+        self.write_account(principal, permit, options, draft).await
+    }
+
+    /// Lists the accounts that the caller manages.
+    ///
+    /// # Errors
+    /// `Forbidden`, `Invalid`, `InvalidPageToken`, `RevisionNotReached`.
+    pub async fn list_accounts(
+        &self,
+        principal: &Principal,
+        page: &PageRequest,
+        min_revision: &str,
+    ) -> Result<Page<Arc<Entry<Account>>>, Error> {
+        let entered = policy::enter(principal, Operation::ListAccounts)?;
+        let query = Operation::ListAccounts.name();
+        let (size, after) = self.open_page(principal, page, &query)?;
+        let view = self.view_at(min_revision).await?;
+        let visible = view
+            .accounts
+            .iter_after(after)
+            .filter(|entry| entered.on(reach::to_account(principal, &entry.record)).is_ok())
+            .map(|entry| (entry.id, Arc::clone(entry)));
+        Ok(self.close_page(principal, &query, size, view.revision, visible))
+    }
+
+    /// Writes an account under its own unique key.
+    async fn write_account(
+        &self,
+        principal: &Principal,
+        permit: policy::Permit,
+        options: Options,
+        mut draft: Draft<Account>,
+    ) -> Result<Written<Account>, Error> {
+        draft.unique = Some(account_key(&draft.record.issuer, &draft.record.subject));
+        let view = self.views.current();
+        self.write(principal, permit, options, &view, |view| &view.accounts, draft).await
+    }
+}
+
+/// The put of an account: its unique key is issuer and subject.
+///
+/// # Errors
+/// `Internal` when it cannot be encoded.
+pub(crate) fn put(id: AccountId, action: Action, account: &Account) -> Result<Put, Error> {
+    Ok(Put {
+        key: id.key(),
+        action,
+        unique: Some(account_key(&account.issuer, &account.subject)),
+        body: encode(account).map_err(|error| Error::Internal(error.to_string()))?,
+        schema: SCHEMA,
+    })
+}
+
+/// Whether one person may grant the role: the roles that oversee others take two, and the secretariat and an
+/// administrator appoint only the first managers.
+fn may_be_granted(principal: &Principal, role: &Role) -> bool {
+    match role {
+        Role::Secretariat | Role::Administrator | Role::Auditor | Role::Unrecognized(_) => false,
+        Role::AccountManager | Role::ProviderManager => {
+            matches!(principal.role, Role::Secretariat | Role::Administrator)
+        }
+        Role::GovernmentReader
+        | Role::GovernmentEditor
+        | Role::ConsentOfficer
+        | Role::Service
+        | Role::ProviderReader
+        | Role::ProviderEditor => matches!(principal.role, Role::AccountManager | Role::ProviderManager),
+    }
+}

@@ -1,0 +1,154 @@
+//! Writing authorities: create, update, close, confirm.
+
+use jiff::ToSpan as _;
+
+use super::read::visible;
+use crate::auth::Principal;
+use crate::auth::policy::{self, Operation, Permit, Relation};
+use crate::directory::{Directory, Edit, Error, Options, Written, reach};
+use crate::domain::authority::Verification;
+use crate::domain::codes::VerificationMethod;
+use crate::domain::{Authority, Record as _, Status};
+use crate::view::Projected as _;
+
+/// Fields that an update does not change.
+const KEPT: [&str; 2] = ["unconfirmed", "verification"];
+
+/// How an authority is confirmed.
+#[derive(Debug, Clone, Default)]
+pub struct Confirmation {
+    /// How it was verified; absent: the State says so.
+    pub method: VerificationMethod,
+    /// Path of the field that was verified; empty: the whole record.
+    pub field: String,
+    /// When the next one is due, ISO 8601 date; empty: a year on.
+    pub next_due: String,
+}
+
+impl Directory {
+    /// Creates an authority.
+    ///
+    /// # Errors
+    /// `Forbidden`, `Invalid`, `ExternalIdExists`, `RequestIdReused`, `Unavailable`.
+    pub async fn create_authority(
+        &self,
+        principal: &Principal,
+        authority: Authority,
+        options: Options,
+    ) -> Result<Written<Authority>, Error> {
+        let entered = policy::enter(principal, Operation::CreateAuthority)?;
+        let own = principal.is_of(authority.state.known().copied());
+        let permit = entered.on(if own { Relation::Own } else { Relation::Other })?;
+        let authority = Authority { unconfirmed: !own, verification: Vec::new(), ..authority }.validate()?;
+        let namespace = authority.namespace();
+        let draft = self.created(authority, namespace);
+        let view = self.views.current();
+        self.write(principal, permit, options, &view, |view| &view.authorities, draft).await
+    }
+
+    /// Updates an authority.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`, `Invalid`, `StaleEtag`, `ExternalIdExists`, `RequestIdReused`, `Unavailable`.
+    pub async fn update_authority(
+        &self,
+        principal: &Principal,
+        name: &str,
+        edit: &Edit,
+        options: Options,
+    ) -> Result<Written<Authority>, Error> {
+        let change = |directory: &Self, entry: &crate::view::Entry<Authority>, at| {
+            let draft = directory.edited(entry, at, edit, &KEPT, entry.record.namespace())?;
+            let closes = (draft.record.status == Status::Closed) != (entry.record.status == Status::Closed);
+            if draft.record.state != entry.record.state {
+                Err(Error::field("state", "cannot change; close this authority and create another"))
+            } else if closes {
+                Err(Error::field("status", "an authority is closed by CloseAuthority, and stays closed"))
+            } else {
+                Ok(draft)
+            }
+        };
+        self.change_authority(principal, Operation::UpdateAuthority, name, &edit.etag, options, change).await
+    }
+
+    /// Closes an authority; it stays readable.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`, `WrongStage`, `StaleEtag`, `RequestIdReused`, `Unavailable`.
+    pub async fn close_authority(
+        &self,
+        principal: &Principal,
+        name: &str,
+        etag: &str,
+        options: Options,
+    ) -> Result<Written<Authority>, Error> {
+        let replaying = options.request.is_some();
+        let change = |directory: &Self, entry: &crate::view::Entry<Authority>, at| {
+            if entry.record.status == Status::Closed && !replaying {
+                return Err(Error::WrongStage("the authority is closed"));
+            }
+            let record = Authority { status: Status::Closed, ..entry.record.clone() };
+            directory.replaced(entry, at, record, entry.record.namespace())
+        };
+        self.change_authority(principal, Operation::CloseAuthority, name, etag, options, change).await
+    }
+
+    /// Records that the State confirms its entry.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`, `Invalid`, `StaleEtag`, `RequestIdReused`, `Unavailable`.
+    pub async fn confirm_authority(
+        &self,
+        principal: &Principal,
+        name: &str,
+        etag: &str,
+        confirmation: Confirmation,
+        options: Options,
+    ) -> Result<Written<Authority>, Error> {
+        let now = self.source.now();
+        let next_due = if confirmation.next_due.is_empty() {
+            self.today().saturating_add(1.year()).to_string()
+        } else {
+            confirmation.next_due
+        };
+        let method =
+            if confirmation.method.is_absent() { VerificationMethod::StateConfirmed } else { confirmation.method };
+        let verification = Verification {
+            field: confirmation.field,
+            verified_at: now.to_string(),
+            by: principal.account.name(),
+            method,
+            next_due,
+        };
+        let change = |directory: &Self, entry: &crate::view::Entry<Authority>, at| {
+            let mut record = entry.record.clone();
+            record.unconfirmed &= !verification.field.is_empty();
+            record.verification.retain(|old| old.field != verification.field || old.method != verification.method);
+            record.verification.push(verification.clone());
+            directory.replaced(entry, at, record, entry.record.namespace())
+        };
+        self.change_authority(principal, Operation::ConfirmAuthority, name, etag, options, change).await
+    }
+
+    /// What update, close and confirm share: find it, check the relation, change it.
+    async fn change_authority(
+        &self,
+        principal: &Principal,
+        operation: Operation,
+        name: &str,
+        etag: &str,
+        options: Options,
+        change: impl Fn(
+            &Self,
+            &crate::view::Entry<Authority>,
+            Option<crate::domain::Revision>,
+        ) -> Result<crate::directory::write::Draft<Authority>, Error>,
+    ) -> Result<Written<Authority>, Error> {
+        let entered = policy::enter(principal, operation)?;
+        let (view, at) = self.view_for(etag).await?;
+        let entry = visible(principal, &view, name)?;
+        let permit: Permit = entered.on(reach::to_authority(principal, &entry.record))?;
+        let draft = change(self, entry, at)?;
+        self.write(principal, permit, options, &view, |view| &view.authorities, draft).await
+    }
+}

@@ -1,0 +1,97 @@
+//! Why a use case did not do what was asked. One mapping in `grpc` turns these into statuses.
+
+use crate::auth::policy::Refusal;
+use crate::domain::Violations;
+use crate::store::StoreError;
+
+/// Why a use case did not do what was asked. What the log gets is in `Internal` and `Unavailable`; the client never
+/// sees their texts.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The caller's role may not do this.
+    #[error("the role may not do this")]
+    Forbidden,
+    /// No such object for this caller.
+    #[error("not found")]
+    NotFound,
+    /// Fields are wrong.
+    #[error("invalid: {0}")]
+    Invalid(Violations),
+    /// The etag is not that of the current version.
+    #[error("the etag is stale")]
+    StaleEtag,
+    /// A record with this external id exists.
+    #[error("the external id exists")]
+    ExternalIdExists,
+    /// The request id was used for another request.
+    #[error("the request id was used for another request")]
+    RequestIdReused,
+    /// The page token is not of this caller and query, or too old.
+    #[error("the page token is not valid")]
+    InvalidPageToken,
+    /// The state of the object does not permit this.
+    #[error("wrong stage: {0}")]
+    WrongStage(&'static str),
+    /// A quota is used up.
+    #[error("over quota")]
+    OverQuota {
+        /// When to try again, in seconds.
+        retry_after_seconds: u64,
+    },
+    /// This needs a second person.
+    #[error("needs a second person")]
+    SecondPersonRequired,
+    /// The node did not reach the asked revision in time.
+    #[error("revision not reached")]
+    RevisionNotReached,
+    /// The node cannot do this now.
+    #[error("unavailable: {0}")]
+    Unavailable(String),
+    /// A fault of the service.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl Error {
+    /// One wrong field.
+    pub(super) fn field(field: &str, description: impl Into<String>) -> Self {
+        let mut violations = Violations::default();
+        violations.add(field, description);
+        Self::Invalid(violations)
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Forbidden => Self::Forbidden,
+            Refusal::Hidden => Self::NotFound,
+        }
+    }
+}
+
+impl From<Violations> for Error {
+    fn from(violations: Violations) -> Self {
+        Self::Invalid(violations)
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Stale { .. } | StoreError::Missing { .. } => Self::StaleEtag,
+            StoreError::Duplicate { .. } => Self::ExternalIdExists,
+            StoreError::RequestReused => Self::RequestIdReused,
+            StoreError::Unavailable { reason } => Self::Unavailable(reason),
+            StoreError::Exists { .. } | StoreError::RepeatedKey { .. } | StoreError::Corrupt { .. } => {
+                Self::Internal(error.to_string())
+            }
+        }
+    }
+}
+
+impl From<serde_json::Error> for Error {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Internal(error.to_string())
+    }
+}

@@ -1,0 +1,184 @@
+//! Matching a need to providers: what the caller may see of the need is scored, and who may be named is named.
+
+mod contacts;
+mod prepared;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use contacts::MatchContact;
+pub(super) use prepared::Prepared;
+
+use super::need::need_of;
+use super::provider;
+use super::read::Shown;
+use super::{Directory, Error, reach};
+use crate::auth::Principal;
+use crate::auth::policy::{self, Operation, Permit, Relation};
+use crate::domain::{Need, Provider, ProviderId, Revision};
+use crate::matching::{Candidate, Corpus, Exclusion, Ranking, Wanted, Weights};
+use crate::store::Details;
+use crate::view::View;
+
+/// Candidates when the caller does not say.
+const DEFAULT_LIMIT: usize = 10;
+/// Most candidates.
+const MOST: usize = 100;
+
+/// What to match.
+#[derive(Debug, Clone, Default)]
+pub struct MatchQuery {
+    /// `needs/{id}`.
+    pub need: String,
+    /// Most candidates; 0 means the default.
+    pub limit: i32,
+    /// Weights by criterion, per mille, in place of the configured ones.
+    pub weights: BTreeMap<String, u32>,
+    /// Revision that the answer must have reached.
+    pub min_revision: String,
+}
+
+/// A candidate with what its provider is called and how it is reached.
+#[derive(Debug)]
+pub struct NamedCandidate {
+    /// Score, parts, rules, overlaps.
+    pub candidate: Candidate,
+    /// The provider, as far as the caller may see it.
+    pub provider: Shown<Provider>,
+    /// Whom to contact on both sides.
+    pub contacts: Vec<MatchContact>,
+    /// Names of the providers of overlapping help, in the order of the overlaps.
+    pub overlap_names: Vec<String>,
+}
+
+/// A near miss with what its provider is called.
+#[derive(Debug)]
+pub struct NamedExclusion {
+    /// Score and rules.
+    pub exclusion: Exclusion,
+    /// The provider's name.
+    pub name: String,
+}
+
+/// The providers for a need.
+#[derive(Debug)]
+pub struct Matches {
+    /// Best first.
+    pub candidates: Vec<NamedCandidate>,
+    /// Near misses, best first.
+    pub excluded: Vec<NamedExclusion>,
+    /// Providers that were looked at.
+    pub considered: u32,
+    /// Hash of weights and rules.
+    pub config_hash: String,
+    /// Revision of the data.
+    pub revision: Revision,
+}
+
+impl Directory {
+    /// Ranks the providers for a need.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound` for a need that the caller may not see, `Invalid`, `RevisionNotReached`, `Unavailable`.
+    pub async fn match_need(&self, principal: &Principal, query: &MatchQuery) -> Result<Matches, Error> {
+        let entered = policy::enter(principal, Operation::MatchNeed)?;
+        let view = self.view_at(&query.min_revision).await?;
+        let need = need_of(&view, &query.need)?;
+        let relation = reach::to_need(principal, &need.record, self.today());
+        let permit = entered.on(relation)?;
+        let limit = match usize::try_from(query.limit) {
+            Ok(0) => DEFAULT_LIMIT,
+            Ok(limit) => limit.min(MOST),
+            Err(_) => return Err(Error::field("limit", "must not be negative")),
+        };
+        let weights = Weights::configured().map_err(|error| Error::Internal(error.to_string()))?;
+        let weights = weights.with(&query.weights)?;
+        let whole = relation == Relation::Own || permit.is_full();
+        let need_seen = if whole { need.record.clone() } else { reach::consented(&need.record) };
+        let corpus = self.matcher.corpus(&view);
+        let ranking = self.rank(principal, &corpus, &Wanted::prepare(&need_seen), &weights, limit);
+        if relation != Relation::Own {
+            self.audit_read(principal, permit, Some(query.need.clone()), Details::default()).await?;
+        }
+        self.named(principal, permit, &view, &need.record, ranking)
+    }
+
+    /// The ranking that the caller may see: a provider sees how it fits itself, others see all.
+    fn rank(
+        &self,
+        principal: &Principal,
+        corpus: &Corpus,
+        wanted: &Wanted,
+        weights: &Weights,
+        limit: usize,
+    ) -> Ranking {
+        let today = self.today();
+        let Some(own) = principal.provider else {
+            return corpus.rank(wanted, weights, limit, today);
+        };
+        let mut ranking = Ranking { config_hash: weights.config_hash(), considered: 1, ..Ranking::default() };
+        if let Some(candidate) = corpus.explain(wanted, own, weights, today) {
+            let failed: Vec<_> = candidate.rules.iter().filter(|rule| !rule.passed).cloned().collect();
+            if failed.is_empty() {
+                ranking.candidates.push(candidate);
+            } else {
+                ranking.excluded.push(Exclusion { provider: own, rules: failed, score: candidate.score });
+            }
+        }
+        ranking
+    }
+
+    /// Adds names and contacts to a ranking.
+    #[expect(clippy::unused_self, reason = "reads as a step of the use case")]
+    fn named(
+        &self,
+        principal: &Principal,
+        permit: Permit,
+        view: &View,
+        need: &Need,
+        ranking: Ranking,
+    ) -> Result<Matches, Error> {
+        let state_side = contacts::of_state(principal, permit, view, need);
+        let name = |id: ProviderId| {
+            view.providers.get(id.0).and_then(|entry| entry.record.names.best(&[])).unwrap_or_default().to_owned()
+        };
+        let mut candidates = Vec::with_capacity(ranking.candidates.len());
+        for mut candidate in ranking.candidates {
+            let Some(entry) = view.providers.get(candidate.provider.0) else { continue };
+            if principal.provider.is_some() {
+                let own = candidate.overlaps.iter().filter(|overlap| overlap.provider == candidate.provider);
+                candidate.overlaps = own.cloned().collect::<Vec<_>>().into();
+            }
+            let mut contacts: Vec<_> = entry.record.contacts.iter().cloned().map(MatchContact::Provider).collect();
+            contacts.extend(state_side.iter().cloned());
+            candidates.push(NamedCandidate {
+                overlap_names: candidate.overlaps.iter().map(|overlap| name(overlap.provider)).collect(),
+                provider: self.provider_in_match(principal, entry)?,
+                contacts,
+                candidate,
+            });
+        }
+        let excluded = ranking
+            .excluded
+            .into_iter()
+            .map(|exclusion| NamedExclusion { name: name(exclusion.provider), exclusion })
+            .collect();
+        Ok(Matches {
+            candidates,
+            excluded,
+            considered: ranking.considered,
+            config_hash: ranking.config_hash,
+            revision: view.revision,
+        })
+    }
+
+    /// A candidate's profile as `GetProvider` would show it to the caller.
+    #[expect(clippy::unused_self, reason = "reads as a step of the use case")]
+    fn provider_in_match(
+        &self,
+        principal: &Principal,
+        entry: &Arc<crate::view::Entry<Provider>>,
+    ) -> Result<Shown<Provider>, Error> {
+        provider::shown(policy::enter(principal, Operation::GetProvider)?, entry)
+    }
+}

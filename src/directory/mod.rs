@@ -1,0 +1,87 @@
+//! The use cases: authorise, validate, then read or write. Functions without transport; `grpc` and `web` adapt them.
+//!
+//! A read takes one [`View`] and holds it; a write goes through [`write`](self) into one store transaction. Every use
+//! case asks [`policy`] first, and what it must not show is left out before it returns.
+
+mod account;
+mod authority;
+mod error;
+mod filter;
+mod list;
+mod mask;
+mod matching;
+mod need;
+mod officer;
+mod page;
+mod provider;
+mod quota;
+mod reach;
+mod read;
+
+pub mod transfer;
+mod write;
+
+use std::sync::Arc;
+
+use crate::domain::{Revision, Source};
+use crate::store::Store;
+use crate::view::Views;
+
+pub use account::AccountDraft;
+pub use authority::{AuthorityFilter, AuthoritySearch, Confirmation, Found, Version};
+pub use error::Error;
+pub use list::Page;
+pub use matching::{MatchContact, MatchQuery, Matches, NamedCandidate, NamedExclusion};
+pub use need::NeedFilter;
+pub use page::{MAX_PAGE_SIZE, PageRequest, PageTokens};
+pub use provider::{ProviderFilter, ProviderFound};
+pub use quota::OfficerQuota;
+pub use read::Shown;
+pub use write::{Edit, Options, Written};
+
+/// What the use cases work on; one for the whole program.
+#[derive(Debug)]
+pub struct Directory {
+    /// The log.
+    store: Arc<dyn Store>,
+    /// What is read.
+    views: Arc<Views>,
+    /// Time and identifiers.
+    source: Arc<dyn Source>,
+    /// Page tokens.
+    pages: PageTokens,
+    /// Reads of officers' personal fields that an account may make.
+    officer_quota: OfficerQuota,
+    /// Reads of officers' personal fields so far.
+    officer_reads: quota::ReadCounter,
+    /// The providers prepared for matching.
+    matcher: matching::Prepared,
+}
+
+impl Directory {
+    /// The use cases over that log and its views.
+    #[must_use]
+    pub fn new(
+        store: Arc<dyn Store>,
+        views: Arc<Views>,
+        source: Arc<dyn Source>,
+        pages: PageTokens,
+        officer_quota: OfficerQuota,
+    ) -> Self {
+        Self {
+            store,
+            views,
+            source,
+            pages,
+            officer_quota,
+            officer_reads: quota::ReadCounter::default(),
+            matcher: matching::Prepared::default(),
+        }
+    }
+
+    /// The revision of the current view.
+    #[must_use]
+    pub fn revision(&self) -> Revision {
+        self.views.current().revision
+    }
+}

@@ -1,0 +1,211 @@
+//! Reading and searching providers, each with the fields that the caller may see.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::auth::Principal;
+use crate::auth::policy::{self, Entry as Entered, Operation};
+use crate::directory::read::{Shown, entry, found};
+use crate::directory::{Directory, Error, Page, PageRequest, filter, reach};
+use crate::domain::{Provider, ProviderId, Revision, StateSet, Violations};
+use crate::view::index::{Interpretation, ProviderFilter as TypedFilter, ProviderQuery};
+use crate::view::{Entry, View};
+
+/// How far into the results pages may go.
+const DEEPEST: usize = 1_000;
+/// Results on a page when the caller does not say.
+const DEFAULT_SIZE: usize = 10;
+
+/// What to narrow a list or a search to; what is empty narrows nothing.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct ProviderFilter {
+    /// Any of these kinds.
+    pub kinds: Vec<String>,
+    /// Any of these roles.
+    pub roles: Vec<String>,
+    /// Helping on any of these articles.
+    pub articles: Vec<String>,
+    /// Helping on any of these themes.
+    pub themes: Vec<String>,
+    /// Giving any of these types of assistance.
+    pub assistance_types: Vec<String>,
+    /// Covering any of these States.
+    pub states: Vec<String>,
+    /// Working in any of these languages.
+    pub languages: Vec<String>,
+    /// Reaching over any of these horizons.
+    pub horizons: Vec<String>,
+    /// One of these statuses; empty: `PUBLISHED`.
+    pub status: Vec<String>,
+}
+
+impl ProviderFilter {
+    /// The filter with its codes read.
+    fn read(&self) -> Result<TypedFilter, Error> {
+        let mut violations = Violations::default();
+        let v = &mut violations;
+        let filter = TypedFilter {
+            states: filter::spelled(&self.states, "filter.states", v).into_iter().collect(),
+            articles: filter::spelled(&self.articles, "filter.articles", v),
+            themes: filter::spelled(&self.themes, "filter.themes", v),
+            assistance_types: self.assistance_types.clone(),
+            roles: filter::codes(&self.roles, "filter.roles", v),
+            kinds: filter::codes(&self.kinds, "filter.kinds", v),
+            languages: filter::spelled(&self.languages, "filter.languages", v),
+            horizons: filter::codes(&self.horizons, "filter.horizons", v),
+            status: filter::statuses(&self.status, v),
+        };
+        violations.or(filter).map_err(Error::from)
+    }
+}
+
+/// The results of a search.
+#[derive(Debug)]
+pub struct ProviderFound {
+    /// The providers, best first, each with its score.
+    pub results: Vec<(Shown<Provider>, f32)>,
+    /// What the query was read as.
+    pub interpretation: Interpretation,
+    /// Token of the next page; empty at the end.
+    pub next_page_token: String,
+    /// Revision of the answer.
+    pub revision: Revision,
+}
+
+impl Directory {
+    /// Gets one provider.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`, `RevisionNotReached`.
+    pub async fn get_provider(
+        &self,
+        principal: &Principal,
+        name: &str,
+        min_revision: &str,
+    ) -> Result<(Shown<Provider>, Revision), Error> {
+        let entered = policy::enter(principal, Operation::GetProvider)?;
+        let view = self.view_at(min_revision).await?;
+        let provider = visible(principal, &view, name)?;
+        Ok((shown(entered, provider)?, view.revision))
+    }
+
+    /// Lists providers in the order in which they were created.
+    ///
+    /// # Errors
+    /// `Forbidden`, `Invalid`, `InvalidPageToken`, `RevisionNotReached`.
+    pub async fn list_providers(
+        &self,
+        principal: &Principal,
+        filter: &ProviderFilter,
+        page: &PageRequest,
+        min_revision: &str,
+    ) -> Result<Page<Shown<Provider>>, Error> {
+        let entered = policy::enter(principal, Operation::ListProviders)?;
+        let query = (Operation::ListProviders.name(), filter);
+        let (size, after) = self.open_page(principal, page, &query)?;
+        let wanted = filter.read()?;
+        let view = self.view_at(min_revision).await?;
+        let visible = view
+            .providers
+            .iter_after(after)
+            .filter(|entry| passes(&entry.record, &wanted))
+            .filter(|entry| reach::sees_provider(principal, ProviderId(entry.id), &entry.record))
+            .filter_map(|entry| Some((entry.id, shown(entered, entry).ok()?)));
+        Ok(self.close_page(principal, &query, size, view.revision, visible))
+    }
+
+    /// Finds providers by what a person types.
+    ///
+    /// # Errors
+    /// `Forbidden`, `Invalid`, `InvalidPageToken`, `RevisionNotReached`.
+    pub async fn search_providers(
+        &self,
+        principal: &Principal,
+        text: &str,
+        filter: &ProviderFilter,
+        page: &PageRequest,
+        min_revision: &str,
+    ) -> Result<ProviderFound, Error> {
+        let entered = policy::enter(principal, Operation::SearchProviders)?;
+        let query = (Operation::SearchProviders.name(), text, filter);
+        let size = page.size_or(DEFAULT_SIZE)?;
+        let cursor = self.pages.open(&page.token, principal.account, &query, self.source.now())?;
+        let offset = cursor.map_or(Ok(0), |cursor| cursor.parse().map_err(|_| Error::InvalidPageToken))?;
+        let typed = ProviderQuery { text, filter: filter.read()?, ..ProviderQuery::default() };
+        let view = self.view_at(min_revision).await?;
+        let hits = view.search.search_providers(&typed, size, offset)?;
+        let next_page_token = if hits.more && offset + size < DEEPEST {
+            self.pages.make(principal.account, &query, &(offset + size).to_string(), self.source.now())
+        } else {
+            String::new()
+        };
+        let results = hits
+            .found
+            .iter()
+            .filter_map(|hit| view.providers.get(hit.id).map(|entry| (entry, hit.score)))
+            .filter(|(entry, _)| reach::sees_provider(principal, ProviderId(entry.id), &entry.record))
+            .filter_map(|(entry, score)| Some((shown(entered, entry).ok()?, score)))
+            .collect();
+        Ok(ProviderFound { results, interpretation: hits.interpretation, next_page_token, revision: view.revision })
+    }
+}
+
+/// Whether a provider passes a filter.
+fn passes(provider: &Provider, filter: &TypedFilter) -> bool {
+    filter.status.contains(&provider.status)
+        && filter::meet(&filter.kinds, std::iter::once(&provider.kind))
+        && filter::meet(&filter.roles, provider.roles.iter())
+        && filter::meet(&filter.themes, provider.themes.iter().filter_map(|theme| theme.known()))
+        && filter::meet(&filter.assistance_types, provider.assistance_types.iter())
+        && filter::meet(&filter.horizons, provider.horizons.iter())
+        && (filter.languages.is_empty()
+            || provider.languages.iter().any(|tag| filter.languages.iter().any(|wanted| wanted.as_str() == tag)))
+        && (filter.articles.is_empty()
+            || provider
+                .articles
+                .iter()
+                .filter_map(|code| code.known())
+                .any(|has| filter.articles.iter().any(|wanted| wanted.contains(*has) || has.contains(*wanted))))
+        && covers(provider, &filter.states)
+}
+
+/// Whether the provider works in one of the States; a provider that does not say works anywhere.
+fn covers(provider: &Provider, states: &StateSet) -> bool {
+    let Some(coverage) = provider.coverage.as_ref().filter(|_| !states.is_empty()) else {
+        return true;
+    };
+    let known = |codes: &[crate::domain::StateCode]| codes.iter().filter_map(|code| code.known().copied()).collect();
+    let mut covered: StateSet = known(&coverage.states);
+    for region in coverage.regions.iter().filter_map(|code| code.known()) {
+        covered.extend(&region.states());
+    }
+    covered.subtract(&known(&coverage.excluded_states));
+    let anywhere = coverage.states.is_empty() && coverage.regions.is_empty();
+    anywhere || states.iter().any(|state| covered.contains(state))
+}
+
+/// The provider of that name, if the caller may know of it.
+pub(super) fn visible<'a>(
+    principal: &Principal,
+    view: &'a View,
+    name: &str,
+) -> Result<&'a Arc<Entry<Provider>>, Error> {
+    let id = found(ProviderId::of_name(name))?;
+    let provider = entry(&view.providers, id.0)?;
+    if reach::sees_provider(principal, id, &provider.record) { Ok(provider) } else { Err(Error::NotFound) }
+}
+
+/// The provider with the fields that the caller may see.
+pub(in crate::directory) fn shown(
+    entered: Entered<'_>,
+    entry: &Arc<Entry<Provider>>,
+) -> Result<Shown<Provider>, Error> {
+    let relation = reach::to_provider(entered.principal(), ProviderId(entry.id), &entry.record);
+    let permit = entered.on(relation)?;
+    Ok(if permit.is_full() {
+        Shown::Whole(Arc::clone(entry))
+    } else {
+        Shown::part(entry, reach::summary(&entry.record))
+    })
+}

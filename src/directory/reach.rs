@@ -1,0 +1,154 @@
+//! How a caller stands to a record, and what of the record it may see. The policy table says what follows from it.
+
+use jiff::civil::Date;
+use serde_json::Value;
+
+use crate::auth::Principal;
+use crate::auth::policy::Relation;
+use crate::domain::codes::OfficerAudience;
+use crate::domain::{Account, Authority, Need, Officer, Provider, ProviderId, Role, Stage, State, Status};
+
+/// Fields of a need that a consent always shows: whose it is and where it stands.
+const ALWAYS: [&str; 3] = ["state", "stage", "status"];
+
+/// How the caller stands to an authority.
+pub(super) fn to_authority(principal: &Principal, authority: &Authority) -> Relation {
+    if principal.is_of(authority.state.known().copied()) {
+        Relation::Own
+    } else if authority.unconfirmed {
+        Relation::Unconfirmed
+    } else {
+        Relation::Other
+    }
+}
+
+/// Whether the caller may know of an authority at all: a draft is its State's own, and of those who brought it in.
+pub(super) fn sees_authority(principal: &Principal, authority: &Authority) -> bool {
+    authority.status != Status::Draft
+        || principal.is_of(authority.state.known().copied())
+        || (authority.unconfirmed && principal.role == Role::Secretariat)
+}
+
+/// How the caller stands to an officer of an authority of `state`, for reading.
+pub(super) fn to_officer(principal: &Principal, state: Option<State>, officer: &Officer) -> Relation {
+    if principal.is_of(state) {
+        Relation::Own
+    } else if officer.audience == OfficerAudience::AllStates {
+        Relation::Open
+    } else {
+        Relation::Other
+    }
+}
+
+/// The officer without personal fields: the post alone.
+pub(super) fn post_only(officer: &Officer) -> Officer {
+    Officer {
+        external_id: officer.external_id.clone(),
+        status: officer.status.clone(),
+        authority: officer.authority.clone(),
+        role: officer.role.clone(),
+        rank: officer.rank.clone(),
+        ..Officer::default()
+    }
+}
+
+/// How the caller stands to a provider.
+pub(super) fn to_provider(principal: &Principal, id: ProviderId, provider: &Provider) -> Relation {
+    if principal.provider == Some(id) {
+        Relation::Own
+    } else if provider.open_to_states {
+        Relation::Open
+    } else {
+        Relation::Other
+    }
+}
+
+/// Whether the caller may know of a provider at all: a draft is its own and the secretariat's.
+pub(super) fn sees_provider(principal: &Principal, id: ProviderId, provider: &Provider) -> bool {
+    provider.status != Status::Draft || principal.provider == Some(id) || principal.role == Role::Secretariat
+}
+
+/// The provider without budget, contacts and what else is between it and those it is matched with.
+pub(super) fn summary(provider: &Provider) -> Provider {
+    Provider {
+        funding: None,
+        capacity: None,
+        engaged: None,
+        conditions: crate::domain::Text::default(),
+        interests: Vec::new(),
+        contacts: Vec::new(),
+        identifiers: Vec::new(),
+        ..provider.clone()
+    }
+}
+
+/// How the caller stands to an account: a manager to those of its own State or provider.
+pub(super) fn to_account(principal: &Principal, account: &Account) -> Relation {
+    let same_provider = principal.provider.is_some() && principal.provider == ProviderId::of_name(&account.provider);
+    if principal.is_of(account.state.known().copied()) || same_provider { Relation::Own } else { Relation::Other }
+}
+
+/// How the caller stands to a need on that day.
+pub(super) fn to_need(principal: &Principal, need: &Need, today: Date) -> Relation {
+    if principal.is_of(need.state.known().copied()) {
+        Relation::Own
+    } else if consents(principal, need, today) {
+        Relation::Shared
+    } else if need.stage == Stage::Draft || need.status == Status::Draft {
+        Relation::Draft
+    } else if principal.role == Role::Secretariat && was_shared(need) {
+        Relation::Shared
+    } else {
+        Relation::Submitted
+    }
+}
+
+/// Whether the need is at a stage at which those whom the consent names may see it.
+fn was_shared(need: &Need) -> bool {
+    match need.stage {
+        Stage::Shared | Stage::InDelivery | Stage::Met | Stage::PartlyMet | Stage::NotMet => {
+            need.status == Status::Published
+        }
+        Stage::Draft | Stage::Submitted | Stage::Withdrawn | Stage::Unrecognized(_) => false,
+    }
+}
+
+/// Whether the State's consent lets the caller see the need on that day.
+fn consents(principal: &Principal, need: &Need, today: Date) -> bool {
+    let Some(consent) = need.consent.as_ref().filter(|_| was_shared(need)) else {
+        return false;
+    };
+    let Some(audience) = &consent.audience else {
+        return false;
+    };
+    let in_time = consent.until.is_empty() || consent.until.parse::<Date>().is_ok_and(|until| today <= until);
+    let named = match (principal.provider, principal.state) {
+        (Some(provider), _) => audience.all_providers || audience.providers.contains(&provider.name()),
+        (None, Some(state)) => audience.states.iter().any(|named| named.known() == Some(&state)),
+        (None, None) => false,
+    };
+    in_time && named
+}
+
+/// The need with the fields that its consent shows: those it names, or all but the internal ones.
+pub(super) fn consented(need: &Need) -> Need {
+    let fields = need.consent.as_ref().map(|consent| consent.fields.as_slice()).unwrap_or_default();
+    if fields.is_empty() {
+        return Need {
+            external_id: String::new(),
+            validation: None,
+            coordinator: String::new(),
+            beneficiaries: Vec::new(),
+            consent: None,
+            ..need.clone()
+        };
+    }
+    let Ok(Value::Object(mut shown)) = serde_json::to_value(need) else {
+        return Need::default();
+    };
+    shown.retain(|key, _| key != "consent" && (ALWAYS.contains(&key.as_str()) || fields.contains(key)));
+    serde_json::from_value(Value::Object(shown)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,79 @@
+//! Tests of how callers stand to records.
+
+use uuid::Uuid;
+
+use super::*;
+use crate::domain::need::{Audience, Consent};
+use crate::domain::{AccountId, StateCode};
+
+/// A provider's reader.
+fn donor(id: u128) -> Principal {
+    Principal {
+        account: AccountId(Uuid::nil()),
+        role: Role::ProviderReader,
+        state: None,
+        provider: Some(ProviderId(Uuid::from_u128(id))),
+        scopes: Vec::new(),
+        signed_in: None,
+        strength: None,
+    }
+}
+
+/// A need of Mongolia, shared with provider 1 until the end of 2026.
+fn need() -> Need {
+    Need {
+        state: StateCode::from("MN"),
+        stage: Stage::Shared,
+        status: Status::Published,
+        coordinator: "a person".to_owned(),
+        consent: Some(Consent {
+            audience: Some(Audience { providers: vec![ProviderId(Uuid::from_u128(1)).name()], ..Audience::default() }),
+            fields: Vec::new(),
+            until: "2026-12-31".to_owned(),
+        }),
+        ..Need::default()
+    }
+}
+
+/// A day.
+fn day(text: &str) -> Date {
+    text.parse().unwrap()
+}
+
+#[test]
+fn a_consent_holds_for_its_audience_until_its_last_day() {
+    assert_eq!(to_need(&donor(1), &need(), day("2026-12-31")), Relation::Shared);
+    assert_eq!(to_need(&donor(1), &need(), day("2027-01-01")), Relation::Submitted);
+    assert_eq!(to_need(&donor(2), &need(), day("2026-12-31")), Relation::Submitted);
+}
+
+#[test]
+fn a_need_that_is_not_shared_yet_is_not_opened_by_a_consent() {
+    for stage in [Stage::Draft, Stage::Submitted, Stage::Withdrawn] {
+        let need = Need { stage, ..need() };
+        assert_ne!(to_need(&donor(1), &need, day("2026-01-01")), Relation::Shared);
+    }
+}
+
+#[test]
+fn a_consented_need_shows_no_internal_field_and_not_who_else_sees_it() {
+    let shown = consented(&need());
+    assert!(shown.coordinator.is_empty());
+    assert_eq!(shown.consent, None);
+    assert_eq!(shown.state, StateCode::from("MN"));
+}
+
+#[test]
+fn a_consent_that_names_fields_shows_those_alone() {
+    let mut need = need();
+    need.title = crate::domain::Text::from([("en", "title")]);
+    need.description = crate::domain::Text::from([("en", "secret")]);
+    if let Some(consent) = &mut need.consent {
+        consent.fields = vec!["title".to_owned(), "consent".to_owned()];
+    }
+    let shown = consented(&need);
+    assert_eq!(shown.title, need.title);
+    assert!(shown.description.is_empty());
+    assert_eq!(shown.consent, None);
+    assert_eq!(shown.stage, Stage::Shared);
+}

@@ -1,0 +1,115 @@
+//! What reads share: the view to read from, lookups by name, and the audit of what was read.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::civil::Date;
+use uuid::Uuid;
+
+use super::{Directory, Error};
+use crate::auth::Principal;
+use crate::auth::policy::Permit;
+use crate::domain::Revision;
+use crate::store::{AuditEntry, Details, Outcome};
+use crate::view::{Entry, View};
+
+/// How long a read waits for the revision it asks for.
+const REVISION_WAIT: Duration = Duration::from_secs(5);
+
+/// A record as a caller may see it.
+#[derive(Debug, Clone)]
+pub enum Shown<T> {
+    /// With every field.
+    Whole(Arc<Entry<T>>),
+    /// With the fields that the caller may see.
+    Part(Arc<Entry<T>>),
+}
+
+impl<T> Shown<T> {
+    /// The record with its place in the log.
+    #[must_use]
+    pub const fn entry(&self) -> &Arc<Entry<T>> {
+        match self {
+            Self::Whole(entry) | Self::Part(entry) => entry,
+        }
+    }
+}
+
+impl<T> Shown<T> {
+    /// A reduced copy of an entry.
+    pub(super) fn part(entry: &Entry<T>, record: T) -> Self {
+        let Entry { id, revision, create_time, update_time, .. } = entry;
+        Self::Part(Arc::new(Entry::new(*id, record, *revision, *create_time, *update_time)))
+    }
+}
+
+impl Directory {
+    /// The current view, once it has reached `min_revision` (empty: whichever it is).
+    ///
+    /// # Errors
+    /// `Invalid` when the text is no revision, `RevisionNotReached` when the view does not get there in time.
+    pub(super) async fn view_at(&self, min_revision: &str) -> Result<Arc<View>, Error> {
+        if min_revision.is_empty() {
+            return Ok(self.views.current());
+        }
+        let revision: Revision =
+            min_revision.parse().map_err(|_| Error::field("min_revision", "is not a revision of this service"))?;
+        self.views.at_least(revision, REVISION_WAIT).await.map_err(|_| Error::RevisionNotReached)
+    }
+
+    /// The date now, in UTC.
+    pub(super) fn today(&self) -> Date {
+        jiff::tz::Offset::UTC.to_datetime(self.source.now()).date()
+    }
+
+    /// Records a read before its answer leaves.
+    ///
+    /// # Errors
+    /// `Unavailable` when the audit cannot be written: then nothing is answered.
+    pub(super) async fn audit_read(
+        &self,
+        principal: &Principal,
+        permit: Permit,
+        resource: Option<String>,
+        details: Details,
+    ) -> Result<(), Error> {
+        let entry = AuditEntry {
+            time: self.source.now(),
+            actor: Some(principal.account),
+            method: permit.operation().name().to_owned(),
+            outcome: Outcome::Allowed,
+            resource,
+            details,
+        };
+        self.store.record_audit(vec![entry]).await.map_err(Error::from)
+    }
+
+    /// Records that a known caller was refused, before the refusal leaves.
+    ///
+    /// # Errors
+    /// `Unavailable` when the audit cannot be written.
+    pub async fn audit_refusal(&self, principal: &Principal, method: &str, reason: &str) -> Result<(), Error> {
+        let entry = AuditEntry {
+            time: self.source.now(),
+            actor: Some(principal.account),
+            method: method.to_owned(),
+            outcome: Outcome::Denied(reason.to_owned()),
+            resource: None,
+            details: Details::default(),
+        };
+        self.store.record_audit(vec![entry]).await.map_err(Error::from)
+    }
+}
+
+/// The id in a resource name, `NotFound` when it is not one: a name that cannot exist is a name that does not exist.
+pub(super) fn found<T>(id: Option<T>) -> Result<T, Error> {
+    id.ok_or(Error::NotFound)
+}
+
+/// The entry of that id in a table.
+pub(super) fn entry<T: crate::view::Projected>(
+    table: &crate::view::Table<T>,
+    id: Uuid,
+) -> Result<&Arc<Entry<T>>, Error> {
+    table.get(id).ok_or(Error::NotFound)
+}

@@ -1,0 +1,39 @@
+//! What an importer may do to a record, by the policy table; the program's own seed may do all.
+
+use crate::auth::Principal;
+use crate::auth::policy::{self, Operation, Relation};
+
+/// Who imports.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::directory::transfer) enum Rights<'a> {
+    /// A caller, by the policy table.
+    Caller(&'a Principal),
+    /// The program itself, into an empty store.
+    Seed,
+}
+
+impl Rights<'_> {
+    /// The caller, unless it is the program itself.
+    pub(super) const fn principal(&self) -> Option<&Principal> {
+        match self {
+            Self::Caller(principal) => Some(principal),
+            Self::Seed => None,
+        }
+    }
+
+    /// Checks an operation on a record.
+    ///
+    /// # Errors
+    /// Why not, for a person; the same text whether or not the record exists.
+    pub(super) fn check(
+        &self,
+        operation: Operation,
+        relation: impl FnOnce(&Principal) -> Relation,
+    ) -> Result<(), &'static str> {
+        let Self::Caller(principal) = self else {
+            return Ok(());
+        };
+        let allowed = policy::enter(principal, operation).and_then(|entered| entered.on(relation(principal)));
+        allowed.map(|_| ()).map_err(|_| "this account may not import this record")
+    }
+}

@@ -1,0 +1,87 @@
+//! What lines refer to: records by name, or by the external id of one in the same file or in the directory.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use crate::domain::{Key, Kind};
+use crate::view::{Namespace, View};
+
+/// A record that a line adds or changes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct InFile {
+    /// Its identifier.
+    pub(super) id: Uuid,
+    /// Whose names its external id is among.
+    pub(super) namespace: Namespace,
+    /// The line.
+    pub(super) line: u32,
+}
+
+/// The records of a file by kind and external id.
+#[derive(Debug, Default)]
+pub(super) struct References {
+    /// By kind and external id.
+    by_external_id: HashMap<(Kind, String), Vec<InFile>>,
+    /// Namespaces by key.
+    namespaces: HashMap<(Kind, Uuid), Namespace>,
+}
+
+impl References {
+    /// Notes a record of the file; answers the line that names the same one before.
+    pub(super) fn note(&mut self, kind: Kind, external_id: &str, record: InFile) -> Option<u32> {
+        if external_id.is_empty() {
+            return None;
+        }
+        self.namespaces.insert((kind, record.id), record.namespace);
+        let same = self.by_external_id.entry((kind, external_id.to_owned())).or_default();
+        let before = same.iter().find(|other| other.namespace == record.namespace).map(|other| other.line);
+        same.push(record);
+        before
+    }
+
+    /// Whose names the external id of a record of the file is among.
+    pub(super) fn namespace(&self, kind: Kind, id: Uuid) -> Option<Namespace> {
+        self.namespaces.get(&(kind, id)).copied()
+    }
+
+    /// The record that a text refers to: `collection/{id}`, or an external id.
+    ///
+    /// # Errors
+    /// What is wrong with the reference, for a person.
+    pub(super) fn find(
+        &self,
+        view: &View,
+        kind: Kind,
+        text: &str,
+        may_name: impl Fn(Key) -> bool,
+    ) -> Result<Uuid, String> {
+        let prefix = format!("{}/", kind.collection());
+        if let Some(id) = text.strip_prefix(&prefix).and_then(|id| Uuid::try_parse(id).ok()) {
+            let exists = exists(view, kind, id) && may_name(Key { kind, id });
+            return if exists { Ok(id) } else { Err(format!("there is no {text}")) };
+        }
+        let in_file = self.by_external_id.get(&(kind, text.to_owned())).into_iter().flatten().map(|record| record.id);
+        let there = view.find_external_id(kind, text).into_iter().filter(|key| may_name(*key)).map(|key| key.id);
+        let mut ids: Vec<Uuid> = in_file.chain(there).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        match ids.as_slice() {
+            [one] => Ok(*one),
+            [] => Err(format!("there is no {} with this external id, in the file or before it", kind.as_str())),
+            _ => Err(format!("several are called so; name it as {prefix}{{id}}")),
+        }
+    }
+}
+
+/// Whether the view holds the record.
+fn exists(view: &View, kind: Kind, id: Uuid) -> bool {
+    match kind {
+        Kind::Authority => view.authorities.get(id).is_some(),
+        Kind::Officer => view.officers.get(id).is_some(),
+        Kind::Provider => view.providers.get(id).is_some(),
+        Kind::Activity => view.activities.get(id).is_some(),
+        Kind::Need => view.needs.get(id).is_some(),
+        Kind::Account => view.accounts.get(id).is_some(),
+    }
+}

@@ -1,0 +1,226 @@
+//! What writes share: options, etags, the one transaction, and the answer that its caller can read back at once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{Directory, Error, mask};
+use crate::auth::Principal;
+use crate::auth::policy::Permit;
+use crate::domain::{Record, Revision, Valid};
+use crate::store::{Action, AuditEntry, Committed, Details, Outcome, Put, Request, Write};
+use crate::view::{Entry, Namespace, Projected, SCHEMA, Table, View, encode, unique_key};
+
+/// How long an answer waits until this node's reads show the write; the write is durable before.
+const VISIBLE_WAIT: Duration = Duration::from_secs(2);
+
+/// What every write may be asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Repeating a request with the same identifier does it once.
+    pub request: Option<Request>,
+    /// Whether only to check the request.
+    pub validate_only: bool,
+}
+
+/// What an update sends: the fields that are set, and which of them to take over.
+#[derive(Debug, Clone, Default)]
+pub struct Edit {
+    /// Version that is changed; empty: whichever it is.
+    pub etag: String,
+    /// The record's JSON with the fields that are set.
+    pub fields: Map<String, Value>,
+    /// Paths to take over, in protobuf spelling.
+    pub mask: Vec<String>,
+}
+
+/// A record as a write left it.
+#[derive(Debug)]
+pub struct Written<T> {
+    /// The record.
+    pub entry: Arc<Entry<T>>,
+    /// Revision of the write; for `validate_only` the one it was checked at.
+    pub revision: Revision,
+}
+
+/// A record that is to be written.
+pub(super) struct Draft<T> {
+    /// Its identifier.
+    pub(super) id: Uuid,
+    /// What is done to it.
+    pub(super) action: Action,
+    /// The record.
+    pub(super) record: Valid<T>,
+    /// Key that no other record may have.
+    pub(super) unique: Option<String>,
+    /// When it was created, for one that is there.
+    pub(super) created: Option<Timestamp>,
+}
+
+impl<T: Record> Draft<T> {
+    /// The put of this draft.
+    pub(super) fn put(&self) -> Result<Put, Error> {
+        Ok(Put {
+            key: crate::domain::Key { kind: T::KIND, id: self.id },
+            action: self.action,
+            unique: self.unique.clone(),
+            body: encode(&*self.record).map_err(|error| Error::Internal(error.to_string()))?,
+            schema: SCHEMA,
+        })
+    }
+}
+
+impl Directory {
+    /// A view that knows the version which the etag names, and the revision in it.
+    ///
+    /// The etag of a record is its revision: opaque to callers, and enough for the store to refuse a stale one.
+    pub(super) async fn view_for(&self, etag: &str) -> Result<(Arc<View>, Option<Revision>), Error> {
+        if etag.is_empty() {
+            return Ok((self.views.current(), None));
+        }
+        let revision: Revision = etag.parse().map_err(|_| Error::StaleEtag)?;
+        if revision > self.views.current().revision && self.store.head().await? < revision {
+            return Err(Error::StaleEtag);
+        }
+        let view = self.views.at_least(revision, VISIBLE_WAIT).await.map_err(|_| Error::RevisionNotReached)?;
+        Ok((view, Some(revision)))
+    }
+
+    /// The draft that edits an entry: its JSON with the masked fields taken over, checked as a whole.
+    pub(super) fn edited<T: Projected>(
+        &self,
+        entry: &Entry<T>,
+        at: Option<Revision>,
+        edit: &Edit,
+        kept: &[&str],
+        namespace: Namespace,
+    ) -> Result<Draft<T>, Error> {
+        let merged = mask::apply(serde_json::to_value(&entry.record)?, &edit.fields, &edit.mask, kept)?;
+        self.replaced(entry, at, from_json::<T>(merged)?, namespace)
+    }
+
+    /// The draft that replaces an entry's record.
+    #[expect(clippy::unused_self, reason = "reads as a step of the use case")]
+    pub(super) fn replaced<T: Projected>(
+        &self,
+        entry: &Entry<T>,
+        at: Option<Revision>,
+        record: T,
+        namespace: Namespace,
+    ) -> Result<Draft<T>, Error> {
+        let record = record.validate()?;
+        Ok(Draft {
+            id: entry.id,
+            action: Action::Update { at: at.unwrap_or(entry.revision) },
+            unique: unique_key(T::KIND, namespace, record.external_id()),
+            record,
+            created: Some(entry.create_time),
+        })
+    }
+
+    /// The draft of a new record.
+    pub(super) fn created<T: Projected>(&self, record: Valid<T>, namespace: Namespace) -> Draft<T> {
+        let unique = unique_key(T::KIND, namespace, record.external_id());
+        Draft { id: self.source.new_id(), action: Action::Create, record, unique, created: None }
+    }
+
+    /// Writes one record, and answers it as the log has it; only checks it when asked to.
+    ///
+    /// # Errors
+    /// As the store refuses: `StaleEtag`, `ExternalIdExists`, `RequestIdReused`, `Unavailable`.
+    pub(super) async fn write<T: Projected>(
+        &self,
+        principal: &Principal,
+        permit: Permit,
+        options: Options,
+        view: &View,
+        table: impl Fn(&View) -> &Table<T>,
+        draft: Draft<T>,
+    ) -> Result<Written<T>, Error> {
+        let now = self.source.now();
+        if options.validate_only {
+            self.check_only(view, table(view), &draft)?;
+            let created = draft.created.unwrap_or(now);
+            let entry = Entry::new(draft.id, draft.record.into_inner(), view.revision, created, now);
+            return Ok(Written { entry: Arc::new(entry), revision: view.revision });
+        }
+        let put = draft.put()?;
+        let committed = self.commit(principal, permit, options, vec![put]).await?;
+        if committed.replayed {
+            let view =
+                self.views.at_least(committed.revision, VISIBLE_WAIT).await.map_err(|_| Error::RevisionNotReached)?;
+            let id = committed.keys.first().ok_or(Error::NotFound)?.id;
+            let entry = table(&view).get(id).cloned().ok_or(Error::NotFound)?;
+            return Ok(Written { entry, revision: committed.revision });
+        }
+        let created = draft.created.unwrap_or(now);
+        let entry = Entry::new(draft.id, draft.record.into_inner(), committed.revision, created, now);
+        Ok(Written { entry: Arc::new(entry), revision: committed.revision })
+    }
+
+    /// Commits puts with their audit row, and waits (bounded) until this node's reads show them.
+    pub(super) async fn commit(
+        &self,
+        principal: &Principal,
+        permit: Permit,
+        options: Options,
+        puts: Vec<Put>,
+    ) -> Result<Committed, Error> {
+        let now = self.source.now();
+        let method = permit.operation().name();
+        let [resource, count] = match puts.as_slice() {
+            [one] => [Some(format!("{}/{}", one.key.kind.collection(), one.key.id)), None],
+            many => [None, Some(many.len().to_string())],
+        };
+        let details = Details { fields: Vec::new(), count: count.and_then(|count| count.parse().ok()) };
+        let audit = AuditEntry {
+            time: now,
+            actor: Some(principal.account),
+            method: method.to_owned(),
+            outcome: Outcome::Allowed,
+            resource,
+            details,
+        };
+        let write = Write {
+            actor: Some(principal.account),
+            request: options.request,
+            time: now,
+            summary: method.to_owned(),
+            puts,
+            audit: vec![audit],
+        };
+        let committed = self.store.commit(write).await?;
+        // The write is done; a node that lags only delays when its own reads show it.
+        let _ = self.views.at_least(committed.revision, VISIBLE_WAIT).await;
+        Ok(committed)
+    }
+
+    /// What the store would refuse, as far as the view tells.
+    #[expect(clippy::unused_self, reason = "reads as a step of the use case")]
+    fn check_only<T: Projected>(&self, view: &View, table: &Table<T>, draft: &Draft<T>) -> Result<(), Error> {
+        if let Action::Update { at } | Action::Remove { at } = draft.action
+            && table.get(draft.id).is_none_or(|entry| entry.revision != at)
+        {
+            return Err(Error::StaleEtag);
+        }
+        let external_id = draft.record.external_id();
+        let mut same = view.find_external_id(T::KIND, external_id).into_iter().filter(|key| key.id != draft.id);
+        let same_key = |id| {
+            table
+                .get(id)
+                .is_some_and(|entry| entry.record.namespace() == draft.record.namespace() && !external_id.is_empty())
+        };
+        if same.any(|key| same_key(key.id)) { Err(Error::ExternalIdExists) } else { Ok(()) }
+    }
+}
+
+/// The record in a JSON value, or what is wrong with it, with the path of the field.
+pub(super) fn from_json<T: Record>(value: Value) -> Result<T, Error> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let path = error.path().to_string();
+        Error::field(if path == "." { "" } else { &path }, error.inner().to_string())
+    })
+}
