@@ -8,3 +8,5 @@ mod net;
 
 #[cfg(test)]
 mod tidy;
+#[cfg(test)]
+mod vocabulary;
