@@ -24,7 +24,13 @@ pub fn encode<T: Record>(record: &T) -> Result<Arc<str>, BodyError> {
 /// `Schema` when this program does not know the version, `Malformed` when the body is not such a record.
 pub fn decode<T: Record>(body: &str, schema: u32) -> Result<T, BodyError> {
     let current = raised(T::KIND, body, schema)?;
-    serde_json::from_str(&current).map_err(|error| BodyError::Malformed(error.to_string()))
+    serde_json::from_str(&current).map_err(|_| BodyError::Malformed(fault::<T>(&current)))
+}
+
+/// Where and in what way a body is no record, without any value of it.
+fn fault<T: Record>(body: &str) -> String {
+    let error = serde_path_to_error::deserialize::<_, T>(&mut serde_json::Deserializer::from_str(body)).err();
+    error.map_or_else(String::new, |error| format!("{:?} error in {}", error.inner().classify(), error.path()))
 }
 
 /// The body in the format of [`SCHEMA`].
@@ -55,7 +61,8 @@ mod tests {
     }
 
     #[test]
-    fn a_malformed_body_is_refused() {
-        assert!(matches!(decode::<Authority>("{\"names\": 3}", SCHEMA), Err(BodyError::Malformed(_))));
+    fn a_malformed_body_is_refused_without_its_values() {
+        let refused = decode::<Authority>(r#"{"emails": [{"secret": 1}]}"#, SCHEMA);
+        assert_eq!(refused, Err(BodyError::Malformed(String::from("Data error in emails[0]"))));
     }
 }

@@ -38,10 +38,10 @@ impl<T> Entry<T> {
     pub fn rendered<R: Send + Sync + 'static>(&self, make: impl FnOnce(&Self) -> R) -> Arc<R> {
         let kept = self.rendered.get().and_then(|kept| Arc::clone(kept).downcast().ok());
         kept.unwrap_or_else(|| {
-            let made = Arc::new(make(self));
-            // Whoever was first at the same time has made the same.
-            let _ = self.rendered.set(Arc::<R>::clone(&made));
-            made
+            let rendered = Arc::new(make(self));
+            // Whoever was first at the same time has made an equal one.
+            let _ = self.rendered.set(Arc::<R>::clone(&rendered));
+            rendered
         })
     }
 }

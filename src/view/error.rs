@@ -1,7 +1,11 @@
 //! What can go wrong between the log and a view. The texts are for the log; a client never sees them.
 
+use tokio::task::JoinError;
+
 use crate::domain::{Key, Revision};
 use crate::store::StoreError;
+
+use super::index::IndexError;
 
 /// Why a stored body is no record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,9 +37,27 @@ pub enum ViewError {
     /// The search index could not be read or written.
     #[error("search index: {0}")]
     Index(String),
-    /// The work was ended before it was done.
+    /// A view does not hold what the log gives.
+    #[error("{} {} is not what the log gives", key.kind.as_str(), key.id)]
+    Differs {
+        /// The first record that is not the same.
+        key: Key,
+    },
+    /// The work on a thread of its own ended before it was done: it panicked, or the runtime is stopping.
     #[error("projection was ended: {0}")]
     Ended(String),
+}
+
+impl From<IndexError> for ViewError {
+    fn from(error: IndexError) -> Self {
+        Self::Index(error.to_string())
+    }
+}
+
+impl From<JoinError> for ViewError {
+    fn from(error: JoinError) -> Self {
+        Self::Ended(error.to_string())
+    }
 }
 
 /// The view has not reached a revision in time.

@@ -1,16 +1,21 @@
 //! What reads see: an immutable snapshot of every current record and of the search index at one revision, projected from
 //! the log. It never writes to the store, never authorises, and never shows half of a write.
 
+mod apply;
 mod body;
 mod catalog;
 mod entry;
 mod error;
 mod external;
+mod feed;
 pub mod index;
+mod load;
 mod projected;
+mod projection;
 mod projector;
 mod snapshot;
 mod table;
+mod verify;
 mod views;
 
 pub use body::{SCHEMA, decode, encode};
@@ -23,4 +28,5 @@ pub use projected::{Projected, Subject};
 pub use projector::{Projector, reindex};
 pub use snapshot::View;
 pub use table::Table;
+pub use verify::verify;
 pub use views::{Health, Views};

@@ -1,34 +1,61 @@
-//! Tails the log and makes a view of every revision or group of revisions that it finds. Under construction: opens the
-//! empty view.
+//! Tails the log and publishes a view of every revision, or of the last of a group that was waiting. It retries what the
+//! store does not answer; it stops at what it cannot apply, and never skips it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::Revision;
-use crate::store::Store;
+use crate::store::{Change, Position, Store};
 
-use super::{Catalog, Searchers, View, ViewError, Views};
+use super::apply::Touched;
+use super::index::SearchIndex;
+use super::projection::Projection;
+use super::{Catalog, ViewError, Views, feed, load};
+
+/// How many changes are read at a time.
+const BATCH: usize = 1000;
+/// How long the log may be silent before it is asked, and how long a store that failed is left alone.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// What keeps the views of this node up to date.
 #[derive(Debug)]
 pub struct Projector {
     /// The log.
     store: Arc<dyn Store>,
+    /// What it is projected onto.
+    projection: Projection,
+    /// How far it was read.
+    position: Position,
     /// What it makes.
     views: Arc<Views>,
 }
 
 impl Projector {
-    /// Reads the current records, brings the index in `dir` to their revision, and makes the first view.
+    /// Reads the current records, brings the index in `dir` (in memory without) to their revision, and makes the first
+    /// view.
     ///
     /// # Errors
-    /// Store, body or index errors.
-    pub async fn open(store: Arc<dyn Store>, dir: &Path) -> Result<Self, ViewError> {
-        let _ = (store.head().await?, dir);
-        let view = View { revision: Revision::ZERO, catalog: Catalog::default(), search: Searchers::default() };
-        Ok(Self { store, views: Arc::new(Views::new(view)) })
+    /// `Store`, `Body` or `Index`.
+    pub async fn open(store: Arc<dyn Store>, dir: Option<&Path>) -> Result<Self, ViewError> {
+        let mut snapshot = store.snapshot().await?;
+        let revision = snapshot.revision();
+        let dir = dir.map(PathBuf::from);
+        let opening = spawn_blocking(move || SearchIndex::open(dir.as_deref(), revision));
+        let catalog = load::catalog(snapshot.as_mut()).await?;
+        drop(snapshot);
+        let (index, at) = opening.await??;
+        let touched = match at {
+            Some(at) => touched(store.as_ref(), &catalog, at, revision).await?,
+            None => feed::all(&catalog),
+        };
+        let begin = move || Projection::begin(catalog, index, touched, revision);
+        let (projection, view) = spawn_blocking(begin).await??;
+        Ok(Self { store, projection, position: Position::behind(revision), views: Arc::new(Views::new(view)) })
     }
 
     /// The views that this projector keeps up to date.
@@ -37,18 +64,100 @@ impl Projector {
         Arc::clone(&self.views)
     }
 
-    /// Applies what the log holds and will hold, until `stop`.
+    /// Applies what the log holds and will hold, until `stop` or an error that [`Views::health`] then tells.
     pub async fn run(self, stop: CancellationToken) {
-        let _ = self.store.writable();
-        stop.cancelled().await;
+        let views = self.views();
+        if let Err(error) = self.follow(stop).await {
+            tracing::error!(%error, "projection halted; this node shows an old view until it is started again");
+            views.note(|health| {
+                health.halted = true;
+                health.error = Some(error);
+            });
+        }
+    }
+
+    /// Applies what the log holds and will hold, until `stop`.
+    async fn follow(mut self, stop: CancellationToken) -> Result<(), ViewError> {
+        while !stop.is_cancelled() {
+            let asked = Instant::now();
+            let changes = match self.store.changes(self.position, BATCH).await {
+                Ok(changes) => changes,
+                Err(error) => {
+                    tracing::warn!(%error, "the log cannot be read; trying again");
+                    self.views.note(|health| health.error = Some(error.into()));
+                    stop.run_until_cancelled(sleep(PAUSE)).await;
+                    continue;
+                }
+            };
+            let at_head = changes.len() < BATCH;
+            if !changes.is_empty() {
+                self = self.apply(changes).await?;
+            }
+            let applied = self.views.current().revision;
+            self.views.note(|health| {
+                health.error = None;
+                health.head = health.head.max(applied);
+                if at_head {
+                    health.current_at = Some(asked);
+                }
+            });
+            if at_head {
+                let waiting = timeout(PAUSE, self.store.wait(applied));
+                if let Some(Ok(head)) = stop.run_until_cancelled(waiting).await {
+                    self.views.note(|health| health.head = head);
+                }
+            }
+        }
+        spawn_blocking(|| self.projection.close()).await?
+    }
+
+    /// Applies changes on a thread that may block, and publishes the view that they make.
+    async fn apply(self, changes: Vec<Change>) -> Result<Self, ViewError> {
+        let Self { store, mut projection, position, views } = self;
+        let position = changes.last().map_or(position, |last| last.position);
+        let (projection, view) = spawn_blocking(move || {
+            let view = projection.apply(&changes)?;
+            Ok::<_, ViewError>((projection, view))
+        })
+        .await??;
+        if let Some(view) = view {
+            views.publish(view);
+        }
+        Ok(Self { store, projection, position, views })
     }
 }
 
-/// Makes the index in `dir` anew from the current records, and answers their revision; no projector may be open on it.
+/// What the changes after `from` up to `revision`, where the catalog is, have touched.
+async fn touched(
+    store: &dyn Store,
+    catalog: &Catalog,
+    from: Revision,
+    revision: Revision,
+) -> Result<Touched, ViewError> {
+    let mut touched = Touched::new();
+    let mut position = Position::behind(from);
+    loop {
+        let mut changes = store.changes(position, BATCH).await?;
+        changes.retain(|change| change.position.revision <= revision);
+        let Some(last) = changes.last() else { return Ok(touched) };
+        position = last.position;
+        for change in &changes {
+            catalog.touch(change, &mut touched);
+        }
+    }
+}
+
+/// Makes the index in `dir` anew from the current records, and answers their revision. No projector may have it open.
 ///
 /// # Errors
-/// Store, body or index errors.
+/// `Store`, `Body` or `Index`; `Ended` when the folder cannot be emptied.
 pub async fn reindex(store: Arc<dyn Store>, dir: &Path) -> Result<Revision, ViewError> {
-    let projector = Projector::open(store, dir).await?;
-    Ok(projector.views().current().revision)
+    match tokio::fs::remove_dir_all(dir).await {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(ViewError::Index(error.to_string())),
+        Ok(()) | Err(_) => {}
+    }
+    let projector = Projector::open(store, Some(dir)).await?;
+    let revision = projector.views.current().revision;
+    spawn_blocking(|| projector.projection.close()).await??;
+    Ok(revision)
 }

@@ -1,10 +1,11 @@
 //! The current view, and waiting for one. Readers take a view once and hold it for the length of their call.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
+use tokio::time::{Instant, timeout};
 
 use crate::domain::Revision;
 
@@ -59,19 +60,20 @@ impl Views {
     /// The newest view, once it is at `revision` or beyond.
     ///
     /// # Errors
-    /// `NotReached` when it is not within `deadline`.
+    /// `NotReached` when it is not within `deadline`, or never will be.
     pub async fn at_least(&self, revision: Revision, deadline: Duration) -> Result<Arc<View>, NotReached> {
         let view = self.current();
         if view.revision >= revision {
             return Ok(view);
         }
         let mut health = self.health.subscribe();
-        let reached = tokio::time::timeout(deadline, health.wait_for(|health| health.applied >= revision)).await;
+        let reached = timeout(deadline, health.wait_for(|health| health.applied >= revision || health.halted)).await;
         let view = self.current();
-        match reached {
-            Ok(_) if view.revision >= revision => Ok(view),
-            Ok(_) | Err(_) => Err(NotReached { wanted: revision, applied: view.revision }),
+        drop(reached);
+        if view.revision < revision {
+            return Err(NotReached { wanted: revision, applied: view.revision });
         }
+        Ok(view)
     }
 
     /// How far the views are.

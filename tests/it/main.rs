@@ -10,3 +10,8 @@ mod net;
 mod tidy;
 #[cfg(test)]
 mod vocabulary;
+
+#[cfg(test)]
+
+#[cfg(test)]
+mod view;

@@ -4,12 +4,9 @@ mod apply;
 mod audit;
 mod column;
 mod open;
-mod put;
 mod read;
 mod request;
 mod snapshot;
-#[cfg(test)]
-mod tests;
 mod wal;
 mod writer;
 

@@ -11,12 +11,6 @@ use super::super::{Record, Snapshot, StoreError};
 use super::apply;
 use super::column::{self, Columns};
 
-/// Current records of a kind above an id, at most so many.
-pub(super) const RECORDS: &str = "SELECT n.id, n.revision, n.created, v.time, c.schema, c.body FROM record n \
-             CROSS JOIN change c ON c.revision = n.revision AND c.seq = n.seq \
-             CROSS JOIN revision v ON v.revision = n.revision \
-             WHERE n.kind = ? AND n.id > ? ORDER BY n.id LIMIT ?";
-
 /// The current records at one revision.
 #[derive(Debug)]
 struct SqliteSnapshot {
@@ -44,12 +38,17 @@ impl Snapshot for SqliteSnapshot {
     }
 
     async fn records(&mut self, kind: Kind, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {
-        let rows = sqlx::query(RECORDS)
-            .bind(kind.as_str())
-            .bind(after.as_ref().map(column::bytes).unwrap_or_default())
-            .bind(column::limit(limit))
-            .fetch_all(&mut *self.tx)
-            .await?;
+        let rows = sqlx::query(
+            "SELECT n.id, n.revision, n.created, v.time, c.schema, c.body FROM record n \
+             CROSS JOIN change c ON c.revision = n.revision AND c.seq = n.seq \
+             CROSS JOIN revision v ON v.revision = n.revision \
+             WHERE n.kind = ? AND n.id > ? ORDER BY n.id LIMIT ?",
+        )
+        .bind(kind.as_str())
+        .bind(after.as_ref().map(column::bytes).unwrap_or_default())
+        .bind(column::limit(limit))
+        .fetch_all(&mut *self.tx)
+        .await?;
         rows.iter().map(record).collect()
     }
 }

@@ -135,8 +135,3 @@ async fn the_write_ahead_log_stays_bounded() {
     store.close().await;
     assert_eq!(fs::metadata(dir.path().join("log.db-wal")).map_or(0, |file| file.len()), 0);
 }
-
-#[test]
-fn random_operations_match_the_model() {
-    super::model::check(Sqlite::new);
-}

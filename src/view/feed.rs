@@ -1,0 +1,42 @@
+//! Feeds the search index from a catalog: the documents that were touched, or all of them.
+
+use crate::domain::{Activity, AuthorityId, Key, Kind, ProviderId};
+
+use super::apply::Touched;
+use super::index::{IndexError, SearchIndex};
+use super::{Catalog, Entry};
+
+/// Brings the documents of these records to what the catalog holds.
+///
+/// # Errors
+/// When the index cannot be written.
+pub(super) fn feed(index: &mut SearchIndex, catalog: &Catalog, touched: &Touched) -> Result<(), IndexError> {
+    for key in touched {
+        match key.kind {
+            Kind::Authority => match catalog.authorities.get(key.id) {
+                Some(entry) => index.put_authority(AuthorityId(key.id), &entry.record)?,
+                None => index.remove(*key)?,
+            },
+            Kind::Provider => match catalog.providers.get(key.id) {
+                Some(entry) => {
+                    let id = ProviderId(key.id);
+                    let activities: Vec<&Activity> = catalog.activities.of(&id).map(|entry| &entry.record).collect();
+                    index.put_provider(id, &entry.record, &activities)?;
+                }
+                None => index.remove(*key)?,
+            },
+            Kind::Officer | Kind::Activity | Kind::Need | Kind::Account => {}
+        }
+    }
+    Ok(())
+}
+
+/// Every record of the catalog that has a document.
+pub(super) fn all(catalog: &Catalog) -> Touched {
+    /// The key of an entry.
+    fn key<T>(kind: Kind) -> impl Fn(&std::sync::Arc<Entry<T>>) -> Key {
+        move |entry| Key { kind, id: entry.id }
+    }
+    let authorities = catalog.authorities.iter().map(key(Kind::Authority));
+    authorities.chain(catalog.providers.iter().map(key(Kind::Provider))).collect()
+}

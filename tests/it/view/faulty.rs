@@ -1,0 +1,80 @@
+//! A store whose log can be made unreadable.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
+use focalpoint::domain::{Key, Revision};
+use focalpoint::store::{
+    AuditEntry, AuditFilter, AuditRow, Change, Committed, Position, Snapshot, Store, StoreError, Version, Write,
+};
+use jiff::Timestamp;
+
+/// A store that does not answer while it is broken.
+#[derive(Debug)]
+pub(crate) struct Faulty {
+    inner: Arc<dyn Store>,
+    broken: AtomicBool,
+}
+
+impl Faulty {
+    /// A store that works until it is broken.
+    pub(crate) fn new(inner: Arc<dyn Store>) -> Arc<Self> {
+        Arc::new(Self { inner, broken: AtomicBool::new(false) })
+    }
+
+    /// Breaks the log, or mends it.
+    pub(crate) fn set_broken(&self, broken: bool) {
+        self.broken.store(broken, Ordering::SeqCst);
+    }
+}
+
+#[async_trait]
+impl Store for Faulty {
+    async fn changes(&self, after: Position, limit: usize) -> Result<Vec<Change>, StoreError> {
+        if self.broken.load(Ordering::SeqCst) {
+            return Err(StoreError::Unavailable { reason: String::from("broken by the test") });
+        }
+        self.inner.changes(after, limit).await
+    }
+
+    async fn commit(&self, write: Write) -> Result<Committed, StoreError> {
+        self.inner.commit(write).await
+    }
+
+    async fn head(&self) -> Result<Revision, StoreError> {
+        self.inner.head().await
+    }
+
+    async fn wait(&self, after: Revision) -> Revision {
+        self.inner.wait(after).await
+    }
+
+    async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
+        self.inner.snapshot().await
+    }
+
+    async fn history(&self, key: Key, before: Option<Revision>, limit: usize) -> Result<Vec<Version>, StoreError> {
+        self.inner.history(key, before, limit).await
+    }
+
+    async fn record_audit(&self, entries: Vec<AuditEntry>) -> Result<(), StoreError> {
+        self.inner.record_audit(entries).await
+    }
+
+    async fn audit(&self, filter: AuditFilter, limit: usize) -> Result<Vec<AuditRow>, StoreError> {
+        self.inner.audit(filter, limit).await
+    }
+
+    async fn prune_requests(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.inner.prune_requests(before).await
+    }
+
+    fn writable(&self) -> bool {
+        self.inner.writable()
+    }
+
+    async fn close(&self) {
+        self.inner.close().await;
+    }
+}
