@@ -8,10 +8,9 @@ mod net;
 
 #[cfg(test)]
 mod tidy;
-#[cfg(test)]
-mod vocabulary;
 
 #[cfg(test)]
+mod vocabulary;
 
 #[cfg(test)]
 mod view;
