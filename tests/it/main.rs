@@ -1,6 +1,9 @@
 //! The integration tests, in one binary.
 
 #[cfg(test)]
+mod demo_data;
+
+#[cfg(test)]
 mod store;
 
 #[cfg(test)]
