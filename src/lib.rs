@@ -1,6 +1,7 @@
 //! focalpoint: a directory and matching service for the United Nations Convention against Corruption.
 
 pub mod auth;
+pub mod config;
 pub mod demo;
 pub mod directory;
 pub mod domain;

@@ -1,0 +1,89 @@
+//! What values must satisfy together: nothing served without TLS or without an issuer, nothing open that should not be.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::Config;
+use crate::domain::Violations;
+
+impl Config {
+    /// Everything that is wrong with the values.
+    pub(super) fn check(&self, open_files: Option<u64>) -> Violations {
+        let mut v = Violations::default();
+        if self.data_dir.as_os_str().is_empty() {
+            v.add("data_dir", "is required: the folder of everything that the service keeps");
+        }
+        if !self.database_url.is_empty() && !self.database_url.starts_with("sqlite:") {
+            v.add("database_url", "expected `sqlite:FOLDER`, or nothing for a folder in data_dir");
+        }
+        if !self.operations_listen.ip().is_loopback() {
+            v.add("operations_listen", "must be a loopback address such as 127.0.0.1:9464: it asks for no token");
+        }
+        self.check_tls(&mut v);
+        self.check_issuers(&mut v);
+        if let Err(found) = self.limits.validate(open_files) {
+            v.nest("limits", found);
+        }
+        if let Err(error) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
+            v.add("log.filter", format!("expected levels such as `info,focalpoint=debug`: {error}"));
+        }
+        v
+    }
+
+    /// TLS, or plain text on loopback by an explicit word.
+    fn check_tls(&self, v: &mut Violations) {
+        let Some(tls) = &self.tls else {
+            if !self.plain_text {
+                v.add("tls", "is required: `certificate` and `private_key`, or `plain_text = true` on loopback");
+            } else if !self.listen.ip().is_loopback() {
+                v.add("plain_text", "is for a loopback address only; give `tls` to listen on any other");
+            }
+            return;
+        };
+        if self.plain_text {
+            v.add("plain_text", "contradicts `tls`; give one of them");
+        }
+        check_file(&tls.certificate, "tls.certificate", v);
+        check_file(&tls.private_key, "tls.private_key", v);
+        if let Some(authorities) = &tls.client_ca {
+            check_file(authorities, "tls.client_ca", v);
+        } else if !tls.client_crls.is_empty() {
+            v.add("tls.client_crls", "needs `client_ca`, whose certificates the lists revoke");
+        }
+        for (i, list) in tls.client_crls.iter().enumerate() {
+            check_file(list, &format!("tls.client_crls[{i}]"), v);
+        }
+    }
+
+    /// At least one issuer, each complete and named once.
+    fn check_issuers(&self, v: &mut Violations) {
+        if self.issuers.is_empty() && !self.embedded_issuer {
+            v.add("issuers", "at least one is required, or `embedded_issuer = true`; else nobody could sign in");
+        }
+        let mut seen = BTreeSet::new();
+        for (i, issuer) in self.issuers.iter().enumerate() {
+            let path = format!("issuers[{i}]");
+            for (value, name) in [(&issuer.issuer, "issuer"), (&issuer.audience, "audience")] {
+                if value.is_empty() {
+                    v.add(format!("{path}.{name}"), "is required");
+                }
+            }
+            if !seen.insert(&issuer.issuer) {
+                v.add(format!("{path}.issuer"), "is given twice; name each issuer once");
+            }
+            if issuer.algorithms.is_empty() {
+                v.add(format!("{path}.algorithms"), "at least one is required: EdDSA, ES256, PS256, RS256");
+            }
+            check_file(&issuer.jwks, &format!("{path}.jwks"), v);
+        }
+    }
+}
+
+/// A file that must be there.
+fn check_file(path: &Path, key: &str, v: &mut Violations) {
+    if path.as_os_str().is_empty() {
+        v.add(key, "is required: the path of a file");
+    } else if !path.is_file() {
+        v.add(key, format!("there is no file {}", path.display()));
+    }
+}

@@ -1,0 +1,102 @@
+//! The configuration of `focalpoint serve`: defaults, then a TOML file, then `FOCALPOINT__...` variables, then flags.
+//!
+//! Everything that is wrong is told at once, each with its key, where it was given, and what would be right. Nothing is
+//! read here but the configuration itself: keys and certificates are looked for, not opened.
+
+mod check;
+mod layers;
+mod repair;
+#[cfg(test)]
+mod tests;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::auth::token::IssuerConfig;
+use crate::net::{Limits, TlsFiles};
+use crate::telemetry::LogConfig;
+
+pub use layers::{ConfigError, ENV_PREFIX, Flags};
+
+/// Every key with its default and what it does, as a file to start from.
+pub const SAMPLE: &str = include_str!("sample.toml");
+
+/// How the service runs.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Address of the service: gRPC, gRPC-Web and pages.
+    pub listen: SocketAddr,
+    /// Folder of everything that the service keeps.
+    pub data_dir: PathBuf,
+    /// Where the log of records is kept; empty: in `data_dir`.
+    pub database_url: String,
+    /// Loopback address of `/livez`, `/readyz` and `/metrics`.
+    pub operations_listen: SocketAddr,
+    /// Certificate and key; absent only with `plain_text`.
+    pub tls: Option<TlsFiles>,
+    /// Whether to serve without TLS, on a loopback address only.
+    pub plain_text: bool,
+    /// Issuers whose tokens are accepted.
+    pub issuers: Vec<IssuerConfig>,
+    /// Whether this service also accepts tokens that it signs with a key in `data_dir`.
+    pub embedded_issuer: bool,
+    /// Whether reflection answers callers without a token.
+    pub open_reflection: bool,
+    /// Limits of the listener.
+    pub limits: Limits,
+    /// What is logged, and how.
+    pub log: LogConfig,
+}
+
+/// Where the log of records is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Database {
+    /// SQLite in a folder of its own.
+    Sqlite(PathBuf),
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let loopback = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        Self {
+            listen: loopback(7443),
+            data_dir: PathBuf::new(),
+            database_url: String::new(),
+            operations_listen: loopback(9464),
+            tls: None,
+            plain_text: false,
+            issuers: Vec::new(),
+            embedded_issuer: false,
+            open_reflection: false,
+            limits: Limits::default(),
+            log: LogConfig::default(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the configuration from a file, if one is named, from environment variables, and from flags.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is no TOML; else everything that is wrong with the values.
+    pub fn load(
+        file: Option<&Path>,
+        variables: impl IntoIterator<Item = (String, String)>,
+        flags: &Flags,
+        open_files: Option<u64>,
+    ) -> Result<Self, ConfigError> {
+        let (config, mut wrong) = layers::read(file, variables, flags)?;
+        wrong.add_checks(config.check(open_files));
+        wrong.into_result(config)
+    }
+
+    /// Where the log of records is kept.
+    #[must_use]
+    pub fn database(&self) -> Database {
+        let path = self.database_url.trim_start_matches("sqlite:").trim_start_matches("//");
+        Database::Sqlite(if path.is_empty() { self.data_dir.join("store") } else { PathBuf::from(path) })
+    }
+}
