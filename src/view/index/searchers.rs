@@ -1,5 +1,9 @@
 //! The reading half of the index: an immutable snapshot at one revision.
 
+use std::sync::Arc;
+
+use super::query::{Filter, Search};
+use super::snapshot::Snapshot;
 use super::{ContactQuery, Hits, IndexError, ProviderQuery};
 use crate::domain::Revision;
 
@@ -7,12 +11,21 @@ use crate::domain::Revision;
 #[derive(Debug, Clone, Default)]
 pub struct Searchers {
     revision: Revision,
+    /// Absent before the first commit, when there is nothing to find.
+    inner: Option<Arc<Inner>>,
+}
+
+/// What the snapshot holds.
+#[derive(Debug)]
+struct Inner {
+    contacts: Snapshot,
+    providers: Snapshot,
 }
 
 impl Searchers {
-    /// An empty snapshot at `revision`.
-    pub(super) const fn at(revision: Revision) -> Self {
-        Self { revision }
+    /// The snapshot of both indexes at `revision`.
+    pub(super) fn new(revision: Revision, contacts: Snapshot, providers: Snapshot) -> Self {
+        Self { revision, inner: Some(Arc::new(Inner { contacts, providers })) }
     }
 
     /// The revision of the log that the snapshot shows.
@@ -28,22 +41,21 @@ impl Searchers {
     pub fn search_authorities(
         &self,
         query: &ContactQuery<'_>,
-        _limit: usize,
-        _offset: usize,
+        limit: usize,
+        offset: usize,
     ) -> Result<Hits, IndexError> {
-        Hits::none(query.text)
+        let Some(inner) = &self.inner else { return Ok(Hits::default()) };
+        let filter = Filter::contacts(&query.filter);
+        Search { snapshot: &inner.contacts, text: query.text, filter, in_body: false }.run(limit, offset)
     }
 
     /// The providers that fit best, best first; `offset` of them are passed over and at most `limit` returned.
     ///
     /// # Errors
     /// [`IndexError::QueryTooLong`], or when the index cannot be read.
-    pub fn search_providers(
-        &self,
-        query: &ProviderQuery<'_>,
-        _limit: usize,
-        _offset: usize,
-    ) -> Result<Hits, IndexError> {
-        Hits::none(query.text)
+    pub fn search_providers(&self, query: &ProviderQuery<'_>, limit: usize, offset: usize) -> Result<Hits, IndexError> {
+        let Some(inner) = &self.inner else { return Ok(Hits::default()) };
+        let filter = Filter::providers(&query.filter);
+        Search { snapshot: &inner.providers, text: query.text, filter, in_body: true }.run(limit, offset)
     }
 }

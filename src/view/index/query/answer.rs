@@ -4,11 +4,7 @@ use std::ops::Range;
 
 use uuid::Uuid;
 
-use super::super::IndexError;
 use crate::domain::{ArticleRef, AuthorityKind, State};
-
-/// The longest text that a search takes, in characters.
-const MOST_CHARACTERS: usize = 256;
 
 /// The answer to a search.
 #[derive(Debug, Clone, Default)]
@@ -107,14 +103,6 @@ pub enum FacetField {
 }
 
 impl Hits {
-    /// An answer without records.
-    pub(in super::super) fn none(text: &str) -> Result<Self, IndexError> {
-        if text.chars().nth(MOST_CHARACTERS).is_some() {
-            return Err(IndexError::QueryTooLong { most: MOST_CHARACTERS });
-        }
-        Ok(Self::default())
-    }
-
     /// The parts of `text`, a text of a record that was found, that fit what was typed: byte ranges in order.
     #[must_use]
     pub fn highlights(&self, _text: &str) -> Vec<Range<usize>> {

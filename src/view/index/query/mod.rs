@@ -2,6 +2,16 @@
 
 mod answer;
 mod ask;
+mod candidates;
+mod clauses;
+mod compare;
+mod filter;
+mod list;
+mod read;
+mod search;
+mod spell;
 
 pub use answer::{Correction, Facet, FacetField, Hit, Hits, Interpretation, Matched};
 pub use ask::{ContactFilter, ContactQuery, ProviderFilter, ProviderQuery};
+pub(super) use filter::Filter;
+pub(super) use search::Search;

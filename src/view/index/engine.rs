@@ -1,0 +1,149 @@
+//! One tantivy index: opened or made anew, written by one owner, read through snapshots.
+
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tantivy::directory::{Directory, RamDirectory};
+use tantivy::indexer::LogMergePolicy;
+use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Term};
+use uuid::Uuid;
+
+use super::IndexError;
+use super::directory::UnsyncedDirectory;
+use super::document::Document;
+use super::lexicon::Words;
+use super::schema::{Fields, fingerprint};
+use super::snapshot::Snapshot;
+use crate::domain::Revision;
+
+/// Memory for documents that are not yet in a segment, in bytes.
+const BUFFER_BYTES: usize = 48 << 20;
+/// How many revisions an index without changes may lag before it is committed all the same.
+const MOST_LAG: u64 = 1_000;
+
+/// One index.
+pub(super) struct Engine {
+    fields: Arc<Fields>,
+    writer: IndexWriter,
+    reader: IndexReader,
+    fingerprint: String,
+    /// Words of the names that it holds or held.
+    pub(super) words: Arc<RwLock<Words>>,
+    /// Whether something was put since the last commit.
+    is_changed: bool,
+    /// The revision in the last commit.
+    committed: Revision,
+    snapshot: Snapshot,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("committed", &self.committed).finish_non_exhaustive()
+    }
+}
+
+impl Engine {
+    /// Opens the index in a folder, or one in memory, and says at which revision it stands; `None`: it is new and empty.
+    pub(super) fn open(dir: Option<&Path>, head: Revision) -> Result<(Self, Option<Revision>), IndexError> {
+        let fields = Fields::new();
+        let fingerprint = fingerprint(&fields);
+        let Some(dir) = dir else {
+            let index = Index::create(RamDirectory::create(), fields.schema.clone(), IndexSettings::default())?;
+            return Ok((Self::start(&index, fields, fingerprint, Revision::ZERO)?, None));
+        };
+        std::fs::create_dir_all(dir)?;
+        if let Some((index, revision)) = sound(dir, &fields, &fingerprint, head) {
+            return Ok((Self::start(&index, fields, fingerprint, revision)?, Some(revision)));
+        }
+        std::fs::remove_dir_all(dir)?;
+        std::fs::create_dir_all(dir)?;
+        let directory: Box<dyn Directory> = Box::new(UnsyncedDirectory::open(dir)?);
+        let index = Index::create(directory, fields.schema.clone(), IndexSettings::default())?;
+        Ok((Self::start(&index, fields, fingerprint, Revision::ZERO)?, None))
+    }
+
+    /// Starts writing and reading.
+    fn start(index: &Index, fields: Fields, fingerprint: String, committed: Revision) -> Result<Self, IndexError> {
+        let writer = index.writer_with_num_threads(1, BUFFER_BYTES)?;
+        let mut merging = LogMergePolicy::default();
+        merging.set_min_num_segments(4);
+        merging.set_min_layer_size(100);
+        merging.set_level_log_size(3.3);
+        writer.set_merge_policy(Box::new(merging));
+        let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let fields = Arc::new(fields);
+        let words = Arc::default();
+        let snapshot = Snapshot::new(reader.searcher(), Arc::clone(&fields), Arc::clone(&words))?;
+        snapshot.learn()?;
+        Ok(Self { fields, writer, reader, fingerprint, words, is_changed: false, committed, snapshot })
+    }
+
+    /// Puts what `make` makes of the words in the place of the record with that id.
+    pub(super) fn put(&mut self, id: Uuid, make: impl FnOnce(&mut Words) -> Document) -> Result<(), IndexError> {
+        let document = make(&mut self.words.write().unwrap_or_else(PoisonError::into_inner));
+        self.remove(id);
+        self.writer.add_document(document.build(&self.fields, id))?;
+        Ok(())
+    }
+
+    /// Takes the record with that id out.
+    pub(super) fn remove(&mut self, id: Uuid) {
+        self.is_changed = true;
+        self.writer.delete_term(Term::from_field_bytes(self.fields.key, id.as_bytes()));
+    }
+
+    /// Takes every record out.
+    pub(super) fn clear(&mut self) -> Result<(), IndexError> {
+        self.writer.delete_all_documents()?;
+        self.commit_now(Revision::ZERO)
+    }
+
+    /// Makes visible what was put.
+    pub(super) fn commit(&mut self, revision: Revision) -> Result<Snapshot, IndexError> {
+        if self.is_changed || revision.0.saturating_sub(self.committed.0) >= MOST_LAG {
+            self.commit_now(revision)?;
+        }
+        Ok(self.snapshot.clone())
+    }
+
+    /// Commits, changed or not.
+    fn commit_now(&mut self, revision: Revision) -> Result<(), IndexError> {
+        let mut prepared = self.writer.prepare_commit()?;
+        prepared.set_payload(&format!("{} {revision}", self.fingerprint));
+        prepared.commit()?;
+        self.reader.reload()?;
+        self.snapshot = Snapshot::new(self.reader.searcher(), Arc::clone(&self.fields), Arc::clone(&self.words))?;
+        self.is_changed = false;
+        self.committed = revision;
+        Ok(())
+    }
+
+    /// What the last commit made visible.
+    pub(super) fn snapshot(&self) -> Snapshot {
+        self.snapshot.clone()
+    }
+
+    /// Commits at `revision` if that is newer, and waits for merges to end.
+    pub(super) fn close(mut self, revision: Revision) -> Result<(), IndexError> {
+        if self.is_changed || self.committed < revision {
+            self.commit_now(revision)?;
+        }
+        self.writer.wait_merging_threads()?;
+        Ok(())
+    }
+}
+
+/// The index in a folder with its revision, where it was made by these rules, is not damaged and not ahead of the log.
+fn sound(dir: &Path, fields: &Fields, fingerprint: &str, head: Revision) -> Option<(Index, Revision)> {
+    let index = Index::open(UnsyncedDirectory::open(dir).ok()?).ok()?;
+    if index.schema() != fields.schema {
+        return None;
+    }
+    let payload = index.load_metas().ok()?.payload?;
+    let (rules, revision) = payload.split_once(' ')?;
+    let revision: Revision = revision.parse().ok()?;
+    let is_whole = index.validate_checksum().is_ok_and(|damaged| damaged.is_empty());
+    // Revision 0 is what an index says that was being made when the program stopped.
+    let is_known = revision > Revision::ZERO && revision <= head;
+    (rules == fingerprint && is_known && is_whole).then_some((index, revision))
+}

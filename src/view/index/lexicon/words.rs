@@ -1,0 +1,204 @@
+//! The words that are known, by spelling and by sound, and those that a misspelt word may be. It only grows: whether a
+//! word still occurs is asked of the index.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
+
+use super::super::analyze::{hash, is_latin, skeleton};
+use super::distance::distance;
+
+/// Keys up to this long are found by leaving out a letter, longer ones by shared trigrams.
+const SHORT: usize = 6;
+/// The longest word that is kept, in bytes.
+const LONGEST: usize = 48;
+/// How many words with shared trigrams are compared letter by letter.
+const COMPARED: usize = 48;
+
+/// How a known word relates to one that was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in super::super) enum Likeness {
+    /// It sounds the same in another script.
+    Script,
+    /// It differs in so many letters.
+    Typo(u8),
+    /// It begins with the typed letters and goes on for so many bytes.
+    Prefix(u8),
+}
+
+/// A known word that a typed one may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in super::super) struct Likely {
+    /// The known word.
+    pub word: Box<str>,
+    /// How it relates.
+    pub likeness: Likeness,
+}
+
+/// Known words.
+#[derive(Debug, Default)]
+pub(in super::super) struct Words {
+    /// Number of each word; sorted, for prefixes.
+    numbers: BTreeMap<Box<str>, u32>,
+    /// Every word with its romanisation key.
+    spelled: Vec<(Box<str>, Box<str>)>,
+    /// Words by their key, and short keys with one letter left out.
+    keys: HashMap<u32, Vec<u32>>,
+    /// Words by the trigrams of their key.
+    grams: HashMap<u32, Vec<u32>>,
+}
+
+impl Words {
+    /// Adds a word; numbers and overlong words are passed over.
+    pub(in super::super) fn add(&mut self, word: &str) {
+        let is_number = word.bytes().any(|b| b.is_ascii_digit());
+        if word.len() > LONGEST || is_number || self.numbers.contains_key(word) {
+            return;
+        }
+        let Ok(number) = u32::try_from(self.spelled.len()) else { return };
+        let key = skeleton(word);
+        self.numbers.insert(word.into(), number);
+        self.keys.entry(hash('=', &key)).or_default().push(number);
+        if key.len() <= SHORT {
+            for_each_deletion(&key, |short| push(self.keys.entry(hash('-', short)).or_default(), number));
+        } else {
+            for_each_gram(key.as_bytes(), |gram| push(self.grams.entry(gram).or_default(), number));
+        }
+        self.spelled.push((word.into(), key.into()));
+    }
+
+    /// Whether the word is known.
+    pub(in super::super) fn contains(&self, word: &str) -> bool {
+        self.numbers.contains_key(word)
+    }
+
+    /// The words that sound the same and are spelled otherwise.
+    pub(in super::super) fn sounding_like(&self, word: &str) -> Vec<Likely> {
+        let key = skeleton(word);
+        let same = self.keys.get(&hash('=', &key)).into_iter().flatten();
+        same.filter_map(|number| self.spelled.get(*number as usize))
+            .filter(|(other, sound)| **sound == *key && **other != *word)
+            .map(|(other, _)| {
+                let other_script = is_latin(other) != is_latin(word);
+                let likeness = if other_script { Likeness::Script } else { Likeness::Typo(1) };
+                Likely { word: other.clone(), likeness }
+            })
+            .collect()
+    }
+
+    /// The words that begin with these letters, at most `most` of them in alphabetical order.
+    pub(in super::super) fn beginning_with(&self, prefix: &str, most: usize) -> Vec<Likely> {
+        let from = (Bound::Excluded(prefix), Bound::Unbounded);
+        self.numbers
+            .range::<str, _>(from)
+            .take_while(|(word, _)| word.starts_with(prefix))
+            .take(most)
+            .map(|(word, _)| {
+                let more = u8::try_from(word.len() - prefix.len()).unwrap_or(u8::MAX);
+                Likely { word: word.clone(), likeness: Likeness::Prefix(more) }
+            })
+            .collect()
+    }
+
+    /// The words within the edit distance that a word of this length may be off by, nearest first, then alphabetical.
+    pub(in super::super) fn misspelt(&self, word: &str) -> Vec<Likely> {
+        let key = skeleton(word);
+        let most = allowed(key.len());
+        if most == 0 {
+            return Vec::new();
+        }
+        let mut near: Vec<(usize, u32)> = self
+            .candidates(&key)
+            .into_iter()
+            .filter_map(|number| {
+                let (other, sound) = self.spelled.get(number as usize)?;
+                let off = distance(key.as_bytes(), sound.as_bytes(), most)?;
+                (**other != *word).then_some((off.max(1), number))
+            })
+            .collect();
+        near.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| self.word(a.1).cmp(self.word(b.1))));
+        near.into_iter()
+            .map(|(off, number)| Likely {
+                word: self.word(number).into(),
+                likeness: Likeness::Typo(u8::try_from(off).unwrap_or(u8::MAX)),
+            })
+            .collect()
+    }
+
+    /// The word of that number.
+    fn word(&self, number: u32) -> &str {
+        self.spelled.get(number as usize).map_or("", |(word, _)| word)
+    }
+
+    /// The words that are worth comparing with a key letter by letter.
+    fn candidates(&self, key: &str) -> Vec<u32> {
+        let mut found = Vec::new();
+        let mut take = |key: u32| found.extend(self.keys.get(&key).into_iter().flatten());
+        take(hash('=', key));
+        take(hash('-', key));
+        for_each_deletion(key, |short| {
+            take(hash('=', short));
+            take(hash('-', short));
+        });
+        if key.len() >= SHORT {
+            found.extend(self.sharing_trigrams(key));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The words that share most trigrams with a key.
+    fn sharing_trigrams(&self, key: &str) -> Vec<u32> {
+        let mut shared: HashMap<u32, u32> = HashMap::new();
+        for_each_gram(key.as_bytes(), |gram| {
+            for number in self.grams.get(&gram).into_iter().flatten() {
+                *shared.entry(*number).or_default() += 1;
+            }
+        });
+        let mut counted: Vec<(u32, u32)> = shared.into_iter().filter(|(_, count)| *count >= 2).collect();
+        counted.sort_unstable_by_key(|(number, count)| (std::cmp::Reverse(*count), *number));
+        counted.truncate(COMPARED);
+        counted.into_iter().map(|(number, _)| number).collect()
+    }
+}
+
+/// The greatest edit distance at which a key of that length is still taken for another.
+const fn allowed(len: usize) -> usize {
+    match len {
+        0..=2 => 0,
+        3..=4 => 1,
+        5..=10 => 2,
+        _ => 3,
+    }
+}
+
+/// Adds a number to a list that it may already end.
+fn push(list: &mut Vec<u32>, number: u32) {
+    if list.last() != Some(&number) {
+        list.push(number);
+    }
+}
+
+/// Calls `each` with the key less one letter, for every letter.
+fn for_each_deletion(key: &str, mut each: impl FnMut(&str)) {
+    if key.len() > SHORT + 1 {
+        return;
+    }
+    for at in 0..key.len() {
+        if let (Some(head), Some(tail)) = (key.get(..at), key.get(at + 1..)) {
+            each(&format!("{head}{tail}"));
+        }
+    }
+}
+
+/// Calls `each` with the trigrams of the key, its ends marked.
+fn for_each_gram(key: &[u8], mut each: impl FnMut(u32)) {
+    let at = |i: usize| match i {
+        0 => b'^',
+        i if i > key.len() => b'$',
+        i => key[i - 1],
+    };
+    for i in 0..key.len() {
+        each(u32::from_be_bytes([0, at(i), at(i + 1), at(i + 2)]));
+    }
+}

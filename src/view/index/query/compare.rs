@@ -1,0 +1,353 @@
+//! Comparing a record with a query word by word: how much of the query the record's texts cover, and how much of a text
+//! the query covers. It reads numbers only, so that a hundred records take some ten microseconds.
+
+use tantivy::DocId;
+
+use super::super::analyze::hash;
+use super::super::document::{Class, Feature, Source, article_bit, facts};
+use super::super::lexicon::Phrases;
+use super::super::snapshot::{Columns, Snapshot};
+use super::super::tuning::tuning;
+use super::answer::Matched;
+use super::read::{Reading, Says};
+use super::spell::Spelling;
+use crate::domain::AuthorityKind;
+
+/// The most words of a query.
+const ASKED: usize = 64;
+/// The most words of a text.
+const WORDS: usize = 64;
+
+/// A term that fits words of the query.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    hash: u32,
+    /// Positions of the words, as bits.
+    mask: u64,
+    likeness: f32,
+    /// Position of the spelling, where it is one.
+    spelling: Option<usize>,
+}
+
+/// Codes of a record that fit words of the query.
+#[derive(Debug, Clone, Copy)]
+struct Sign {
+    mask: u64,
+    likeness: f32,
+    kind: SignKind,
+}
+
+/// Which codes.
+#[derive(Debug, Clone, Copy)]
+enum SignKind {
+    /// The State, packed.
+    State(u64),
+    /// The bit of a kind of authority.
+    Kind(u64),
+    /// The bit of an article.
+    Article(u64),
+}
+
+/// A query made ready for comparing.
+#[derive(Debug)]
+pub(in super::super) struct Comparison {
+    /// Sorted by hash.
+    entries: Vec<Entry>,
+    /// Bit `hash % 64` of every entry.
+    sieve: u64,
+    signs: Vec<Sign>,
+    /// Words that are contact fragments, and how many fragments they have.
+    fragments: (u64, f32),
+    /// What each word counts.
+    weights: Vec<f32>,
+    total: f32,
+}
+
+/// How well a record fits.
+#[derive(Debug, Clone)]
+pub(in super::super) struct Fit {
+    /// 0 to 1.
+    pub score: f32,
+    /// What of it fitted.
+    pub matched: Matched,
+    /// The spelling by which each word of the query fitted, where it was by one.
+    pub spellings: [Option<usize>; ASKED],
+}
+
+/// How far the words of the query are covered.
+#[derive(Clone)]
+struct Coverage {
+    likeness: [f32; ASKED],
+    spellings: [Option<usize>; ASKED],
+    /// Where in the text each word was found.
+    places: [u8; ASKED],
+}
+
+impl Comparison {
+    /// Makes a query ready.
+    pub(in super::super) fn new(snapshot: &Snapshot, reading: &Reading, spellings: &[Spelling]) -> Self {
+        let mut entries: Vec<Entry> = spellings
+            .iter()
+            .enumerate()
+            .map(|(at, spelling)| Entry {
+                hash: hash(spelling.prefix, &spelling.text),
+                mask: spelling.mask,
+                likeness: spelling.likeness,
+                spelling: Some(at),
+            })
+            .collect();
+        let mut signs = Vec::new();
+        let mut fragments = (0, 0.0);
+        for cue in &reading.cues {
+            let mut sign = |kind| signs.push(Sign { mask: cue.mask, likeness: cue.likeness, kind });
+            let mut entry = |prefix, text: &str, likeness| {
+                let hash = hash(prefix, text);
+                entries.push(Entry { hash, mask: cue.mask, likeness: likeness * cue.likeness, spelling: None });
+            };
+            match &cue.says {
+                Says::State(state) => sign(SignKind::State(facts::state(*state))),
+                Says::Kind(kind) => {
+                    let bit = AuthorityKind::ALL.get(usize::from(*kind)).map_or(0, facts::kind);
+                    sign(SignKind::Kind(bit));
+                }
+                Says::Article(article) => sign(SignKind::Article(article_bit(*article))),
+                Says::Concept(concept) => {
+                    if let Some(id) = Phrases::all().concepts.get(usize::from(*concept)) {
+                        entry('c', id, tuning().likeness.concept);
+                    }
+                }
+                Says::Fragment(text) => {
+                    fragments = (fragments.0 | cue.mask, fragments.1 + 1.0);
+                    entry('t', text, 1.0);
+                }
+            }
+        }
+        entries.sort_unstable_by_key(|entry| entry.hash);
+        let sieve = entries.iter().fold(0, |sieve, entry| sieve | 1 << (entry.hash % 64));
+        let weights = weights(snapshot, reading, spellings);
+        let total = weights.iter().sum::<f32>().max(f32::EPSILON);
+        Self { entries, sieve, signs, fragments, weights, total }
+    }
+
+    /// Compares a record.
+    pub(in super::super) fn fit(&self, columns: &Columns, document: DocId, features: &mut Vec<u64>) -> Fit {
+        features.clear();
+        features.extend(columns.features.values_for_doc(document));
+        let mut matched = Matched::default();
+        let mut base = Coverage::default();
+        self.read_signs(columns, document, &mut base, &mut matched);
+        if self.fragments.0 != 0 {
+            self.read_fragments(features, &mut base, &mut matched);
+        }
+        let mut best = Fit { score: self.share(&base) * 0.75, matched, spellings: base.spellings };
+        let mut union = base.clone();
+        for text in features.chunk_by(|a, b| a >> 48 == b >> 48) {
+            self.read_text(text, &base, &mut union, &mut best);
+        }
+        best.score += 0.15 * (self.share(&union) - best.score).max(0.0);
+        best.score = best.score.clamp(0.0, 1.0);
+        best
+    }
+
+    /// What of the query the State, the kinds and the articles cover.
+    fn read_signs(&self, columns: &Columns, document: DocId, base: &mut Coverage, matched: &mut Matched) {
+        if self.signs.is_empty() {
+            return;
+        }
+        let codes = columns.facts.first(document).unwrap_or_default();
+        let articles = columns.articles.first(document).unwrap_or_default();
+        for sign in &self.signs {
+            let (has, likeness, flag) = match sign.kind {
+                SignKind::State(state) => (codes & 0xffff == state, 1.0, &mut matched.place),
+                SignKind::Kind(bit) => (codes & bit != 0, tuning().likeness.prefix, &mut matched.kind),
+                SignKind::Article(bit) => (articles & bit != 0, 1.0, &mut matched.article),
+            };
+            if has {
+                *flag = true;
+                base.cover(sign.mask, sign.likeness * likeness, None, u8::MAX);
+            }
+        }
+    }
+
+    /// What of the query telephone numbers, mailboxes and web addresses cover.
+    fn read_fragments(&self, features: &[u64], base: &mut Coverage, matched: &mut Matched) {
+        let contacts = features.iter().map(|value| Feature::unpack(*value));
+        let contacts = contacts.filter(|feature| feature.source == Source::Contact);
+        let mut found: Vec<u32> =
+            contacts.map(|f| f.hash).filter(|hash| self.entries_of(*hash).next().is_some()).collect();
+        found.sort_unstable();
+        found.dedup();
+        if !found.is_empty() {
+            matched.contact = true;
+            let found = f32::from(u16::try_from(found.len()).unwrap_or(u16::MAX));
+            base.cover(self.fragments.0, (found / self.fragments.1).min(1.0), None, u8::MAX);
+        }
+    }
+
+    /// Compares one text, and keeps it if it is the best so far.
+    fn read_text(&self, text: &[u64], base: &Coverage, union: &mut Coverage, best: &mut Fit) {
+        let mut asked = base.clone();
+        let mut words = [0.0_f32; WORDS];
+        let mut found = [0.0_f32; WORDS];
+        let mut source = Source::Name;
+        let mut any = false;
+        for value in text {
+            let feature = Feature::unpack(*value);
+            source = feature.source;
+            let first = usize::from(feature.position);
+            if let Some(weight) = word_weight(feature.class) {
+                words[first] = weight;
+            }
+            for entry in self.entries_of(feature.hash) {
+                any = true;
+                asked.cover(entry.mask, entry.likeness, entry.spelling, feature.position);
+                let last = (first + usize::from(feature.span)).min(WORDS);
+                found[first..last].iter_mut().for_each(|best| *best = best.max(entry.likeness));
+            }
+        }
+        if !any || source == Source::Contact {
+            return;
+        }
+        let total: f32 = words.iter().sum();
+        let covered: f32 = words.iter().zip(found).map(|(weight, likeness)| weight * likeness).sum();
+        let text_share = if total > 0.0 { covered / total } else { 0.0 };
+        let score = (self.share(&asked) * (0.75 + 0.25 * text_share) - 0.02 * asked.disorder()) * trust(source);
+        union.join(&asked);
+        let mut matched = best.matched;
+        match source {
+            Source::Name => matched.name = true,
+            Source::Former => matched.former_name = true,
+            Source::Acronym | Source::Initials => matched.acronym = true,
+            Source::Parent => matched.text = true,
+            Source::Place => matched.place = true,
+            Source::Contact => matched.contact = true,
+        }
+        best.matched = matched;
+        if score > best.score {
+            best.score = score;
+            best.spellings = asked.spellings;
+        }
+    }
+
+    /// The terms of the query with that hash.
+    fn entries_of(&self, hash: u32) -> impl Iterator<Item = &Entry> {
+        let is_likely = self.sieve >> (hash % 64) & 1 == 1;
+        let from = if is_likely { self.entries.partition_point(|entry| entry.hash < hash) } else { self.entries.len() };
+        self.entries[from..].iter().take_while(move |entry| entry.hash == hash)
+    }
+
+    /// How much of the query is covered, 0 to 1.
+    fn share(&self, coverage: &Coverage) -> f32 {
+        self.weights.iter().zip(coverage.likeness).map(|(weight, likeness)| weight * likeness).sum::<f32>() / self.total
+    }
+}
+
+impl Default for Coverage {
+    fn default() -> Self {
+        Self { likeness: [0.0; ASKED], spellings: [None; ASKED], places: [u8::MAX; ASKED] }
+    }
+}
+
+impl Coverage {
+    /// Covers words at least so well.
+    fn cover(&mut self, mask: u64, likeness: f32, spelling: Option<usize>, place: u8) {
+        let mut rest = mask;
+        while rest != 0 {
+            let at = rest.trailing_zeros() as usize;
+            rest &= rest - 1;
+            if likeness > self.likeness[at] {
+                self.likeness[at] = likeness;
+                self.spellings[at] = spelling;
+                self.places[at] = place;
+            }
+        }
+    }
+
+    /// Takes over what another covers better.
+    fn join(&mut self, other: &Self) {
+        for (own, other) in self.likeness.iter_mut().zip(other.likeness) {
+            *own = own.max(other);
+        }
+    }
+
+    /// The share of neighbouring words that stand in the text in another order.
+    fn disorder(&self) -> f32 {
+        let mut before = None;
+        let (mut pairs, mut wrong) = (0_u8, 0_u8);
+        for place in self.places.iter().filter(|place| **place != u8::MAX) {
+            if let Some(before) = before {
+                pairs += 1;
+                wrong += u8::from(*place < before);
+            }
+            before = Some(*place);
+        }
+        if pairs == 0 { 0.0 } else { f32::from(wrong) / f32::from(pairs) }
+    }
+}
+
+/// What a word of a text counts; `None` for what is not a word of its own.
+fn word_weight(class: Class) -> Option<f32> {
+    let weight = &tuning().weight;
+    match class {
+        Class::Word => Some(weight.word),
+        Class::Concept => Some(weight.concept),
+        Class::Body => Some(weight.body),
+        Class::Place => Some(weight.place),
+        Class::Stop => Some(weight.stop),
+        Class::Reading => None,
+    }
+}
+
+/// How much a fit in such a text counts.
+const fn trust(source: Source) -> f32 {
+    match source {
+        Source::Name | Source::Acronym => 1.0,
+        Source::Former => 0.97,
+        Source::Initials => 0.9,
+        Source::Parent => 0.8,
+        Source::Place | Source::Contact => 0.75,
+    }
+}
+
+/// What each word of a query counts: by what it is, and the rarer the more.
+fn weights(snapshot: &Snapshot, reading: &Reading, spellings: &[Spelling]) -> Vec<f32> {
+    let weight = &tuning().weight;
+    let documents = to_f32(snapshot.documents()).max(2.0);
+    let mut weights: Vec<f32> = reading
+        .words
+        .iter()
+        .enumerate()
+        .map(|(at, word)| {
+            if word.is_stop {
+                return weight.stop;
+            }
+            let known = spellings.iter().filter(|spelling| spelling.mask >> at & 1 == 1 && !spelling.is_corrected);
+            let frequency = known.map(|spelling| spelling.frequency).max().unwrap_or(0);
+            let rarity =
+                if frequency == 0 { 1.0 } else { (documents / to_f32(frequency)).ln().max(0.0) / documents.ln() };
+            weight.word * (0.5 + 0.5 * (rarity * 8.0).round() / 8.0)
+        })
+        .collect();
+    for cue in &reading.cues {
+        let words = to_f32(u64::from(cue.mask.count_ones()));
+        let each = match cue.says {
+            Says::State(_) | Says::Fragment(_) | Says::Article(_) => weight.state / words,
+            Says::Concept(number) => {
+                let id = Phrases::all().concepts.get(usize::from(number)).copied().unwrap_or_default();
+                let is_body = cue.mask.is_power_of_two() && tuning().bodies.contains(id);
+                if is_body { weight.body } else { continue }
+            }
+            Says::Kind(_) => continue,
+        };
+        for at in (0..weights.len()).filter(|at| cue.mask >> at & 1 == 1) {
+            weights[at] = each;
+        }
+    }
+    weights
+}
+
+/// A count as a float; counts are small enough not to lose anything that matters.
+#[expect(clippy::cast_precision_loss, reason = "only ratios of counts are used")]
+const fn to_f32(count: u64) -> f32 {
+    count as f32
+}

@@ -1,0 +1,189 @@
+//! Which terms of the index the words of a query may stand for: the words as typed, the same in another script, and,
+//! where a word is not known, those that it may be a beginning or a misspelling of.
+
+use tantivy::Term;
+use tantivy::schema::Field;
+
+use super::super::lexicon::{Likely, Likeness, Phrases};
+use super::super::snapshot::Snapshot;
+use super::super::tuning::tuning;
+use super::read::{Reading, Says, Word};
+
+/// The longest acronym.
+const LONGEST_ACRONYM: usize = 12;
+/// How many corrections of one word are tried on the vocabularies.
+const MOST_REREAD: usize = 4;
+/// How many words with one beginning are looked at.
+const MOST_BEGINNINGS: usize = 256;
+
+/// A term of the index that words of the query may stand for.
+#[derive(Debug, Clone, PartialEq)]
+pub(in super::super) struct Spelling {
+    /// The positions of the words, as bits.
+    pub mask: u64,
+    /// `n` for a word, `a` for an acronym, `i` for initials.
+    pub prefix: char,
+    /// The term without its prefix.
+    pub text: String,
+    /// How much it counts, 0 to 1.
+    pub likeness: f32,
+    /// In how many records it is.
+    pub frequency: u64,
+    /// Whether it is not what was typed.
+    pub is_corrected: bool,
+}
+
+/// Looks words up in one snapshot.
+pub(in super::super) struct Speller<'a> {
+    /// The snapshot.
+    pub snapshot: &'a Snapshot,
+    /// Whether to look for misspellings and beginnings of known words too.
+    pub is_deep: bool,
+}
+
+impl Speller<'_> {
+    /// The terms that the words of a reading may stand for; what unknown words may mean is added to the reading.
+    pub(in super::super) fn spell(&self, reading: &mut Reading) -> Vec<Spelling> {
+        let mut found = Vec::new();
+        let known_phrases = reading.covered(|says| !matches!(says, Says::Fragment(_)));
+        let mut unknown = Vec::new();
+        for at in 0..reading.words.len() {
+            let word = &reading.words[at];
+            if word.is_taken {
+                continue;
+            }
+            let before = found.len();
+            self.exact(reading, at, &mut found);
+            let is_known = found.len() > before || known_phrases >> at & 1 == 1;
+            if !word.token.unspaced && !word.is_stop && (!is_known || self.is_deep) {
+                unknown.push(at);
+            }
+        }
+        for at in unknown {
+            self.split_and_join(reading, at, &mut found);
+            self.guess(reading, at, &mut found);
+        }
+        found
+    }
+
+    /// The word as typed, as an acronym, and as it sounds in another script.
+    fn exact(&self, reading: &Reading, at: usize, found: &mut Vec<Spelling>) {
+        let word = &reading.words[at];
+        let mask = 1 << at;
+        if word.token.unspaced {
+            let next = reading.words.get(at + 1).filter(|next| word.token.joins(&next.token));
+            let is_last = at > 0 && reading.words[at - 1].token.joins(&word.token);
+            if let Some(next) = next {
+                let pair = format!("{}{}", word.token.text, next.token.text);
+                self.add('n', &pair, mask | mask << 1, 1.0, false, found);
+            } else if !is_last {
+                self.add('n', &word.token.text, mask, 1.0, false, found);
+                self.beginnings(&word.token.text, mask, found);
+            }
+            return;
+        }
+        self.add('n', &word.stem, mask, 1.0, false, found);
+        if word.is_stop {
+            return;
+        }
+        if word.token.text.len() <= LONGEST_ACRONYM {
+            self.add('a', &word.token.text, mask, 1.0, false, found);
+            self.add('i', &word.token.text, mask, tuning().likeness.initials, false, found);
+        }
+        for likely in self.snapshot.words().sounding_like(&word.stem) {
+            if likely.likeness == Likeness::Script {
+                self.add('n', &likely.word, mask, tuning().likeness.script, false, found);
+            }
+        }
+    }
+
+    /// A word that is two words in the index, or that makes one with the next.
+    fn split_and_join(&self, reading: &Reading, at: usize, found: &mut Vec<Spelling>) {
+        let word = &reading.words[at];
+        let likeness = tuning().likeness.script;
+        if let Some(next) = reading.words.get(at + 1).filter(|next| !next.token.unspaced && !next.is_taken) {
+            let joined = format!("{}{}", word.token.text, next.stem);
+            self.add('n', &joined, 3 << at, likeness, true, found);
+        }
+        let words = self.snapshot.words();
+        for (cut, _) in word.stem.char_indices().skip(3) {
+            let (head, tail) = word.stem.split_at(cut);
+            if tail.chars().count() >= 3 && words.contains(head) && words.contains(tail) {
+                self.add('n', head, 1 << at, likeness, true, found);
+                self.add('n', tail, 1 << at, likeness, true, found);
+            }
+        }
+    }
+
+    /// The words of which it may be a misspelling or the beginning; corrections also go through the vocabularies again.
+    fn guess(&self, reading: &mut Reading, at: usize, found: &mut Vec<Spelling>) {
+        let word = reading.words[at].clone();
+        let mask = 1 << at;
+        let mut near = self.snapshot.words().misspelt(&word.stem);
+        near.truncate(tuning().limits.variants);
+        let length = word.stem.chars().count();
+        for likely in &near {
+            let likeness = weaken(likely, length);
+            self.add('n', &likely.word, mask, likeness, true, found);
+            if likely.word.len() <= LONGEST_ACRONYM {
+                self.add('a', &likely.word, mask, likeness, true, found);
+            }
+        }
+        self.beginnings(&word.stem, mask, found);
+        if !Phrases::all().words.contains(&word.stem) {
+            reread(reading, at, &word, length);
+        }
+    }
+
+    /// The words that begin like this one.
+    fn beginnings(&self, text: &str, mask: u64, found: &mut Vec<Spelling>) {
+        let length = text.chars().count();
+        let mut begun = self.snapshot.words().beginning_with(text, MOST_BEGINNINGS);
+        begun.sort_by_key(|likely| likely.word.len());
+        begun.truncate(tuning().limits.variants);
+        for likely in begun {
+            self.add('n', &likely.word, mask, weaken(&likely, length), true, found);
+        }
+    }
+
+    /// Adds a term that is in the index.
+    fn add(&self, prefix: char, text: &str, mask: u64, likeness: f32, is_corrected: bool, found: &mut Vec<Spelling>) {
+        let fields = &self.snapshot.fields;
+        let lookup = |field: Field| self.snapshot.frequency(&Term::from_field_text(field, &format!("{prefix}{text}")));
+        let frequency = match prefix {
+            'n' => match lookup(fields.names) {
+                0 => lookup(fields.marks).max(lookup(fields.body)),
+                many => many,
+            },
+            _ => lookup(fields.marks),
+        };
+        if frequency > 0 {
+            found.push(Spelling { mask, prefix, text: text.to_owned(), likeness, frequency, is_corrected });
+        }
+    }
+}
+
+/// Adds what the nearest corrections of a word mean in the vocabularies.
+fn reread(reading: &mut Reading, at: usize, word: &Word, length: usize) {
+    let mut near = Phrases::all().words.misspelt(&word.stem);
+    let Some(first) = near.first().map(|likely| likely.likeness) else { return };
+    near.retain(|likely| likely.likeness == first);
+    near.truncate(MOST_REREAD);
+    for likely in near {
+        let own: Vec<String> = reading.words.iter().map(|word| word.stem.clone()).collect();
+        let mut stems: Vec<&str> = own.iter().map(String::as_str).collect();
+        stems[at] = &likely.word;
+        reading.reread(&stems, 1 << at, weaken(&likely, length));
+    }
+}
+
+/// How much a known word counts for a typed one of so many characters.
+fn weaken(likely: &Likely, length: usize) -> f32 {
+    let likeness = &tuning().likeness;
+    let short = |count: u8| f32::from(count) / f32::from(u8::try_from(length.max(1)).unwrap_or(u8::MAX));
+    match likely.likeness {
+        Likeness::Script => likeness.script,
+        Likeness::Typo(letters) => (likeness.typo - 0.9 * short(letters) + 0.1).min(likeness.typo).max(0.2),
+        Likeness::Prefix(more) => (likeness.prefix - 0.05 * short(more)).max(0.4),
+    }
+}
