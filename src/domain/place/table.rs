@@ -99,6 +99,11 @@ fn from_crate(place: &mut Place, country: &Country) {
     }
     let formal = country.iso_long_name();
     place.names.push(PlaceName::new(formal.strip_prefix("The ").unwrap_or(formal), "en", NameKind::Formal));
+    if country.un_member() {
+        // A territory mostly shares the adjective of its State.
+        let demonyms = country.maybe_nationality().into_iter().flat_map(|text| text.split(", "));
+        place.names.extend(demonyms.map(|text| PlaceName::new(text, "en", NameKind::Demonym)));
+    }
     let others = country.unofficial_name_list().iter().copied().chain([country.iso_short_name()]);
     place.names.extend(others.map(|text| PlaceName::new(text, "und", NameKind::Unofficial)));
     place.parts = country.subdivisions().values().map(Part::new).collect();

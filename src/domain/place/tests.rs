@@ -91,6 +91,29 @@ fn former_and_unofficial_names_are_known() {
 }
 
 #[test]
+fn adjectives_name_their_states() {
+    let known = |text: &str| {
+        let named =
+            |state: &State| state.names().iter().any(|n| n.kind == NameKind::Demonym && n.text.to_lowercase() == text);
+        State::all().filter(named).map(State::code).collect::<Vec<_>>()
+    };
+    let cases = [
+        ("swiss", vec!["CH"]),
+        ("suisse", vec!["CH"]),
+        ("швейцарская", vec!["CH"]),
+        ("السويسرية", vec!["CH"]),
+        ("nigerian", vec!["NG"]),
+        ("nigerien", vec!["NE"]),
+        ("congolese", vec!["CD", "CG"]),
+        ("french", vec!["FR"]),
+        ("kosovar", vec!["XK"]),
+    ];
+    for (text, states) in cases {
+        assert_eq!(known(text), states, "{text}");
+    }
+}
+
+#[test]
 fn codes_languages_and_groups_are_right() {
     let cases = [("CH", "41"), ("VA", "39"), ("JM", "1876"), ("US", "1"), ("XK", "383"), ("MN", "976"), ("EU", "")];
     for (code, dial) in cases {
