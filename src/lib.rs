@@ -5,6 +5,7 @@ pub mod config;
 pub mod demo;
 pub mod directory;
 pub mod domain;
+pub mod grpc;
 pub mod matching;
 pub mod net;
 pub mod pb;

@@ -54,7 +54,7 @@ pub enum Error {
 
 impl Error {
     /// One wrong field.
-    pub(super) fn field(field: &str, description: impl Into<String>) -> Self {
+    pub(crate) fn field(field: &str, description: impl Into<String>) -> Self {
         let mut violations = Violations::default();
         violations.add(field, description);
         Self::Invalid(violations)

@@ -33,6 +33,7 @@ pub use error::Error;
 pub use list::Page;
 pub use matching::{MatchContact, MatchQuery, Matches, NamedCandidate, NamedExclusion};
 pub use need::NeedFilter;
+pub(crate) use officer::officer_name;
 pub use page::{MAX_PAGE_SIZE, PageRequest, PageTokens};
 pub use provider::{ProviderFilter, ProviderFound};
 pub use quota::OfficerQuota;

@@ -162,7 +162,6 @@ impl Directory {
     pub async fn update_need(
         &self,
         principal: &Principal,
-        name: &str,
         edit: &Edit,
         options: Options,
     ) -> Result<Written<Need>, Error> {
@@ -177,7 +176,7 @@ impl Directory {
                 Err(Error::field("state", "cannot change"))
             }
         };
-        self.change_need(principal, Operation::UpdateNeed, name, &edit.etag, options, change).await
+        self.change_need(principal, Operation::UpdateNeed, &edit.name, &edit.etag, options, change).await
     }
 
     /// Submits a draft to the secretariat.

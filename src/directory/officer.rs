@@ -107,13 +107,12 @@ impl Directory {
     pub async fn update_officer(
         &self,
         principal: &Principal,
-        name: &str,
         edit: &Edit,
         options: Options,
     ) -> Result<Written<Officer>, Error> {
         let entered = policy::enter(principal, Operation::UpdateOfficer)?;
         let (view, at) = self.view_for(&edit.etag).await?;
-        let (officer, state) = officer_of(principal, &view, name)?;
+        let (officer, state) = officer_of(principal, &view, &edit.name)?;
         let permit = entered.on(write_relation(principal, state))?;
         let merged = mask::apply(serde_json::to_value(&officer.record)?, &edit.fields, &edit.mask, &["authority"])?;
         let draft = self.replaced(officer, at, from_json::<Officer>(merged)?, namespace(state))?;

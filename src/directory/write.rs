@@ -29,6 +29,8 @@ pub struct Options {
 /// What an update sends: the fields that are set, and which of them to take over.
 #[derive(Debug, Clone, Default)]
 pub struct Edit {
+    /// Resource name of the record.
+    pub name: String,
     /// Version that is changed; empty: whichever it is.
     pub etag: String,
     /// The record's JSON with the fields that are set.

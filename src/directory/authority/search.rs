@@ -24,6 +24,8 @@ pub struct AuthoritySearch {
     pub query: String,
     /// What to narrow the results to.
     pub filter: AuthorityFilter,
+    /// `relevance`, `name`, or empty for relevance.
+    pub order_by: String,
     /// Whether to count facets.
     pub with_facets: bool,
     /// Whether to mark what matched.
@@ -71,6 +73,11 @@ impl Directory {
     ) -> Result<Found, Error> {
         let permit = policy::enter(principal, Operation::SearchAuthorities)?.on(Relation::Any)?;
         let query = (Operation::SearchAuthorities.name(), search);
+        let by_name = match search.order_by.as_str() {
+            "" | "relevance" => false,
+            "name" => true,
+            _ => return Err(Error::field("order_by", "expected relevance or name")),
+        };
         let size = page.size_or(DEFAULT_SIZE)?;
         let cursor = self.pages.open(&page.token, principal.account, &query, self.source.now())?;
         let offset = cursor.map_or(Ok(0), |cursor| cursor.parse().map_err(|_| Error::InvalidPageToken))?;
@@ -81,12 +88,15 @@ impl Directory {
         } else {
             String::new()
         };
-        let results = hits
+        let mut results: Vec<_> = hits
             .found
             .iter()
             .filter_map(|hit| view.authorities.get(hit.id).map(|entry| (Arc::clone(entry), hit.score, hit.matched)))
             .filter(|(entry, _, _)| reach::sees_authority(principal, &entry.record))
             .collect();
+        if by_name {
+            results.sort_by_cached_key(|(entry, _, _)| entry.record.names.best(&[]).unwrap_or_default().to_lowercase());
+        }
         self.audit_directory_read(principal, permit, None).await?;
         Ok(Found { results, hits, next_page_token, revision: view.revision })
     }

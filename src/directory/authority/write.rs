@@ -53,7 +53,6 @@ impl Directory {
     pub async fn update_authority(
         &self,
         principal: &Principal,
-        name: &str,
         edit: &Edit,
         options: Options,
     ) -> Result<Written<Authority>, Error> {
@@ -68,7 +67,7 @@ impl Directory {
                 Ok(draft)
             }
         };
-        self.change_authority(principal, Operation::UpdateAuthority, name, &edit.etag, options, change).await
+        self.change_authority(principal, Operation::UpdateAuthority, &edit.name, &edit.etag, options, change).await
     }
 
     /// Closes an authority; it stays readable.

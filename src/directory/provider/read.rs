@@ -124,11 +124,15 @@ impl Directory {
         principal: &Principal,
         text: &str,
         filter: &ProviderFilter,
+        order_by: &str,
         page: &PageRequest,
         min_revision: &str,
     ) -> Result<ProviderFound, Error> {
         let entered = policy::enter(principal, Operation::SearchProviders)?;
-        let query = (Operation::SearchProviders.name(), text, filter);
+        let query = (Operation::SearchProviders.name(), text, filter, order_by);
+        if !matches!(order_by, "" | "relevance") {
+            return Err(Error::field("order_by", "expected relevance"));
+        }
         let size = page.size_or(DEFAULT_SIZE)?;
         let cursor = self.pages.open(&page.token, principal.account, &query, self.source.now())?;
         let offset = cursor.map_or(Ok(0), |cursor| cursor.parse().map_err(|_| Error::InvalidPageToken))?;

@@ -32,14 +32,13 @@ impl Directory {
     pub async fn update_provider(
         &self,
         principal: &Principal,
-        name: &str,
         edit: &Edit,
         options: Options,
     ) -> Result<Written<Provider>, Error> {
         let change = |directory: &Self, entry: &Entry<Provider>, at| {
             directory.edited(entry, at, edit, &["status"], Namespace::Global)
         };
-        self.change_provider(principal, Operation::UpdateProvider, name, &edit.etag, options, change).await
+        self.change_provider(principal, Operation::UpdateProvider, &edit.name, &edit.etag, options, change).await
     }
 
     /// Closes a provider; it stays readable.

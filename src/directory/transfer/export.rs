@@ -13,6 +13,8 @@ use crate::view::{Entry, View};
 /// What to export.
 #[derive(Debug, Clone, Default)]
 pub struct ExportQuery {
+    /// `jsonl`; empty is read as that.
+    pub format: String,
     /// Kinds of record; empty: all that the caller may export.
     pub kinds: Vec<String>,
     /// Only of these States, alpha-2.
@@ -62,6 +64,9 @@ impl Directory {
             Owner::Provider(_) => query.states.is_empty(),
         };
         let permit = entered.on(if own { Relation::Own } else { Relation::Other })?;
+        if !matches!(query.format.as_str(), "" | "jsonl") {
+            return Err(Error::field("format", "expected jsonl"));
+        }
         let mut kinds = Vec::new();
         for (i, name) in query.kinds.iter().enumerate() {
             match Kind::parse(name).filter(|kind| *kind != Kind::Account) {

@@ -6,6 +6,7 @@ use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit, Relation};
 use crate::directory::{Directory, Error, Options};
 use crate::domain::line::{ValidLine, parse_line};
+use crate::store::Put;
 
 /// Most lines of a file.
 pub const MAX_LINES: u32 = 200_000;
@@ -19,6 +20,8 @@ const PROGRESS_LINES: u32 = 1_000;
 /// How to import.
 #[derive(Debug, Clone, Default)]
 pub struct ImportOptions {
+    /// `jsonl`; empty is read as that.
+    pub format: String,
     /// Whether only to check and to say what would change.
     pub dry_run: bool,
     /// Request id, and whether only to validate.
@@ -49,11 +52,14 @@ impl Directory {
     /// `Forbidden` when the caller's role never imports.
     pub fn import<'a>(&'a self, principal: &'a Principal, options: ImportOptions) -> Result<Import<'a>, Error> {
         let permit = policy::enter(principal, Operation::Import)?.on(Relation::Any)?;
+        if !matches!(options.format.as_str(), "" | "jsonl") {
+            return Err(Error::field("format", "expected jsonl"));
+        }
         Ok(Import { directory: self, principal, permit, options, lines: Vec::new(), summary: Summary::default() })
     }
 }
 
-impl Import<'_> {
+impl<'a> Import<'a> {
     /// Takes in the next line; an empty one counts but says nothing.
     ///
     /// # Errors
@@ -83,18 +89,17 @@ impl Import<'_> {
         Ok(events)
     }
 
-    /// Checks what was read against what is there, and writes it when nothing is wrong and it is not a dry run.
+    /// Checks what was read against what is there: what each line changes, and what is wrong.
     ///
     /// # Errors
-    /// `StaleEtag` when a record changed meanwhile, `RequestIdReused`, `Unavailable`.
-    pub async fn finish(mut self, mut tell: impl AsyncFnMut(Event)) -> Result<(), Error> {
+    /// `Internal` when a record cannot be encoded.
+    pub fn check(mut self) -> Result<(Vec<Event>, CheckedImport<'a>), Error> {
         let view = self.directory.views.current();
-        tell(Event::Progress { phase: Phase::Checking, lines: self.summary.lines }).await;
         let rights = Rights::Caller(self.principal);
         let lines = std::mem::take(&mut self.lines);
         let Checked { puts, changes, problems, unchanged } =
             check(&view, self.directory.source.as_ref(), &rights, lines)?;
-        let mut events = Vec::new();
+        let mut events = vec![Event::Progress { phase: Phase::Checking, lines: self.summary.lines }];
         for problem in problems {
             self.note(problem, &mut events);
         }
@@ -107,18 +112,10 @@ impl Import<'_> {
             }
             events.push(Event::Change(change));
         }
-        for event in events {
-            tell(event).await;
+        if self.summary.problems == 0 && !self.options.dry_run {
+            events.push(Event::Progress { phase: Phase::Writing, lines: self.summary.lines });
         }
-        let writes = self.summary.problems == 0 && !self.options.dry_run && !self.options.options.validate_only;
-        if writes {
-            tell(Event::Progress { phase: Phase::Writing, lines: self.summary.lines }).await;
-            let options = self.options.options.clone();
-            let committed = self.directory.commit(self.principal, self.permit, options, puts).await?;
-            self.summary.revision = Some(committed.revision);
-        }
-        tell(Event::Summary(self.summary)).await;
-        Ok(())
+        Ok((events, CheckedImport { import: self, puts }))
     }
 
     /// Counts a problem, and tells it unless many were told.
@@ -127,5 +124,29 @@ impl Import<'_> {
         if self.summary.problems <= MOST_PROBLEMS {
             events.push(Event::Problem(problem));
         }
+    }
+}
+
+/// An import that was checked.
+#[derive(Debug)]
+pub struct CheckedImport<'a> {
+    /// The session.
+    import: Import<'a>,
+    /// What is to be written.
+    puts: Vec<Put>,
+}
+
+impl CheckedImport<'_> {
+    /// Writes it, unless something is wrong or it is a dry run, and answers what it came to.
+    ///
+    /// # Errors
+    /// `StaleEtag` when a record changed meanwhile, `RequestIdReused`, `Unavailable`.
+    pub async fn write(self) -> Result<Event, Error> {
+        let Import { directory, principal, permit, options, mut summary, .. } = self.import;
+        if summary.problems == 0 && !options.dry_run {
+            let committed = directory.commit(principal, permit, options.options, self.puts).await?;
+            summary.revision = Some(committed.revision);
+        }
+        Ok(Event::Summary(summary))
     }
 }

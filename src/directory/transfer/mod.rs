@@ -5,10 +5,12 @@ mod export;
 mod import;
 mod resolve;
 mod seed;
+mod split;
 
 pub use export::{Export, ExportQuery};
-pub use import::{Import, ImportOptions, MAX_LINE_BYTES, MAX_LINES};
+pub use import::{CheckedImport, Import, ImportOptions, MAX_LINE_BYTES, MAX_LINES};
 pub use seed::{Seed, SeedError};
+pub use split::LineSplitter;
 
 use crate::domain::{Kind, Revision};
 

@@ -1,0 +1,69 @@
+//! `AccountService`.
+
+use tonic::{Request, Response, Status};
+
+use super::Service;
+use super::convert::{self, message, options, page, written_message};
+use crate::auth::policy::Operation;
+use crate::pb;
+
+#[tonic::async_trait]
+impl pb::account_service_server::AccountService for Service {
+    async fn who_am_i(&self, request: Request<pb::WhoAmIRequest>) -> Result<Response<pb::WhoAmIResponse>, Status> {
+        let (call, _) = self.gate.enter(request, Operation::WhoAmI).await?;
+        let read = self.directory.who_am_i(&call.principal);
+        call.answer(read, |(account, operations, revision)| {
+            let methods = operations.into_iter().filter_map(full_name).collect();
+            Ok((pb::WhoAmIResponse { account: Some(message(&account)?), methods }, revision))
+        })
+        .await
+    }
+
+    async fn create_account(
+        &self,
+        request: Request<pb::CreateAccountRequest>,
+    ) -> Result<Response<pb::Account>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::CreateAccount).await?;
+        let written = async {
+            let options = options(&request, &request.request_id, request.validate_only)?;
+            let account = convert::record(request.account.as_ref(), "account")?;
+            self.directory.create_account(&call.principal, account, options).await
+        };
+        let written = written.await;
+        call.answer(written, written_message).await
+    }
+
+    async fn disable_account(
+        &self,
+        request: Request<pb::DisableAccountRequest>,
+    ) -> Result<Response<pb::Account>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::DisableAccount).await?;
+        let written = async {
+            let options = options(&request, &request.request_id, false)?;
+            self.directory.disable_account(&call.principal, &request.name, options).await
+        };
+        let written = written.await;
+        call.answer(written, written_message).await
+    }
+
+    async fn list_accounts(
+        &self,
+        request: Request<pb::ListAccountsRequest>,
+    ) -> Result<Response<pb::ListAccountsResponse>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::ListAccounts).await?;
+        let page = page(request.page_size, request.page_token);
+        let listed = self.directory.list_accounts(&call.principal, &page, &request.min_revision).await;
+        call.answer(listed, |page| {
+            let accounts = page.items.iter().map(|entry| message(entry)).collect::<Result<_, _>>()?;
+            let (next_page_token, revision) = (page.next_page_token, page.revision.to_string());
+            Ok((pb::ListAccountsResponse { accounts, next_page_token, revision }, page.revision))
+        })
+        .await
+    }
+}
+
+/// The full name of a method; none for what is no method.
+fn full_name(operation: Operation) -> Option<String> {
+    let (service, method) = operation.name().split_once('.')?;
+    service.ends_with("Service").then(|| format!("focalpoint.v1.{service}/{method}"))
+}

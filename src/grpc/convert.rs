@@ -1,0 +1,160 @@
+//! Between records and messages. Both have the same JSON, so one function each way serves every record.
+
+use std::sync::Arc;
+
+use aws_lc_rs::digest;
+use prost::Message;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::directory::{Edit, Error, Options, PageRequest, Shown, Written};
+use crate::domain::{
+    Account, AccountId, Activity, ActivityId, Authority, AuthorityId, Need, NeedId, Officer, OfficerId, Provider,
+    ProviderId, Record, Revision, Violations,
+};
+use crate::pb;
+use crate::store::Request;
+use crate::view::Entry;
+
+/// Fields that the service sets and that a message brings in vain.
+const OUTPUT_ONLY: [&str; 5] = ["name", "uid", "etag", "createTime", "updateTime"];
+
+/// A record that has a message.
+pub(super) trait Messaged: Record {
+    /// Its message.
+    type Message: DeserializeOwned + Default + Clone + Send + Sync + 'static;
+
+    /// Its resource name.
+    fn resource_name(id: Uuid, record: &Self) -> String;
+}
+
+/// Declares the message of a record.
+macro_rules! messaged {
+    ($($record:ty => $message:ty, |$id:ident, $of:ident| $name:expr;)+) => { $(
+        impl Messaged for $record {
+            type Message = $message;
+
+            fn resource_name($id: Uuid, $of: &Self) -> String {
+                $name
+            }
+        }
+    )+ };
+}
+
+messaged! {
+    Authority => pb::Authority, |id, _record| AuthorityId(id).name();
+    Officer => pb::Officer, |id, record| crate::directory::officer_name(OfficerId(id), record);
+    Provider => pb::Provider, |id, _record| ProviderId(id).name();
+    Activity => pb::Activity, |id, _record| ActivityId(id).name();
+    Need => pb::Need, |id, _record| NeedId(id).name();
+    Account => pb::Account, |id, _record| AccountId(id).name();
+}
+
+/// The message of an entry, made once a version.
+///
+/// # Errors
+/// `Internal` when record and message do not agree, which a test rules out.
+pub(super) fn message<T: Messaged>(entry: &Entry<T>) -> Result<T::Message, Error> {
+    let made: Arc<Result<T::Message, String>> = entry.rendered(|entry| make(entry).map_err(|error| error.to_string()));
+    made.as_ref().clone().map_err(Error::Internal)
+}
+
+/// The message of a record as a caller may see it.
+///
+/// # Errors
+/// As [`message`].
+pub(super) fn shown<T: Messaged>(shown: &Shown<T>) -> Result<T::Message, Error> {
+    message(shown.entry())
+}
+
+/// The message and revision of a written record.
+///
+/// # Errors
+/// As [`message`].
+pub(super) fn written_message<T: Messaged>(written: Written<T>) -> Result<(T::Message, Revision), Error> {
+    Ok((message(&written.entry)?, written.revision))
+}
+
+/// Makes the message of an entry.
+fn make<T: Messaged>(entry: &Entry<T>) -> Result<T::Message, serde_json::Error> {
+    let mut value = serde_json::to_value(&entry.record)?;
+    if let Value::Object(fields) = &mut value {
+        fields.insert("name".to_owned(), T::resource_name(entry.id, &entry.record).into());
+        fields.insert("uid".to_owned(), entry.id.to_string().into());
+        fields.insert("etag".to_owned(), entry.revision.to_string().into());
+        fields.insert("createTime".to_owned(), entry.create_time.to_string().into());
+        fields.insert("updateTime".to_owned(), entry.update_time.to_string().into());
+    }
+    serde_json::from_value(value)
+}
+
+/// The fields that are set in a message.
+///
+/// # Errors
+/// `Invalid` when the message is not there, `Internal` when it has no JSON.
+fn all_fields<M: Serialize>(message: Option<&M>, field: &str) -> Result<Map<String, Value>, Error> {
+    let Some(message) = message else {
+        let mut violations = Violations::default();
+        violations.add(field, "is required");
+        return Err(Error::Invalid(violations));
+    };
+    match serde_json::to_value(message)? {
+        Value::Object(fields) => Ok(fields),
+        _ => Err(Error::Internal("a message is no JSON object".to_owned())),
+    }
+}
+
+/// The record of a message.
+///
+/// # Errors
+/// `Invalid` when the message is not there or does not hold such a record.
+pub(super) fn record<T: Record, M: Serialize>(message: Option<&M>, field: &str) -> Result<T, Error> {
+    let mut fields = all_fields(message, field)?;
+    fields.retain(|key, _| !OUTPUT_ONLY.contains(&key.as_str()));
+    serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| {
+        let mut violations = Violations::default();
+        violations.add(error.path().to_string(), error.inner().to_string());
+        Error::Invalid(violations)
+    })
+}
+
+/// The edit that a message and its mask ask for.
+///
+/// # Errors
+/// As [`record`].
+pub(super) fn edit<M: Serialize>(
+    message: Option<&M>,
+    field: &str,
+    mask: Option<&pbjson_types::FieldMask>,
+) -> Result<Edit, Error> {
+    let mut fields = all_fields(message, field)?;
+    let [name, etag] =
+        ["name", "etag"].map(|key| fields.get(key).and_then(Value::as_str).unwrap_or_default().to_owned());
+    fields.retain(|key, _| !OUTPUT_ONLY.contains(&key.as_str()));
+    Ok(Edit { name, etag, fields, mask: mask.map(|mask| mask.paths.clone()).unwrap_or_default() })
+}
+
+/// The options of a write: its request id with a digest of the whole request, and whether only to check it.
+///
+/// # Errors
+/// `Invalid` when the request id is no UUID.
+pub(super) fn options(request: &impl Message, request_id: &str, validate_only: bool) -> Result<Options, Error> {
+    if request_id.is_empty() {
+        return Ok(Options { request: None, validate_only });
+    }
+    let Ok(id) = Uuid::try_parse(request_id) else {
+        let mut violations = Violations::default();
+        violations.add("request_id", "is not a UUID");
+        return Err(Error::Invalid(violations));
+    };
+    let digest = digest::digest(&digest::SHA256, &request.encode_to_vec());
+    let fingerprint = digest.as_ref().try_into().map_err(|_| Error::Internal("digest length".to_owned()))?;
+    Ok(Options { request: Some(Request { id: id.to_string(), fingerprint }), validate_only })
+}
+
+/// The page that a request asks for.
+pub(super) const fn page(size: i32, token: String) -> PageRequest {
+    PageRequest { size, token }
+}

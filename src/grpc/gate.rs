@@ -1,0 +1,173 @@
+//! The gate of every call: who is it, is there room, and what came of it. No service is built without one.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use http::{Extensions, HeaderMap, header};
+use metrics::{counter, histogram};
+use tonic::{Request, Response, Status};
+
+use super::{revision, status};
+use crate::auth::Principal;
+use crate::auth::policy::{self, Operation};
+use crate::auth::token::Verifier;
+use crate::directory::{Directory, Error};
+use crate::domain::{AccountId, Revision, Source};
+use crate::net::{CallQuota, ConnectionInfo, Full, Permit};
+use crate::telemetry::metric;
+
+/// Authenticates calls and bounds how many are in flight.
+#[derive(Debug, Clone)]
+pub struct Gate {
+    /// Verifies access tokens.
+    verifier: Arc<Verifier>,
+    /// Knows the accounts.
+    directory: Arc<Directory>,
+    /// Bounds calls in flight.
+    quota: CallQuota,
+    /// Time.
+    source: Arc<dyn Source>,
+}
+
+/// A call that came in.
+#[derive(Debug)]
+pub(super) struct Call {
+    /// Who calls.
+    pub(super) principal: Principal,
+    /// What for.
+    operation: Operation,
+    /// The use cases, for the audit of a refusal.
+    directory: Arc<Directory>,
+    /// Its place among the calls in flight.
+    place: Permit<AccountId>,
+    /// When it came in.
+    begun: Instant,
+}
+
+impl Gate {
+    /// A gate for those whose tokens `verifier` accepts and who have an account.
+    #[must_use]
+    pub const fn new(
+        verifier: Arc<Verifier>,
+        directory: Arc<Directory>,
+        quota: CallQuota,
+        source: Arc<dyn Source>,
+    ) -> Self {
+        Self { verifier, directory, quota, source }
+    }
+
+    /// Lets a call in, and gives its message: the caller is known, there is room, and the role may do this at all.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED without a valid token of an enabled account, RESOURCE_EXHAUSTED when there is no room,
+    /// PERMISSION_DENIED when the role never may.
+    pub(super) async fn enter<T: Send>(&self, request: Request<T>, operation: Operation) -> Result<(Call, T), Status> {
+        let (metadata, extensions, message) = request.into_parts();
+        let principal = self.principal(metadata.as_ref(), extensions.get::<ConnectionInfo>())?;
+        let place = self.quota.enter(principal.account).map_err(|full| {
+            let reason = match full {
+                Full::Total { .. } => "total",
+                Full::Key { .. } => "principal",
+            };
+            counter!(metric::CALLS_SHED, "reason" => reason).increment(1);
+            status::over_quota(1)
+        })?;
+        let directory = Arc::clone(&self.directory);
+        let call = Call { principal, operation, directory, place, begun: Instant::now() };
+        match policy::enter(&call.principal, operation) {
+            Ok(_) => Ok((call, message)),
+            Err(refusal) => Err(call.refuse(refusal.into()).await),
+        }
+    }
+
+    /// The caller that the headers name.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED, always in the same words.
+    #[expect(clippy::result_large_err, reason = "the error type of every tonic service")]
+    fn principal(&self, headers: &HeaderMap, connection: Option<&ConnectionInfo>) -> Result<Principal, Status> {
+        let refused = |label: &'static str| {
+            counter!(metric::TOKENS_REFUSED, "reason" => label).increment(1);
+            tracing::debug!(reason = label, "caller refused");
+            status::unauthenticated()
+        };
+        let mut values = headers.get_all(header::AUTHORIZATION).iter();
+        let value = values.next().ok_or_else(|| refused("absent"))?;
+        if values.next().is_some() {
+            return Err(refused("repeated"));
+        }
+        let token = bearer(value.as_bytes()).ok_or_else(|| refused("not_bearer"))?;
+        let presented = connection.and_then(ConnectionInfo::thumbprint);
+        let claims =
+            self.verifier.verify(token, presented, self.source.now()).map_err(|error| refused(error.label()))?;
+        let mut principal =
+            self.directory.principal(&claims.issuer, &claims.subject).ok_or_else(|| refused("no_account"))?;
+        principal.signed_in = claims.auth_time;
+        principal.strength.clone_from(&claims.acr);
+        Ok(principal)
+    }
+
+    /// Lets a request of a service that has no row in the policy table in, for any known caller.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED without a valid token of an enabled account.
+    #[expect(clippy::result_large_err, reason = "the error type of every tonic service")]
+    pub(super) fn known_caller(&self, headers: &HeaderMap, extensions: &Extensions) -> Result<(), Status> {
+        self.principal(headers, extensions.get::<ConnectionInfo>()).map(|_| ())
+    }
+}
+
+/// The token of an `Authorization: Bearer` value; the scheme in any case (RFC 9110).
+fn bearer(value: &[u8]) -> Option<&str> {
+    let value = std::str::from_utf8(value).ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+impl Call {
+    /// Answers the call: the message with its revision, or the status of what went wrong, after its audit.
+    ///
+    /// # Errors
+    /// The status for the client.
+    pub(super) async fn answer<T, R>(
+        self,
+        result: Result<T, Error>,
+        message: impl FnOnce(T) -> Result<(R, Revision), Error>,
+    ) -> Result<Response<R>, Status> {
+        match result.and_then(message) {
+            Ok((message, at)) => {
+                self.count("OK");
+                let mut response = Response::new(message);
+                response.extensions_mut().insert(revision::At(at));
+                Ok(response)
+            }
+            Err(error) => Err(self.refuse(error).await),
+        }
+    }
+
+    /// The status of what went wrong; a refusal is audited before it leaves.
+    pub(super) async fn refuse(self, error: Error) -> Status {
+        let reason = status::reason(&error).as_str_name();
+        let mut error = error;
+        if matches!(error, Error::Forbidden | Error::NotFound) {
+            let audited = self.directory.audit_refusal(&self.principal, self.operation.name(), reason).await;
+            error = audited.err().unwrap_or(error);
+        }
+        let status = status::of(&error, self.operation.name());
+        self.count(reason);
+        status
+    }
+
+    /// Ends a call whose answer is a stream.
+    pub(super) fn done(self) {
+        self.count("OK");
+    }
+
+    /// Counts the call and gives its place back.
+    fn count(self, outcome: &'static str) {
+        let method = self.operation.name();
+        counter!(metric::CALLS, "method" => method, "code" => outcome).increment(1);
+        histogram!(metric::CALL_DURATION, "method" => method).record(self.begun.elapsed());
+        drop(self.place);
+    }
+}

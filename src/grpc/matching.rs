@@ -1,0 +1,118 @@
+//! `MatchingService`.
+
+use tonic::{Request, Response, Status};
+
+use super::Service;
+use super::convert::{message, shown};
+use crate::auth::policy::Operation;
+use crate::directory::{Error, MatchContact, MatchQuery, Matches, NamedCandidate, NamedExclusion};
+use crate::domain::{ActivityId, Revision};
+use crate::matching::{Overlap, Part, RuleOutcome};
+use crate::pb;
+
+#[tonic::async_trait]
+impl pb::matching_service_server::MatchingService for Service {
+    async fn match_need(
+        &self,
+        request: Request<pb::MatchNeedRequest>,
+    ) -> Result<Response<pb::MatchNeedResponse>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::MatchNeed).await?;
+        let query = MatchQuery {
+            need: request.need,
+            limit: request.limit,
+            weights: request.weights,
+            min_revision: request.min_revision,
+        };
+        let matched = self.directory.match_need(&call.principal, &query).await;
+        call.answer(matched, matches_message).await
+    }
+}
+
+/// The message of a ranking.
+fn matches_message(matches: Matches) -> Result<(pb::MatchNeedResponse, Revision), Error> {
+    let response = pb::MatchNeedResponse {
+        candidates: matches.candidates.into_iter().map(candidate_message).collect::<Result<_, _>>()?,
+        excluded: matches.excluded.into_iter().map(exclusion_message).collect(),
+        run: Some(pb::MatchRun {
+            config_hash: matches.config_hash,
+            revision: matches.revision.to_string(),
+            considered: matches.considered,
+        }),
+        revision: matches.revision.to_string(),
+    };
+    Ok((response, matches.revision))
+}
+
+/// The message of a candidate.
+fn candidate_message(named: NamedCandidate) -> Result<pb::Candidate, Error> {
+    let overlaps = named.candidate.overlaps.iter().zip(named.overlap_names).map(overlap_message);
+    Ok(pb::Candidate {
+        provider: Some(shown(&named.provider)?),
+        score: named.candidate.score,
+        overlaps: overlaps.collect(),
+        parts: named.candidate.parts.into_iter().map(part_message).collect(),
+        rule_outcomes: named.candidate.rules.into_iter().map(rule_message).collect(),
+        contacts: named.contacts.into_iter().map(contact_message).collect::<Result<_, _>>()?,
+    })
+}
+
+/// The message of a near miss.
+fn exclusion_message(named: NamedExclusion) -> pb::Exclusion {
+    pb::Exclusion {
+        provider: named.exclusion.provider.name(),
+        display_name: named.name,
+        rules: named.exclusion.rules.into_iter().map(rule_message).collect(),
+        score: named.exclusion.score,
+    }
+}
+
+/// The message of one part of a score.
+fn part_message(part: Part) -> pb::ScorePart {
+    let evidence = part.evidence.into_iter().map(|evidence| pb::Evidence {
+        subject: evidence.subject,
+        source: evidence.activity.map_or(evidence.source, ActivityId::name),
+        quote: evidence.quote,
+    });
+    pb::ScorePart {
+        criterion: part.criterion.as_str().to_owned(),
+        value: part.value,
+        weight: part.weight,
+        contribution: part.contribution,
+        evidence: evidence.collect(),
+        missing: part.missing.into_iter().map(str::to_owned).collect(),
+    }
+}
+
+/// The message of how a rule came out.
+fn rule_message(outcome: RuleOutcome) -> pb::RuleOutcome {
+    pb::RuleOutcome { rule: outcome.rule.as_str().to_owned(), passed: outcome.passed, reason: outcome.reason }
+}
+
+/// The message of help that overlaps.
+fn overlap_message((overlap, provider): (&Overlap, String)) -> pb::Overlap {
+    pb::Overlap {
+        provider,
+        title: overlap.title.clone(),
+        subjects: overlap.subjects.clone(),
+        start: overlap.start.clone(),
+        end: overlap.end.clone(),
+    }
+}
+
+/// The message of whom to contact.
+fn contact_message(contact: MatchContact) -> Result<pb::MatchContact, Error> {
+    Ok(match contact {
+        MatchContact::Provider(contact) => pb::MatchContact {
+            side: "PROVIDER".to_owned(),
+            provider_contact: Some(serde_json::from_value(serde_json::to_value(contact)?)?),
+            authority: None,
+            reason: "contact of the provider's profile".to_owned(),
+        },
+        MatchContact::State(authority, reason) => pb::MatchContact {
+            side: "STATE".to_owned(),
+            provider_contact: None,
+            authority: Some(message(&authority)?),
+            reason,
+        },
+    })
+}

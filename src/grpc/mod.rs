@@ -1,0 +1,95 @@
+//! The gRPC services as thin adapters: authenticate, convert, call the use case, convert back.
+//!
+//! Every service is listed here and every one has the [`Gate`]: there is no way to build one that skips it.
+
+mod account;
+mod authority;
+mod convert;
+mod gate;
+mod matching;
+mod need;
+mod officer;
+mod provider;
+mod reflection;
+mod revision;
+mod search;
+mod status;
+mod transfer;
+
+use std::sync::Arc;
+
+use axum::Router;
+use tonic::service::Routes;
+use tower_http::catch_panic::CatchPanicLayer;
+
+pub use gate::Gate;
+
+use crate::directory::Directory;
+use crate::net::Limits;
+use crate::pb;
+
+/// Bytes that an import message may have beyond its piece of the file.
+const IMPORT_OVERHEAD: usize = 4 * 1024;
+
+/// Names of the services that the router answers, for the front.
+pub const SERVICES: [&str; 10] = [
+    "focalpoint.v1.AuthorityService",
+    "focalpoint.v1.OfficerService",
+    "focalpoint.v1.ProviderService",
+    "focalpoint.v1.NeedService",
+    "focalpoint.v1.MatchingService",
+    "focalpoint.v1.AccountService",
+    "focalpoint.v1.TransferService",
+    "grpc.health.v1.Health",
+    "grpc.reflection.v1.ServerReflection",
+    "grpc.reflection.v1alpha.ServerReflection",
+];
+
+/// What every service works on.
+#[derive(Debug, Clone)]
+struct Service {
+    /// The use cases.
+    directory: Arc<Directory>,
+    /// Who may come in.
+    gate: Gate,
+}
+
+/// The router of all services, with limits on messages. `health` is the service of `tonic-health`.
+///
+/// # Errors
+/// When the descriptors of the program do not parse.
+pub fn router<H>(
+    directory: &Arc<Directory>,
+    gate: &Gate,
+    limits: &Limits,
+    health: tonic_health::pb::health_server::HealthServer<H>,
+) -> Result<Router, tonic_reflection::server::Error>
+where
+    H: tonic_health::pb::health_server::Health,
+{
+    let service = || Service { directory: Arc::clone(directory), gate: gate.clone() };
+    /// Gives a service its limits on messages.
+    macro_rules! limited {
+        ($server:path, $most_in:expr) => {{
+            <$server>::new(service())
+                .max_decoding_message_size($most_in)
+                .max_encoding_message_size(limits.message_out_bytes)
+        }};
+    }
+    let most_in = limits.message_in_bytes;
+    let routes = Routes::new(limited!(pb::authority_service_server::AuthorityServiceServer<_>, most_in))
+        .add_service(limited!(pb::officer_service_server::OfficerServiceServer<_>, most_in))
+        .add_service(limited!(pb::provider_service_server::ProviderServiceServer<_>, most_in))
+        .add_service(limited!(pb::need_service_server::NeedServiceServer<_>, most_in))
+        .add_service(limited!(pb::matching_service_server::MatchingServiceServer<_>, most_in))
+        .add_service(limited!(pb::account_service_server::AccountServiceServer<_>, most_in))
+        .add_service(limited!(
+            pb::transfer_service_server::TransferServiceServer<_>,
+            limits.import_piece_bytes + IMPORT_OVERHEAD
+        ))
+        .add_service(health);
+    let router = reflection::add(routes.into_axum_router(), gate)?;
+    Ok(router
+        .layer(axum::middleware::map_response(revision::to_trailer))
+        .layer(CatchPanicLayer::custom(status::of_panic)))
+}

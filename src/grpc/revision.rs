@@ -1,0 +1,34 @@
+//! The revision of an answer, which leaves in the trailer `focalpoint-revision`.
+
+use axum::body::Body;
+use axum::response::Response;
+use http::{HeaderName, HeaderValue};
+use http_body_util::BodyExt as _;
+
+use crate::domain::Revision;
+
+/// Name of the trailer.
+const TRAILER: HeaderName = HeaderName::from_static("focalpoint-revision");
+
+/// The revision that an answer was made at, handed from the service to the trailer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct At(pub(super) Revision);
+
+/// Adds the trailer to an answer that has a revision.
+pub(super) async fn to_trailer(response: Response) -> Response {
+    let Some(At(revision)) = response.extensions().get().copied() else {
+        return response;
+    };
+    let Ok(value) = HeaderValue::from_str(&revision.to_string()) else {
+        return response;
+    };
+    response.map(|body| {
+        Body::new(body.map_frame(move |frame| match frame.into_trailers() {
+            Ok(mut trailers) => {
+                trailers.insert(TRAILER, value.clone());
+                http_body::Frame::trailers(trailers)
+            }
+            Err(frame) => frame,
+        }))
+    })
+}

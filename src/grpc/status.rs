@@ -1,0 +1,176 @@
+//! What a client reads of an error: one mapping, `google.rpc` details always, and never a text of the log.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::time::Duration;
+
+use axum::body::Body;
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, FieldViolation, StatusExt as _};
+use uuid::Uuid;
+
+use crate::directory::Error;
+use crate::domain::{Violation, Violations};
+use crate::pb::ErrorReason;
+
+/// The domain of every reason.
+const DOMAIN: &str = "focalpoint";
+
+/// The reason of an error.
+pub(super) const fn reason(error: &Error) -> ErrorReason {
+    match error {
+        Error::Forbidden => ErrorReason::RoleForbidden,
+        Error::NotFound => ErrorReason::NotFound,
+        Error::Invalid(_) => ErrorReason::InvalidFields,
+        Error::StaleEtag => ErrorReason::StaleEtag,
+        Error::ExternalIdExists => ErrorReason::ExternalIdExists,
+        Error::RequestIdReused => ErrorReason::RequestIdReused,
+        Error::InvalidPageToken => ErrorReason::InvalidPageToken,
+        Error::WrongStage(_) => ErrorReason::WrongStage,
+        Error::OverQuota { .. } => ErrorReason::OverQuota,
+        Error::SecondPersonRequired => ErrorReason::SecondPersonRequired,
+        Error::RevisionNotReached => ErrorReason::RevisionNotReached,
+        Error::Unavailable(_) => ErrorReason::StoreUnavailable,
+        Error::Internal(_) => ErrorReason::Internal,
+    }
+}
+
+/// The status of an error of that method; faults of the service are logged here, once.
+pub(super) fn of(error: &Error, method: &'static str) -> Status {
+    let reason = reason(error);
+    let (code, message) = match error {
+        Error::Forbidden => (Code::PermissionDenied, "this account's role may not do this".to_owned()),
+        Error::NotFound => (Code::NotFound, "not found".to_owned()),
+        Error::Invalid(violations) => (Code::InvalidArgument, summary(violations)),
+        Error::StaleEtag => (Code::Aborted, "the record has changed since; read it again".to_owned()),
+        Error::ExternalIdExists => (Code::AlreadyExists, "a record of this identifier exists".to_owned()),
+        Error::RequestIdReused => (Code::InvalidArgument, "request_id was used for another request".to_owned()),
+        Error::InvalidPageToken => {
+            (Code::InvalidArgument, "page_token is not of this query, or too old; begin again".to_owned())
+        }
+        Error::WrongStage(why) => (Code::FailedPrecondition, (*why).to_owned()),
+        Error::OverQuota { retry_after_seconds } => return over_quota(*retry_after_seconds),
+        Error::SecondPersonRequired => {
+            (Code::FailedPrecondition, "this needs the approval of a second person".to_owned())
+        }
+        Error::RevisionNotReached => (Code::Unavailable, "min_revision is not reached yet; try again".to_owned()),
+        Error::Unavailable(reason) => {
+            tracing::error!(method, reason, "store unavailable");
+            (Code::Unavailable, "the service cannot do this now".to_owned())
+        }
+        Error::Internal(fault) => return internal(method, fault),
+    };
+    let mut details = details(reason, HashMap::new());
+    if let Error::Invalid(violations) = error {
+        details.set_bad_request(violations.0.iter().map(field).collect::<Vec<_>>());
+    }
+    if matches!(code, Code::Unavailable) {
+        details.set_retry_info(Some(Duration::from_secs(1)));
+    }
+    Status::with_error_details(code, message, details)
+}
+
+/// The status of a caller without a valid token; the same for every cause.
+pub(super) fn unauthenticated() -> Status {
+    let details = details(ErrorReason::Unauthenticated, HashMap::new());
+    Status::with_error_details(Code::Unauthenticated, "a valid access token is required", details)
+}
+
+/// The status of a call that there is no room or quota for.
+pub(super) fn over_quota(retry_after_seconds: u64) -> Status {
+    let mut details = details(ErrorReason::OverQuota, HashMap::new());
+    details.set_retry_info(Some(Duration::from_secs(retry_after_seconds)));
+    Status::with_error_details(Code::ResourceExhausted, "too many calls, or a quota is used up", details)
+}
+
+/// The status of a fault, which the log knows under the same incident.
+fn internal(method: &'static str, fault: &str) -> Status {
+    let incident = Uuid::new_v4().to_string();
+    tracing::error!(method, incident, fault, "internal error");
+    let metadata = HashMap::from([("incident".to_owned(), incident)]);
+    Status::with_error_details(Code::Internal, "internal error", details(ErrorReason::Internal, metadata))
+}
+
+/// The answer to a call whose handler panicked; the panic itself is logged by its hook.
+#[expect(clippy::needless_pass_by_value, reason = "the signature that the layer wants")]
+pub(super) fn of_panic(_: Box<dyn Any + Send + 'static>) -> http::Response<Body> {
+    internal("unknown", "panic").into_http()
+}
+
+/// The details that every error has.
+fn details(reason: ErrorReason, metadata: HashMap<String, String>) -> ErrorDetails {
+    let name = reason.as_str_name();
+    let mut details = ErrorDetails::new();
+    details.set_error_info(name.strip_prefix("ERROR_REASON_").unwrap_or(name), DOMAIN, metadata);
+    details
+}
+
+/// The first violation, and how many more there are.
+fn summary(violations: &Violations) -> String {
+    let Some(first) = violations.0.first() else {
+        return "invalid".to_owned();
+    };
+    let first_text = format!("{}: {}", snake_case(&first.field), first.description);
+    match violations.0.len() - 1 {
+        0 => first_text,
+        more => format!("{first_text} (and {more} more)"),
+    }
+}
+
+/// A violation with its path in protobuf spelling.
+fn field(violation: &Violation) -> FieldViolation {
+    FieldViolation::new(snake_case(&violation.field), violation.description.clone())
+}
+
+/// A path in protobuf spelling: `formerNames[0].text` becomes `former_names[0].text`; what is in quotes stays.
+fn snake_case(path: &str) -> String {
+    let mut quoted = false;
+    let mut spelled = String::with_capacity(path.len() + 4);
+    for c in path.chars() {
+        quoted ^= c == '"';
+        if c.is_ascii_uppercase() && !quoted {
+            spelled.push('_');
+            spelled.push(c.to_ascii_lowercase());
+        } else {
+            spelled.push(c);
+        }
+    }
+    spelled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_spelled_as_in_protobuf_but_for_keys() {
+        assert_eq!(snake_case(r#"formerNames[0].text"#), "former_names[0].text");
+        assert_eq!(snake_case(r#"names["zh-Hant"]"#), r#"names["zh-Hant"]"#);
+    }
+
+    #[test]
+    fn not_found_is_the_same_bytes_every_time() {
+        let [a, b] = [(); 2].map(|()| of(&Error::NotFound, "NeedService.GetNeed"));
+        assert_eq!((a.code(), a.message(), a.details()), (b.code(), b.message(), b.details()));
+    }
+
+    #[test]
+    fn an_internal_error_shows_an_incident_and_nothing_else() {
+        let status = of(&Error::Internal("secret".to_owned()), "method");
+        assert_eq!(status.message(), "internal error");
+        assert!(!String::from_utf8_lossy(status.details()).contains("secret"));
+        let info = status.get_details_error_info().unwrap();
+        assert_eq!(info.metadata.keys().collect::<Vec<_>>(), ["incident"]);
+    }
+
+    #[test]
+    fn every_violation_is_in_the_details() {
+        let mut violations = Violations::default();
+        violations.add("names", "is required");
+        violations.add("phones[0].number", "is no number");
+        let status = of(&Error::Invalid(violations), "method");
+        let fields: Vec<_> =
+            status.get_details_bad_request().unwrap().field_violations.into_iter().map(|v| v.field).collect();
+        assert_eq!(fields, ["names", "phones[0].number"]);
+    }
+}

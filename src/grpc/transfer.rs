@@ -1,0 +1,192 @@
+//! `TransferService`: files in pieces, both ways.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Response, Status, Streaming};
+
+use super::convert::options;
+use super::gate::Call;
+use super::{Service, revision, status};
+use crate::auth::policy::Operation;
+use crate::directory::transfer::{Event, ExportQuery, Import, ImportOptions, LineSplitter};
+use crate::directory::{Directory, Error};
+use crate::pb;
+
+/// Messages of an answer that wait to be sent.
+const BACKLOG: usize = 64;
+/// Bytes of a piece of an export, about.
+const PIECE_BYTES: usize = 64 * 1024;
+
+#[tonic::async_trait]
+impl pb::transfer_service_server::TransferService for Service {
+    type ImportStream = ReceiverStream<Result<pb::ImportResponse, Status>>;
+    type ExportStream = ReceiverStream<Result<pb::ExportResponse, Status>>;
+
+    async fn import(
+        &self,
+        request: Request<Streaming<pb::ImportRequest>>,
+    ) -> Result<Response<Self::ImportStream>, Status> {
+        let (call, pieces) = self.gate.enter(request, Operation::Import).await?;
+        let (answers, stream) = mpsc::channel(BACKLOG);
+        let directory = Arc::clone(&self.directory);
+        tokio::spawn(async move {
+            if let Err(end) = import(&directory, &call, pieces, &answers).await {
+                let status = match end {
+                    End::Error(error) => call.refuse(error).await,
+                    End::Status(status) => status,
+                    End::Gone => return,
+                };
+                // The caller may have gone meanwhile; then nobody is left to tell.
+                let _ = answers.send(Err(status)).await;
+            } else {
+                call.done();
+            }
+        });
+        Ok(Response::new(ReceiverStream::new(stream)))
+    }
+
+    async fn export(&self, request: Request<pb::ExportRequest>) -> Result<Response<Self::ExportStream>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::Export).await?;
+        let query = ExportQuery {
+            format: request.format,
+            kinds: request.kinds,
+            states: request.states,
+            min_revision: request.min_revision,
+        };
+        let export = match self.directory.export(&call.principal, &query).await {
+            Ok(export) => export,
+            Err(error) => return Err(call.refuse(error).await),
+        };
+        let (answers, stream) = mpsc::channel(2);
+        let at = export.revision();
+        tokio::spawn(async move {
+            let (mut piece, mut records, mut revision) = (Vec::with_capacity(PIECE_BYTES), 0, at.to_string());
+            for line in export.lines() {
+                let line = match line {
+                    Ok(line) => line,
+                    Err(error) => {
+                        let _ = answers.send(Err(status::of(&error, "TransferService.Export"))).await;
+                        return;
+                    }
+                };
+                piece.extend_from_slice(line.as_bytes());
+                piece.push(b'\n');
+                records += 1;
+                if piece.len() >= PIECE_BYTES {
+                    let revision = std::mem::take(&mut revision);
+                    let full = pb::ExportResponse { piece: Bytes::from(std::mem::take(&mut piece)), revision, records };
+                    if answers.send(Ok(full)).await.is_err() {
+                        return;
+                    }
+                }
+            }
+            let _ = answers.send(Ok(pb::ExportResponse { piece: Bytes::from(piece), revision, records })).await;
+            call.done();
+        });
+        let mut response = Response::new(ReceiverStream::new(stream));
+        response.extensions_mut().insert(revision::At(at));
+        Ok(response)
+    }
+}
+
+/// Why an import ended early.
+enum End {
+    /// The use case refused.
+    Error(Error),
+    /// The stream broke.
+    Status(Status),
+    /// The caller has gone.
+    Gone,
+}
+
+impl From<Error> for End {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// Where the messages of an import go.
+type Answers = mpsc::Sender<Result<pb::ImportResponse, Status>>;
+
+/// Takes in the pieces, checks the whole, and writes it.
+async fn import(
+    directory: &Directory,
+    call: &Call,
+    mut pieces: Streaming<pb::ImportRequest>,
+    answers: &Answers,
+) -> Result<(), End> {
+    let first = pieces.message().await.map_err(End::Status)?.unwrap_or_default();
+    let Some(pb::import_request::Content::Options(asked)) = first.content else {
+        return Err(Error::field("options", "is required in the first message").into());
+    };
+    let import_options = ImportOptions {
+        format: asked.format.clone(),
+        dry_run: asked.dry_run,
+        options: options(&asked, &asked.request_id, false)?,
+    };
+    let mut import = directory.import(&call.principal, import_options)?;
+    let mut splitter = LineSplitter::default();
+    while let Some(message) = pieces.message().await.map_err(End::Status)? {
+        let Some(pb::import_request::Content::Piece(piece)) = message.content else {
+            return Err(Error::field("piece", "expected a piece of the file").into());
+        };
+        for line in splitter.push(&piece)? {
+            push(&mut import, &line, answers).await?;
+        }
+    }
+    if let Some(line) = splitter.finish()? {
+        push(&mut import, &line, answers).await?;
+    }
+    let (events, checked) = import.check()?;
+    for event in events {
+        answers.send(Ok(event_message(event))).await.map_err(|_| End::Gone)?;
+    }
+    let summary = checked.write().await?;
+    // It is written; whether the caller is still there to hear so changes nothing.
+    let _ = answers.send(Ok(event_message(summary))).await;
+    Ok(())
+}
+
+/// Takes in one line, and tells what came of it.
+async fn push(import: &mut Import<'_>, line: &str, answers: &Answers) -> Result<(), End> {
+    for event in import.push(line)? {
+        answers.send(Ok(event_message(event))).await.map_err(|_| End::Gone)?;
+    }
+    Ok(())
+}
+
+/// The message of an event.
+fn event_message(event: Event) -> pb::ImportResponse {
+    use pb::import_response::Content;
+    let content = match event {
+        Event::Progress { phase, lines } => {
+            Content::Progress(pb::ImportProgress { phase: phase.as_str().to_owned(), lines })
+        }
+        Event::Problem(problem) => Content::Problem(pb::ImportProblem {
+            line: problem.line,
+            field: problem.field,
+            description: problem.description,
+        }),
+        Event::Change(change) => Content::Change(pb::ImportChange {
+            line: change.line,
+            action: change.action.as_str().to_owned(),
+            kind: change.kind.as_str().to_owned(),
+            external_id: change.external_id,
+            fields: change.fields,
+        }),
+        Event::Summary(summary) => Content::Summary(pb::ImportSummary {
+            lines: summary.lines,
+            added: summary.added,
+            changed: summary.changed,
+            closed: summary.closed,
+            unchanged: summary.unchanged,
+            problems: summary.problems,
+            applied: summary.revision.is_some(),
+            revision: summary.revision.map(|revision| revision.to_string()).unwrap_or_default(),
+        }),
+    };
+    pb::ImportResponse { content: Some(content) }
+}
