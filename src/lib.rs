@@ -1,5 +1,6 @@
 //! focalpoint: a directory and matching service for the United Nations Convention against Corruption.
 
+pub mod app;
 pub mod auth;
 pub mod config;
 pub mod demo;

@@ -11,3 +11,7 @@ pub const PROVIDERS: &str = include_str!("data/providers.jsonl");
 
 /// Needs in every stage: `{"need": {...}}` lines, which name authorities and providers by their `externalId`.
 pub const NEEDS: &str = include_str!("data/needs.jsonl");
+
+/// What a demonstration without data begins with: a draft of the profile that the provider's editor belongs to.
+pub const EMPTY_PROFILE: &str =
+    r#"{"provider": {"externalId": "demo-provider", "names": {"en": "Demonstration provider"}, "status": "DRAFT"}}"#;

@@ -1,0 +1,94 @@
+//! Setting up a data directory: development keys and certificates, a configuration, and the first administrator.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::demo::private_dir;
+use super::node::embedded_issuer;
+use super::{AppError, EMBEDDED_ISSUER, files};
+use crate::auth::key_file;
+use crate::domain::{Account, AccountId, Record as _, Role, Source as _, SystemSource};
+use crate::net::certs::DevelopmentCa;
+use crate::store::{Action, Put, SqliteStore, Store as _, Write};
+use crate::view::{SCHEMA, account_key, encode};
+
+/// What to set up.
+#[derive(Debug, Clone)]
+pub struct InitOptions {
+    /// Where; must not hold a store yet.
+    pub data_dir: PathBuf,
+    /// Names and addresses of the server certificate.
+    pub names: Vec<String>,
+    /// Issuer of the first administrator's tokens; the embedded one when empty.
+    pub issuer: String,
+    /// Subject of the first administrator's tokens.
+    pub administrator: String,
+}
+
+/// What was set up.
+#[derive(Debug, Clone)]
+pub struct Initialised {
+    /// The configuration file.
+    pub config: PathBuf,
+    /// Certificate of the authority that signed the server's.
+    pub ca: PathBuf,
+}
+
+/// Sets up a data directory.
+///
+/// # Errors
+/// When it holds a store already, or something in it cannot be written.
+pub async fn init(options: InitOptions) -> Result<Initialised, AppError> {
+    let dir = &options.data_dir;
+    let store_dir = dir.join(files::STORE);
+    if store_dir.exists() {
+        return Err(AppError::Usage(format!("{} holds a store already", dir.display())));
+    }
+    private_dir(dir)?;
+    let now = Timestamp::now();
+    let ca = DevelopmentCa::open(&dir.join(files::CERTIFICATES), now)?;
+    let pem = ca.server(&options.names, now)?;
+    let issuer = if options.issuer.is_empty() {
+        embedded_issuer(dir)?;
+        EMBEDDED_ISSUER.to_owned()
+    } else {
+        options.issuer
+    };
+    let account = Account {
+        issuer,
+        subject: options.administrator,
+        display_name: "First administrator".to_owned(),
+        role: Role::Administrator,
+        ..Account::default()
+    };
+    let account = account.validate().map_err(|violations| AppError::Usage(violations.to_string()))?;
+    let store = SqliteStore::open(&store_dir).await?;
+    let put = Put {
+        key: AccountId(SystemSource.new_id()).key(),
+        action: Action::Create,
+        unique: Some(account_key(&account.issuer, &account.subject)),
+        body: encode(&*account).map_err(|error| AppError::BuiltIn(error.to_string()))?,
+        schema: SCHEMA,
+    };
+    let write =
+        Write { actor: None, request: None, time: now, summary: "Init".to_owned(), puts: vec![put], audit: Vec::new() };
+    store.commit(write).await?;
+    store.close().await;
+    let config = dir.join("focalpoint.toml");
+    let text = config_text(dir, &pem.certificate, &pem.private_key, account.issuer == EMBEDDED_ISSUER);
+    key_file::write_public(&config, text.as_bytes())?;
+    Ok(Initialised { config, ca: ca.certificate() })
+}
+
+/// The configuration of a new data directory.
+fn config_text(dir: &Path, certificate: &Path, key: &Path, embedded: bool) -> String {
+    let quoted = |path: &Path| format!("{:?}", path.display().to_string());
+    format!(
+        "# Written by `focalpoint init`. `focalpoint serve --print-config` shows every key.\n\
+         data_dir = {}\nembedded_issuer = {embedded}\n\n[tls]\ncertificate = {}\nprivate_key = {}\n",
+        quoted(dir),
+        quoted(certificate),
+        quoted(key),
+    )
+}

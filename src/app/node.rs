@@ -1,0 +1,253 @@
+//! One running service: store, projector, use cases, listeners and the tasks that keep them honest.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lc_rs::rand;
+use axum::Router;
+use jiff::Timestamp;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
+
+use super::{AUDIENCE, AppError, EMBEDDED_ISSUER, files};
+use crate::auth::key_file;
+use crate::auth::token::{EmbeddedIssuer, Verifier};
+use crate::config::{Config, Database};
+use crate::directory::{Directory, OfficerQuota, PageTokens};
+use crate::domain::{Source, SystemSource, vocabulary};
+use crate::grpc::{self, Gate};
+use crate::matching::Weights;
+use crate::net::{self, CallQuota, Health, Listener, LiveTls, PlainText};
+use crate::store::{SqliteStore, Store};
+use crate::telemetry;
+use crate::view::{Projector, Views};
+
+/// How often certificates are looked at.
+const TLS_INTERVAL: Duration = Duration::from_secs(1);
+/// How often the node looks at its own state.
+const HEALTH_INTERVAL: Duration = Duration::from_millis(250);
+/// How far a view may be behind before the node says so.
+const LAG_BOUND: Duration = Duration::from_secs(2);
+/// How often request ids are tidied, and how long they are kept.
+const PRUNE_INTERVAL: Duration = Duration::from_secs(3600);
+/// Hours for which a request id is kept.
+const REQUEST_HOURS: i64 = 48;
+
+/// A running service.
+#[derive(Debug)]
+pub struct Node {
+    /// Address of the service.
+    address: SocketAddr,
+    /// Address of the operations endpoints.
+    operations: SocketAddr,
+    /// The use cases.
+    directory: Arc<Directory>,
+    /// The log.
+    store: Arc<dyn Store>,
+    /// What it tells of itself.
+    health: Health,
+    /// Ends the listeners.
+    stop: CancellationToken,
+    /// Ends everything else, after them.
+    stop_tasks: CancellationToken,
+    /// The listeners.
+    listeners: Vec<JoinHandle<()>>,
+    /// Everything else.
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Node {
+    /// Starts a service; it is ready when this returns.
+    ///
+    /// # Errors
+    /// When a part of it cannot start; nothing is left running then.
+    pub async fn start(config: &Config) -> Result<Self, AppError> {
+        vocabulary::load().map_err(|error| AppError::BuiltIn(error.to_string()))?;
+        Weights::configured().map_err(|error| AppError::BuiltIn(error.to_string()))?;
+        config.limits.validate(net::open_file_limit()).map_err(AppError::Limits)?;
+
+        let Database::Sqlite(database) = config.database();
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&database).await?);
+        let projector = Projector::open(Arc::clone(&store), Some(&config.data_dir.join(files::INDEX))).await?;
+        let views = projector.views();
+        let source: Arc<dyn Source> = Arc::new(SystemSource);
+        let pages = PageTokens::new(&page_secret(&config.data_dir)?);
+        let quota = OfficerQuota::default();
+        let directory =
+            Arc::new(Directory::new(Arc::clone(&store), Arc::clone(&views), Arc::clone(&source), pages, quota));
+
+        let gate = Gate::new(verifier(config)?, Arc::clone(&directory), calls(config), source);
+        let (reporter, health_service) = tonic_health::server::health_reporter();
+        let services = grpc::router(&directory, &gate, &config.limits, health_service)?;
+        let router = net::front(grpc::SERVICES, services, Router::new());
+
+        let (stop, stop_tasks) = (CancellationToken::new(), CancellationToken::new());
+        let health = Health::default();
+        let metrics = telemetry::install_recorder()?;
+        let mut tasks = vec![tokio::spawn(telemetry::upkeep(metrics.clone(), stop_tasks.clone()))];
+        let listener = listener(config, &mut tasks, &stop_tasks).await?;
+        let address = listener.local_addr().map_err(AppError::io("cannot tell the address"))?;
+        let permit = PlainText::permit(config.operations_listen, true)?;
+        let operations_listener = Listener::plain(permit, config.limits.clone())
+            .await
+            .map_err(AppError::io(format!("cannot listen on {}", config.operations_listen)))?;
+        let operations = operations_listener.local_addr().map_err(AppError::io("cannot tell the address"))?;
+
+        tasks.push(tokio::spawn(projector.run(stop_tasks.clone())));
+        let watch = Watch { store: Arc::clone(&store), views, health: health.clone(), reporter };
+        watch.look().await;
+        tasks.push(tokio::spawn(watch.run(stop_tasks.clone())));
+        tasks.push(tokio::spawn(prune(Arc::clone(&store), stop_tasks.clone())));
+        let ops_router = net::ops(health.clone(), metrics);
+        let listeners =
+            vec![serve(listener, router, stop.clone()), serve(operations_listener, ops_router, stop.clone())];
+        tracing::info!(%address, %operations, revision = %directory.revision(), "serving");
+        Ok(Self { address, operations, directory, store, health, stop, stop_tasks, listeners, tasks })
+    }
+
+    /// Address of the service.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Address of the operations endpoints.
+    #[must_use]
+    pub const fn operations(&self) -> SocketAddr {
+        self.operations
+    }
+
+    /// The use cases.
+    #[must_use]
+    pub const fn directory(&self) -> &Arc<Directory> {
+        &self.directory
+    }
+
+    /// Stops: health first, then the listeners once their calls have ended, then the rest, and the store last.
+    pub async fn stop(self) {
+        self.health.drain();
+        self.stop.cancel();
+        for listener in self.listeners {
+            let _ = listener.await;
+        }
+        self.stop_tasks.cancel();
+        for task in self.tasks {
+            let _ = task.await;
+        }
+        self.store.close().await;
+        tracing::info!("stopped");
+    }
+}
+
+/// Serves a router in a task of its own.
+fn serve(listener: Listener, router: Router, stop: CancellationToken) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let drain = listener.serve(router, stop).await;
+        if drain.cut > 0 {
+            tracing::warn!(connections = drain.cut, "connections were cut at the drain timeout");
+        }
+    })
+}
+
+/// The places for calls in flight.
+fn calls(config: &Config) -> CallQuota {
+    CallQuota::new(config.limits.calls, config.limits.calls_per_principal)
+}
+
+/// The listener of the service, with its live certificates.
+async fn listener(
+    config: &Config,
+    tasks: &mut Vec<JoinHandle<()>>,
+    stop: &CancellationToken,
+) -> Result<Listener, AppError> {
+    let refused = || AppError::io(format!("cannot listen on {}", config.listen));
+    if let Some(tls) = &config.tls {
+        let live = LiveTls::load(tls.clone())?;
+        tasks.push(tokio::spawn(Arc::clone(&live).watch(TLS_INTERVAL, stop.clone())));
+        return Listener::tls(config.listen, live, config.limits.clone()).await.map_err(refused());
+    }
+    let permit = PlainText::permit(config.listen, config.plain_text)?;
+    Listener::plain(permit, config.limits.clone()).await.map_err(refused())
+}
+
+/// The verifier of all configured issuers.
+fn verifier(config: &Config) -> Result<Arc<Verifier>, AppError> {
+    let mut issuers =
+        config.issuers.iter().cloned().map(crate::auth::token::IssuerConfig::load).collect::<Result<Vec<_>, _>>()?;
+    if config.embedded_issuer {
+        issuers.push(embedded_issuer(&config.data_dir)?.trusted()?);
+    }
+    Ok(Arc::new(Verifier::new(issuers)?))
+}
+
+/// The issuer whose key lies in the data directory.
+pub(super) fn embedded_issuer(data_dir: &Path) -> Result<EmbeddedIssuer, AppError> {
+    Ok(EmbeddedIssuer::open(&data_dir.join(files::ISSUER_KEY), EMBEDDED_ISSUER, AUDIENCE)?)
+}
+
+/// The secret of page tokens, made on the first start.
+fn page_secret(data_dir: &Path) -> Result<[u8; 32], AppError> {
+    let path = data_dir.join(files::PAGE_SECRET);
+    if path.exists() {
+        let bytes = key_file::read_private(&path)?;
+        return bytes.try_into().map_err(|_| AppError::Usage(format!("{} is not 32 bytes", path.display())));
+    }
+    let mut secret = [0; 32];
+    rand::fill(&mut secret).map_err(|_| AppError::BuiltIn("no randomness".to_owned()))?;
+    key_file::write_private(&path, &secret)?;
+    Ok(secret)
+}
+
+/// Keeps what the node tells of itself true.
+struct Watch {
+    /// The log.
+    store: Arc<dyn Store>,
+    /// What is read.
+    views: Arc<Views>,
+    /// For `/readyz`.
+    health: Health,
+    /// For `grpc.health.v1`.
+    reporter: HealthReporter,
+}
+
+impl Watch {
+    /// Looks again and again.
+    async fn run(self, stop: CancellationToken) {
+        let mut changes = self.health.subscribe();
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                _ = changes.changed() => {}
+                () = tokio::time::sleep(HEALTH_INTERVAL) => {}
+            }
+            changes.mark_unchanged();
+            self.look().await;
+        }
+    }
+
+    /// Looks once.
+    async fn look(&self) {
+        let view = self.views.health();
+        let fresh = !view.halted && (view.current_at.is_none() && view.error.is_none() || view.is_current(LAG_BOUND));
+        self.health.set_store_writable(self.store.writable());
+        self.health.set_view_caught_up(fresh);
+        let status = if self.health.condition().ready() { ServingStatus::Serving } else { ServingStatus::NotServing };
+        for service in std::iter::once("").chain(grpc::SERVICES) {
+            self.reporter.set_service_status(service, status).await;
+        }
+    }
+}
+
+/// Forgets request ids that nobody will repeat.
+async fn prune(store: Arc<dyn Store>, stop: CancellationToken) {
+    while stop.run_until_cancelled(tokio::time::sleep(PRUNE_INTERVAL)).await.is_some() {
+        let before = Timestamp::now() - jiff::SignedDuration::from_hours(REQUEST_HOURS);
+        if let Err(error) = store.prune_requests(before).await {
+            tracing::warn!(%error, "cannot forget request ids");
+        }
+    }
+}

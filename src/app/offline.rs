@@ -1,0 +1,68 @@
+//! Work on a data directory while no service runs on it.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::node::embedded_issuer;
+use super::{AppError, files};
+use crate::auth::token::Grant;
+use crate::config::{Config, Database};
+use crate::domain::{Revision, vocabulary};
+use crate::store::{SqliteStore, Store};
+use crate::view;
+
+/// Builds the search index anew from the log, and answers the revision that it is at.
+///
+/// # Errors
+/// When a service runs on the data directory, or store or index cannot be used.
+pub async fn reindex(config: &Config) -> Result<Revision, AppError> {
+    vocabulary::load().map_err(|error| AppError::BuiltIn(error.to_string()))?;
+    let store = open(config).await?;
+    let revision = view::reindex(Arc::clone(&store), &config.data_dir.join(files::INDEX)).await?;
+    store.close().await;
+    Ok(revision)
+}
+
+/// Brings the database to the version of this program, and answers its head.
+///
+/// # Errors
+/// When a service runs on the data directory, or the database cannot be migrated.
+pub async fn migrate(config: &Config) -> Result<Revision, AppError> {
+    let store = open(config).await?;
+    let head = store.head().await?;
+    store.close().await;
+    Ok(head)
+}
+
+/// Signs a token with the embedded issuer, for whom that subject has an account.
+///
+/// # Errors
+/// When the embedded issuer is not enabled in the configuration, or the lifetime is too long.
+pub fn token(config: &Config, subject: &str, lifetime: Duration) -> Result<String, AppError> {
+    if !config.embedded_issuer {
+        return Err(AppError::Usage("embedded_issuer is not enabled in the configuration".to_owned()));
+    }
+    let now = Timestamp::now();
+    let grant =
+        Grant { subject, client_id: "focalpoint", lifetime, auth_time: Some(now), acr: None, certificate: None };
+    Ok(issuer(&config.data_dir)?.issue(&grant, now, Uuid::now_v7())?)
+}
+
+/// The embedded issuer, which must have its key already.
+fn issuer(data_dir: &Path) -> Result<crate::auth::token::EmbeddedIssuer, AppError> {
+    if !data_dir.join(files::ISSUER_KEY).exists() {
+        let dir = data_dir.display();
+        return Err(AppError::Usage(format!("{dir} has no issuer key; run `focalpoint init` first")));
+    }
+    embedded_issuer(data_dir)
+}
+
+/// Opens the log.
+async fn open(config: &Config) -> Result<Arc<dyn Store>, AppError> {
+    let Database::Sqlite(path) = config.database();
+    Ok(Arc::new(SqliteStore::open(&path).await?))
+}
