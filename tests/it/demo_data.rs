@@ -161,12 +161,12 @@ fn contacts_are_invented() {
 #[test]
 fn needs_are_in_every_stage_and_shown_and_hidden_from_the_demonstration_provider() {
     let demo = &*DEMO;
-    let mut stages = BTreeMap::<&str, usize>::new();
+    let mut counts = BTreeMap::<&str, usize>::new();
     for need in &demo.needs {
-        *stages.entry(need.stage.as_str()).or_default() += 1;
+        *counts.entry(need.stage.as_str()).or_default() += 1;
     }
     for stage in Stage::ALL {
-        assert!(stages.contains_key(stage.as_str()), "no need is {stage}");
+        assert!(counts.contains_key(stage.as_str()), "no need is {stage}");
     }
     let states: BTreeSet<_> = demo.needs.iter().map(|need| need.state.to_string()).collect();
     assert!(demo.needs.len() >= 45 && states.len() >= 25, "{} needs, {} States", demo.needs.len(), states.len());
