@@ -1,0 +1,55 @@
+//! The calls that answer with one message.
+
+use super::{ANSWER_BYTES, CALL, Client, ClientError};
+use crate::pb;
+use crate::pb::account_service_client::AccountServiceClient;
+use crate::pb::authority_service_client::AuthorityServiceClient;
+use crate::pb::matching_service_client::MatchingServiceClient;
+use crate::pb::need_service_client::NeedServiceClient;
+use crate::pb::provider_service_client::ProviderServiceClient;
+
+/// Declares calls: a name, its service's client, request and answer.
+macro_rules! calls {
+    ($($(#[$meta:meta])* $name:ident($service:ident, $request:ident) -> $answer:ident;)+) => {
+        impl Client {
+            $($(#[$meta])*
+            ///
+            /// # Errors
+            /// `File` or `Token` for the token, `Refused`, `Failed` or `Unreachable`.
+            pub async fn $name(&self, message: pb::$request) -> Result<pb::$answer, ClientError> {
+                let mut request = self.request(message)?;
+                request.set_timeout(CALL);
+                let mut service = $service::new(self.channel.clone()).max_decoding_message_size(ANSWER_BYTES);
+                match service.$name(request).await {
+                    Ok(answer) => Ok(answer.into_inner()),
+                    Err(status) => Err(ClientError::from_status(&self.server, &status)),
+                }
+            })+
+        }
+    };
+}
+
+calls! {
+    /// Says who the caller is.
+    who_am_i(AccountServiceClient, WhoAmIRequest) -> WhoAmIResponse;
+    /// Creates an account.
+    create_account(AccountServiceClient, CreateAccountRequest) -> Account;
+    /// Disables an account.
+    disable_account(AccountServiceClient, DisableAccountRequest) -> Account;
+    /// Lists accounts.
+    list_accounts(AccountServiceClient, ListAccountsRequest) -> ListAccountsResponse;
+    /// Gets one authority.
+    get_authority(AuthorityServiceClient, GetAuthorityRequest) -> Authority;
+    /// Finds authorities by what a person types.
+    search_authorities(AuthorityServiceClient, SearchAuthoritiesRequest) -> SearchAuthoritiesResponse;
+    /// Finds providers by what a person types.
+    search_providers(ProviderServiceClient, SearchProvidersRequest) -> SearchProvidersResponse;
+    /// Gets one provider.
+    get_provider(ProviderServiceClient, GetProviderRequest) -> Provider;
+    /// Gets one need.
+    get_need(NeedServiceClient, GetNeedRequest) -> Need;
+    /// Lists needs.
+    list_needs(NeedServiceClient, ListNeedsRequest) -> ListNeedsResponse;
+    /// Ranks the providers for a need.
+    match_need(MatchingServiceClient, MatchNeedRequest) -> MatchNeedResponse;
+}
