@@ -7,8 +7,8 @@ use sqlx::{Connection, Row, SqliteConnection};
 use crate::domain::Revision;
 
 use super::super::mark::Reach;
-use super::super::{Action, Committed, Put, StoreError, Write};
-use super::{audit, column, request};
+use super::super::{Committed, StoreError, Write};
+use super::{audit, column, put, request};
 
 /// Why a write was not applied.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ async fn apply(conn: &mut SqliteConnection, reach: &mut Reach, write: &Write) ->
     }
     if !write.puts.is_empty() {
         reach.revision += 1;
-        put_all(conn, reach.revision.cast_signed(), write).await?;
+        enter(conn, reach.revision.cast_signed(), write).await?;
     }
     if let Some(request) = &write.request {
         request::remember(conn, reach.revision.cast_signed(), write, request).await?;
@@ -91,7 +91,7 @@ async fn apply(conn: &mut SqliteConnection, reach: &mut Reach, write: &Write) ->
 }
 
 /// The row of the revision, and every put.
-async fn put_all(conn: &mut SqliteConnection, revision: i64, write: &Write) -> Result<(), Failure> {
+async fn enter(conn: &mut SqliteConnection, revision: i64, write: &Write) -> Result<(), Failure> {
     sqlx::query("INSERT INTO revision (revision, time, actor, summary, puts) VALUES (?, ?, ?, ?, ?)")
         .bind(revision)
         .bind(column::micros(write.time))
@@ -100,80 +100,5 @@ async fn put_all(conn: &mut SqliteConnection, revision: i64, write: &Write) -> R
         .bind(column::limit(write.puts.len()))
         .execute(&mut *conn)
         .await?;
-    for (seq, put) in (0_i64..).zip(&write.puts) {
-        let created = put_record(conn, revision, seq, put, column::micros(write.time)).await?;
-        sqlx::query(
-            "INSERT INTO change (revision, seq, kind, id, operation, created, schema, body) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(revision)
-        .bind(seq)
-        .bind(put.key.kind.as_str())
-        .bind(column::bytes(&put.key.id))
-        .bind(put.action.operation().as_str())
-        .bind(created)
-        .bind(put.schema)
-        .bind(std::sync::Arc::clone(&put.body))
-        .execute(&mut *conn)
-        .await?;
-    }
-    Ok(())
-}
-
-/// Brings the current record in line with a put; answers when the record was created.
-async fn put_record(
-    conn: &mut SqliteConnection,
-    revision: i64,
-    seq: i64,
-    put: &Put,
-    time: i64,
-) -> Result<i64, Failure> {
-    let (kind, id) = (put.key.kind.as_str(), column::bytes(&put.key.id));
-    let query = match put.action {
-        Action::Create => sqlx::query(
-            "INSERT INTO record (revision, seq, unique_key, kind, id, created) VALUES (?, ?, ?, ?, ?, ?) \
-             ON CONFLICT (kind, id) DO NOTHING RETURNING created",
-        )
-        .bind(revision)
-        .bind(seq)
-        .bind(&put.unique)
-        .bind(kind)
-        .bind(id)
-        .bind(time),
-        Action::Update { at } => sqlx::query(
-            "UPDATE record SET revision = ?, seq = ?, unique_key = ? WHERE kind = ? AND id = ? AND revision = ? \
-             RETURNING created",
-        )
-        .bind(revision)
-        .bind(seq)
-        .bind(&put.unique)
-        .bind(kind)
-        .bind(id)
-        .bind(at.0.cast_signed()),
-        Action::Remove { at } => {
-            sqlx::query("DELETE FROM record WHERE kind = ? AND id = ? AND revision = ? RETURNING created")
-                .bind(kind)
-                .bind(id)
-                .bind(at.0.cast_signed())
-        }
-    };
-    match query.fetch_optional(&mut *conn).await {
-        Ok(Some(row)) => Ok(row.try_get(0)?),
-        Ok(None) => Err(misfit(conn, put).await?.into()),
-        Err(error) if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) => {
-            Err(StoreError::Duplicate { unique: put.unique.clone().unwrap_or_default() }.into())
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Why a put found no record to act on, or one in its way.
-async fn misfit(conn: &mut SqliteConnection, put: &Put) -> Result<StoreError, sqlx::Error> {
-    let key = put.key;
-    if put.action == Action::Create {
-        return Ok(StoreError::Exists { key });
-    }
-    let query = sqlx::query("SELECT 1 FROM record WHERE kind = ? AND id = ?");
-    let found = query.bind(key.kind.as_str()).bind(column::bytes(&key.id)).fetch_optional(conn).await?;
-    Ok(if found.is_some() { StoreError::Stale { key } } else { StoreError::Missing { key } })
+    put::all(conn, revision, write).await
 }

@@ -1,11 +1,22 @@
 //! Audit rows in and out.
 
-use sqlx::sqlite::SqliteRow;
+use std::sync::LazyLock;
+
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 
 use super::super::mark::Reach;
 use super::super::{AuditEntry, AuditFilter, AuditRow, Outcome, StoreError};
 use super::column::{self, Columns};
+
+/// How many rows go together, as puts do.
+const PACK: usize = 64;
+/// Adds a row.
+const INSERT: &str = "INSERT INTO audit (sequence, time, actor, method, outcome, reason, resource, details) \
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?);";
+/// Adds a full pack of rows.
+static INSERTS: LazyLock<String> = LazyLock::new(|| INSERT.repeat(PACK));
 
 /// Adds audit rows.
 pub(super) async fn insert(
@@ -13,30 +24,39 @@ pub(super) async fn insert(
     reach: &mut Reach,
     entries: &[AuditEntry],
 ) -> Result<(), sqlx::Error> {
-    for entry in entries {
-        reach.audit += 1;
-        let (outcome, reason) = match &entry.outcome {
-            Outcome::Allowed => ("allowed", None),
-            Outcome::Denied(reason) => ("denied", Some(reason)),
-            Outcome::Failed(reason) => ("failed", Some(reason)),
-        };
-        let details = serde_json::to_string(&entry.details).map_err(|error| sqlx::Error::Encode(error.into()))?;
-        sqlx::query(
-            "INSERT INTO audit (sequence, time, actor, method, outcome, reason, resource, details) \
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(reach.audit.cast_signed())
-        .bind(column::micros(entry.time))
-        .bind(column::account(entry.actor.as_ref()))
-        .bind(&entry.method)
-        .bind(outcome)
-        .bind(reason)
-        .bind(&entry.resource)
-        .bind(details)
-        .execute(&mut *conn)
-        .await?;
+    let (packs, rest) = entries.as_chunks::<PACK>();
+    for pack in packs {
+        let query = pack.iter().try_fold(sqlx::query(INSERTS.as_str()), |query, entry| bind(query, reach, entry))?;
+        query.execute(&mut *conn).await?;
+    }
+    for entry in rest {
+        bind(sqlx::query(INSERT), reach, entry)?.execute(&mut *conn).await?;
     }
     Ok(())
+}
+
+/// Binds a row, which takes the next number.
+fn bind<'q>(
+    query: Query<'q, Sqlite, SqliteArguments>,
+    reach: &mut Reach,
+    entry: &AuditEntry,
+) -> Result<Query<'q, Sqlite, SqliteArguments>, sqlx::Error> {
+    reach.audit += 1;
+    let (outcome, reason) = match &entry.outcome {
+        Outcome::Allowed => ("allowed", None),
+        Outcome::Denied(reason) => ("denied", Some(reason.clone())),
+        Outcome::Failed(reason) => ("failed", Some(reason.clone())),
+    };
+    let details = serde_json::to_string(&entry.details).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    Ok(query
+        .bind(reach.audit.cast_signed())
+        .bind(column::micros(entry.time))
+        .bind(column::account(entry.actor.as_ref()).map(<[u8]>::to_vec))
+        .bind(entry.method.clone())
+        .bind(outcome)
+        .bind(reason)
+        .bind(entry.resource.clone())
+        .bind(details))
 }
 
 /// Audit rows that fit a filter, the newest first.

@@ -4,9 +4,12 @@ mod apply;
 mod audit;
 mod column;
 mod open;
+mod put;
 mod read;
 mod request;
 mod snapshot;
+#[cfg(test)]
+mod tests;
 mod wal;
 mod writer;
 
@@ -108,7 +111,7 @@ impl Store for SqliteStore {
     }
 
     async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
-        snapshot::open(self.readers.clone()).await
+        snapshot::open(&self.readers).await
     }
 
     async fn history(&self, key: Key, before: Option<Revision>, limit: usize) -> Result<Vec<Version>, StoreError> {

@@ -72,6 +72,8 @@ fn options(path: &Path) -> SqliteConnectOptions {
         // The writer task does it, where it can see that it failed.
         .pragma("wal_autocheckpoint", "0")
         .pragma("journal_size_limit", WAL_LIMIT)
+        // Rows wait for a whole page of a snapshot, not for every 50th to be taken.
+        .row_buffer_size(1024)
         .disable_statement_logging()
 }
 
@@ -82,7 +84,7 @@ fn migrations() -> Migrator {
 }
 
 /// Refuses an engine that would not keep what it acknowledges: what counts is what it says, not what it was asked.
-async fn require_safe(conn: &mut SqliteConnection) -> Result<(), OpenError> {
+pub(super) async fn require_safe(conn: &mut SqliteConnection) -> Result<(), OpenError> {
     let version: String = ask(conn, "SELECT sqlite_version()").await?;
     let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
     let mut next = || parts.next().unwrap_or(0);

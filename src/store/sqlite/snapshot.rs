@@ -11,6 +11,12 @@ use super::super::{Record, Snapshot, StoreError};
 use super::apply;
 use super::column::{self, Columns};
 
+/// Current records of a kind above an id, at most so many.
+pub(super) const RECORDS: &str = "SELECT n.id, n.revision, n.created, v.time, c.schema, c.body FROM record n \
+             CROSS JOIN change c ON c.revision = n.revision AND c.seq = n.seq \
+             CROSS JOIN revision v ON v.revision = n.revision \
+             WHERE n.kind = ? AND n.id > ? ORDER BY n.id LIMIT ?";
+
 /// The current records at one revision.
 #[derive(Debug)]
 struct SqliteSnapshot {
@@ -20,15 +26,11 @@ struct SqliteSnapshot {
     revision: Revision,
 }
 
-/// Opens a snapshot in a task of its own: a `begin` that is cancelled must not leave a connection inside a transaction.
-pub(super) async fn open(pool: SqlitePool) -> Result<Box<dyn Snapshot>, StoreError> {
-    let begun = tokio::spawn(async move {
-        let mut tx = pool.begin().await?;
-        let revision = Revision(apply::reach(&mut tx).await?.revision);
-        Ok::<_, StoreError>(SqliteSnapshot { tx, revision })
-    });
-    let stopping = |_| StoreError::Unavailable { reason: "the runtime is stopping".to_owned() };
-    Ok(Box::new(begun.await.map_err(stopping)??))
+/// Opens a snapshot; one whose opening is dropped half way is rolled back by the driver.
+pub(super) async fn open(pool: &SqlitePool) -> Result<Box<dyn Snapshot>, StoreError> {
+    let mut tx = pool.begin().await?;
+    let revision = Revision(apply::reach(&mut tx).await?.revision);
+    Ok(Box::new(SqliteSnapshot { tx, revision }))
 }
 
 #[async_trait]
@@ -38,17 +40,12 @@ impl Snapshot for SqliteSnapshot {
     }
 
     async fn records(&mut self, kind: Kind, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {
-        let rows = sqlx::query(
-            "SELECT n.id, n.revision, n.created, v.time, c.schema, c.body FROM record n \
-             CROSS JOIN change c ON c.revision = n.revision AND c.seq = n.seq \
-             CROSS JOIN revision v ON v.revision = n.revision \
-             WHERE n.kind = ? AND n.id > ? ORDER BY n.id LIMIT ?",
-        )
-        .bind(kind.as_str())
-        .bind(after.as_ref().map(column::bytes).unwrap_or_default())
-        .bind(column::limit(limit))
-        .fetch_all(&mut *self.tx)
-        .await?;
+        let rows = sqlx::query(RECORDS)
+            .bind(kind.as_str())
+            .bind(after.as_ref().map(column::bytes).unwrap_or_default())
+            .bind(column::limit(limit))
+            .fetch_all(&mut *self.tx)
+            .await?;
         rows.iter().map(record).collect()
     }
 }

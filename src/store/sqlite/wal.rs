@@ -26,6 +26,9 @@ impl Wal {
     /// A snapshot that is held keeps the log growing; the next try is when it has grown by as much again.
     pub(super) async fn tidy(&mut self, conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
         let (pages, carried) = checkpoint(conn, "PRAGMA wal_checkpoint(NOOP)").await?;
+        if pages < FULL {
+            self.full = FULL;
+        }
         if pages >= self.full {
             let (left, _) = checkpoint(conn, "PRAGMA wal_checkpoint(TRUNCATE)").await?;
             self.full = left + FULL;

@@ -64,7 +64,7 @@ enum Fault {
     Mark(#[from] std::io::Error),
 }
 
-/// The state of the task; its last field tells that all others are gone.
+/// The state of the task.
 struct Writer {
     /// The one connection that writes.
     conn: SqliteConnection,
@@ -77,7 +77,7 @@ struct Writer {
     /// What waits.
     queue: mpsc::Receiver<Job>,
     /// The directory.
-    _claim: Claim,
+    claim: Claim,
     /// Who waits for the end.
     closing: Vec<oneshot::Sender<()>>,
 }
@@ -85,8 +85,7 @@ struct Writer {
 /// Serves the queue until it is closed or the storage fails.
 pub(super) async fn run(opened: Opened, queue: mpsc::Receiver<Job>, told: Arc<Told>) {
     let Opened { writer: conn, mark, claim, .. } = opened;
-    let mut writer =
-        Writer { conn, mark, sync_at: None, wal: Wal::default(), queue, _claim: claim, closing: Vec::new() };
+    let mut writer = Writer { conn, mark, sync_at: None, wal: Wal::default(), queue, claim, closing: Vec::new() };
     let reason = match writer.serve(&told).await {
         Ok(()) => "the store is closed".to_owned(),
         Err(fault) => {
@@ -94,8 +93,15 @@ pub(super) async fn run(opened: Opened, queue: mpsc::Receiver<Job>, told: Arc<To
             fault.to_string()
         }
     };
-    // Before the queue goes, which answers all who still wait in it.
     let _first = told.stopped.set(reason);
+    let Writer { conn, queue, claim, closing, .. } = writer;
+    // Answers all who still wait in it; they then find the reason.
+    drop(queue);
+    if let Err(error) = conn.close().await {
+        tracing::warn!(%error, "the database did not close cleanly");
+    }
+    drop(claim);
+    drop(closing);
 }
 
 impl Writer {

@@ -1,6 +1,7 @@
 //! The store: what its contract promises, for every implementation, and what only SQLite has.
 
 mod conformance;
+mod crash;
 mod given;
 mod model;
 mod sqlite;

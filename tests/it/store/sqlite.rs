@@ -135,3 +135,29 @@ async fn the_write_ahead_log_stays_bounded() {
     store.close().await;
     assert_eq!(fs::metadata(dir.path().join("log.db-wal")).map_or(0, |file| file.len()), 0);
 }
+
+#[tokio::test]
+async fn the_write_ahead_log_comes_back_after_a_long_snapshot() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(dir.path()).await.unwrap();
+    let limit = 64 * 1024 * 1024;
+    let wal = || fs::metadata(dir.path().join("log.db-wal")).unwrap().len();
+    let snapshot = store.snapshot().await.unwrap();
+    let body = "x".repeat(10_000_000);
+    for n in 1..=8 {
+        store.commit(write([create(n, &body)])).await.unwrap();
+    }
+    assert!(wal() > limit, "{} bytes: the snapshot holds it", wal());
+    drop(snapshot);
+    // The first carries the rest over, the second starts afresh.
+    for n in 9..=10 {
+        store.commit(write([create(n, &body)])).await.unwrap();
+        store.record_audit(vec![]).await.unwrap();
+    }
+    assert!(wal() <= limit, "{} bytes", wal());
+}
+
+#[test]
+fn random_operations_match_the_model() {
+    super::model::check(Sqlite::new);
+}

@@ -1,7 +1,7 @@
 //! What a commit does, and what it refuses.
 
 use focalpoint::domain::{Kind, Revision};
-use focalpoint::store::{Operation, Position, StoreError, Write};
+use focalpoint::store::{Operation, Position, Put, StoreError, Write};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::store::Backend;
@@ -122,4 +122,56 @@ pub(crate) async fn a_record_keeps_its_creation_time(backend: impl Backend) {
     let times: Vec<_> = log(&*store).await.iter().map(|change| (change.created, change.time)).collect();
     let seconds = [(0, 0), (0, 1), (0, 2), (3, 3)];
     assert_eq!(times, seconds.map(|(created, written)| (time(created), time(written))));
+}
+
+pub(crate) async fn the_put_that_does_not_fit_is_named_wherever_it_stands(backend: impl Backend) {
+    let store = backend.open().await;
+    let first = store.commit(write([named("u", create(1, "{}"))])).await.unwrap().revision;
+    let second =
+        store.commit(write((1001..=1200).map(|n| create(n, "{}")).collect::<Vec<_>>())).await.unwrap().revision;
+    for place in [0_usize, 63, 64, 130, 199] {
+        let n = 1001 + place as u128;
+        let with = |put, others: fn(u128, Revision) -> Put| {
+            let mut puts: Vec<_> = (1001..=1200).map(|n| others(n, second)).collect();
+            puts[place] = put;
+            write(puts)
+        };
+        let creates = |n: u128, _| create(n + 1000, "{}");
+        let updates = |n, at| update(n, at, "{}");
+        let removes = |n, at| remove(n, at);
+        let in_the_way = store.commit(with(create(1, "{}"), creates)).await;
+        assert_eq!(in_the_way, Err(StoreError::Exists { key: key(1) }));
+        let taken = Err(StoreError::Duplicate { unique: "u".to_owned() });
+        assert_eq!(store.commit(with(named("u", create(n + 1000, "{}")), creates)).await, taken);
+        assert_eq!(store.commit(with(named("u", update(n, second, "{}")), updates)).await, taken);
+        let stale = Err(StoreError::Stale { key: key(n) });
+        assert_eq!(store.commit(with(update(n, first, "{}"), updates)).await, stale);
+        assert_eq!(store.commit(with(remove(n, first), removes)).await, stale);
+        let missing = Err(StoreError::Missing { key: key(n + 1000) });
+        assert_eq!(store.commit(with(update(n + 1000, second, "{}"), updates)).await, missing);
+        assert_eq!(store.commit(with(remove(n + 1000, second), removes)).await, missing);
+    }
+    assert_eq!(store.head().await.unwrap(), second);
+}
+
+pub(crate) async fn a_large_write_is_one_revision_in_the_order_of_its_puts(backend: impl Backend) {
+    let store = backend.open().await;
+    let first = store.commit(write((1..=300).map(|n| create(n, "1")).collect::<Vec<_>>())).await.unwrap().revision;
+    let puts: Vec<_> = (1..=300)
+        .flat_map(|n| match n {
+            1..=100 => vec![update(n, first, "2")],
+            101..=200 => vec![remove(n, first), create(n + 1000, "2")],
+            _ => vec![create(n + 1000, "2"), update(n, first, "2")],
+        })
+        .collect();
+    let keys: Vec<_> = puts.iter().map(|put| put.key).collect();
+    let committed = store.commit(write(puts.clone())).await.unwrap();
+    assert_eq!(committed.keys, keys);
+    let changes = store.changes(Position::behind(first), usize::MAX).await.unwrap();
+    assert_eq!(changes.iter().map(|change| change.key).collect::<Vec<_>>(), keys);
+    assert!(changes.iter().zip(&puts).all(|(change, put)| change.operation == put.action.operation()));
+    assert!(changes.iter().zip(0..).all(|(change, seq)| change.position == Position { revision: first.next(), seq }));
+    let records = store.snapshot().await.unwrap().records(Kind::Authority, None, usize::MAX).await.unwrap();
+    assert_eq!(records.len(), 400);
+    assert!(records.iter().all(|record| record.revision == first.next() && &*record.body == "2"));
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use focalpoint::domain::{Kind, Revision};
-use focalpoint::store::StoreError;
+use focalpoint::store::{Position, StoreError};
 use futures_util::future::join_all;
 use futures_util::{FutureExt, poll};
 
@@ -65,15 +65,21 @@ pub(crate) async fn a_dropped_wait_disturbs_nobody(backend: impl Backend) {
     assert_eq!(waiting.await, Revision(1));
 }
 
+/// Polls a call so often and then drops it.
+async fn give_up<T>(polls: u128, mut call: impl Future<Output = T> + Unpin) {
+    for _ in 0..polls {
+        if poll!(&mut call).is_ready() {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
 pub(crate) async fn a_dropped_commit_is_whole_or_absent(backend: impl Backend) {
     let store = backend.open().await;
     for n in 1..=30 {
         // Polled so often and then dropped: before it is handed in, while it waits, and while it is being written.
-        let mut commit = store.commit(write([create(n, "{}"), create(n + 1000, "{}")])).boxed();
-        for _ in 0..n % 4 {
-            let _pending = poll!(&mut commit);
-            tokio::task::yield_now().await;
-        }
+        give_up(n % 4, store.commit(write([create(n, "{}"), create(n + 1000, "{}")]))).await;
     }
     // What was handed in before this one is done before this one.
     let head = store.commit(write([create(9999, "{}")])).await.unwrap().revision;
@@ -84,4 +90,14 @@ pub(crate) async fn a_dropped_commit_is_whole_or_absent(backend: impl Backend) {
     assert_eq!(head.0, 30 - 7 + 1);
     let records = store.snapshot().await.unwrap().records(Kind::Authority, None, 100).await.unwrap();
     assert_eq!(records.len(), changes.len());
+}
+
+pub(crate) async fn a_dropped_snapshot_leaves_no_reader_in_the_past(backend: impl Backend) {
+    let store = backend.open().await;
+    for n in 1..=60 {
+        give_up(n % 6, store.snapshot()).await;
+        let head = store.commit(write([create(n, "{}")])).await.unwrap().revision;
+        let reads = join_all((0..16).map(|_| store.changes(Position::behind(Revision(head.0 - 1)), 10))).await;
+        assert!(reads.into_iter().all(|changes| changes.unwrap().len() == 1));
+    }
 }

@@ -16,7 +16,9 @@ macro_rules! conformance {
                 a_refused_write_leaves_nothing_behind, a_record_that_exists_is_not_created,
                 a_stale_expectation_is_refused, a_record_that_is_missing_is_not_written,
                 a_removed_record_is_missing_and_may_be_created_again, a_key_twice_in_one_write_is_refused,
-                bodies_and_times_come_back_as_they_went_in, a_record_keeps_its_creation_time;
+                bodies_and_times_come_back_as_they_went_in, a_record_keeps_its_creation_time,
+                the_put_that_does_not_fit_is_named_wherever_it_stands,
+                a_large_write_is_one_revision_in_the_order_of_its_puts;
             unique: a_unique_key_belongs_to_one_current_record, a_changed_unique_key_frees_the_old_one,
                 a_removal_frees_the_unique_key, an_earlier_put_frees_a_unique_key_for_a_later_one,
                 a_record_may_keep_its_unique_key;
@@ -33,7 +35,7 @@ macro_rules! conformance {
             concurrency: one_of_two_writers_with_one_expectation_wins,
                 concurrent_commits_take_distinct_revisions_without_gaps, waiting_ends_when_the_head_has_moved,
                 waiting_for_the_past_ends_at_once, a_dropped_wait_disturbs_nobody,
-                a_dropped_commit_is_whole_or_absent;
+                a_dropped_commit_is_whole_or_absent, a_dropped_snapshot_leaves_no_reader_in_the_past;
             lifetime: everything_is_there_after_opening_again, a_closed_store_refuses_writes,
                 what_was_handed_in_is_completed_on_close, closing_twice_is_harmless;
         }

@@ -1,0 +1,135 @@
+//! The puts of a write: each is a row of the log and a change of the current record.
+//!
+//! A statement costs more on its way to the database's thread than in it, so many puts of one operation go together.
+
+use std::sync::{Arc, LazyLock};
+
+use futures_util::TryStreamExt;
+use sqlx::error::DatabaseError;
+use sqlx::query::Query;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Either, Executor, Sqlite, SqliteConnection};
+
+use super::super::{Action, Operation, Put, StoreError, Write};
+use super::apply::Failure;
+use super::column;
+
+/// How many puts go together.
+const PACK: usize = 64;
+/// Adds the row of the log; the record still has its creation time then, or there is none.
+const LOG: &str = "INSERT INTO change (revision, seq, kind, id, operation, created, schema, body) \
+     VALUES (?, ?, ?, ?, ?, ifnull((SELECT created FROM record WHERE kind = ? AND id = ?), ?), ?, ?);";
+/// Adds a current record.
+const CREATE: &str = "INSERT INTO record (revision, seq, unique_key, kind, id, created) VALUES (?, ?, ?, ?, ?, ?) \
+     ON CONFLICT (kind, id) DO NOTHING;";
+/// Points the current record at the new row of the log.
+const UPDATE: &str =
+    "UPDATE record SET revision = ?, seq = ?, unique_key = ? WHERE kind = ? AND id = ? AND revision = ?;";
+/// Takes the record out of the current set.
+const REMOVE: &str = "DELETE FROM record WHERE kind = ? AND id = ? AND revision = ?;";
+
+/// The statements of a full pack of each operation.
+static PACKS: LazyLock<[String; 3]> = LazyLock::new(|| Operation::ALL.map(|operation| one(operation).repeat(PACK)));
+/// The statements of one put of each operation.
+static SINGLES: LazyLock<[String; 3]> = LazyLock::new(|| Operation::ALL.map(one));
+
+/// Writes every put of a write, in order.
+pub(super) async fn all(conn: &mut SqliteConnection, revision: i64, write: &Write) -> Result<(), Failure> {
+    let time = column::micros(write.time);
+    let mut seq = 0..;
+    for run in write.puts.chunk_by(|a, b| a.action.operation() == b.action.operation()) {
+        let (packs, rest) = run.as_chunks::<PACK>();
+        for pack in packs.iter().map(<[Put; PACK]>::as_slice).chain(rest.chunks(1)) {
+            together(conn, pack, &mut seq, revision, time).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a full pack, or one put.
+async fn together(
+    conn: &mut SqliteConnection,
+    puts: &[Put],
+    seq: &mut std::ops::RangeFrom<i64>,
+    revision: i64,
+    time: i64,
+) -> Result<(), Failure> {
+    let Some(first) = puts.first() else { return Ok(()) };
+    let texts = if puts.len() == PACK { &*PACKS } else { &*SINGLES };
+    let [create, update, remove] = texts;
+    let mut query = sqlx::query(match first.action.operation() {
+        Operation::Create => create.as_str(),
+        Operation::Update => update.as_str(),
+        Operation::Remove => remove.as_str(),
+    });
+    for (put, seq) in puts.iter().zip(seq) {
+        query = bind(query, put, seq, revision, time);
+    }
+    let mut results = conn.fetch_many(query);
+    let mut statements = 0;
+    let put = loop {
+        match results.try_next().await {
+            Ok(Some(Either::Left(result))) if result.rows_affected() == 0 => break puts.get(statements / 2),
+            Ok(Some(Either::Left(_))) => statements += 1,
+            Ok(Some(Either::Right(_))) => {}
+            Ok(None) => return Ok(()),
+            Err(error) if error.as_database_error().is_some_and(DatabaseError::is_unique_violation) => {
+                let unique = puts.get(statements / 2).and_then(|put| put.unique.clone());
+                return Err(StoreError::Duplicate { unique: unique.unwrap_or_default() }.into());
+            }
+            Err(error) => return Err(error.into()),
+        }
+    };
+    drop(results);
+    Err(misfit(conn, put.unwrap_or(first)).await?.into())
+}
+
+/// The statements of one put.
+fn one(operation: Operation) -> String {
+    let record = match operation {
+        Operation::Create => CREATE,
+        Operation::Update => UPDATE,
+        Operation::Remove => REMOVE,
+    };
+    format!("{LOG}{record}")
+}
+
+/// Binds what the two statements of a put take.
+fn bind<'q>(
+    query: Query<'q, Sqlite, SqliteArguments>,
+    put: &Put,
+    seq: i64,
+    revision: i64,
+    time: i64,
+) -> Query<'q, Sqlite, SqliteArguments> {
+    let (kind, id) = (put.key.kind.as_str(), column::bytes(&put.key.id).to_vec());
+    let query = query
+        .bind(revision)
+        .bind(seq)
+        .bind(kind)
+        .bind(id.clone())
+        .bind(put.action.operation().as_str())
+        .bind(kind)
+        .bind(id.clone())
+        .bind(time)
+        .bind(put.schema)
+        .bind(Arc::clone(&put.body));
+    match put.action {
+        Action::Create => query.bind(revision).bind(seq).bind(put.unique.clone()).bind(kind).bind(id).bind(time),
+        Action::Update { at } => {
+            query.bind(revision).bind(seq).bind(put.unique.clone()).bind(kind).bind(id).bind(at.0.cast_signed())
+        }
+        Action::Remove { at } => query.bind(kind).bind(id).bind(at.0.cast_signed()),
+    }
+}
+
+/// Why a put found no record to act on, or one in its way.
+async fn misfit(conn: &mut SqliteConnection, put: &Put) -> Result<StoreError, sqlx::Error> {
+    let key = put.key;
+    if put.action == Action::Create {
+        return Ok(StoreError::Exists { key });
+    }
+    let query = sqlx::query("SELECT 1 FROM record WHERE kind = ? AND id = ?");
+    let found = query.bind(key.kind.as_str()).bind(column::bytes(&key.id)).fetch_optional(conn).await?;
+    Ok(if found.is_some() { StoreError::Stale { key } } else { StoreError::Missing { key } })
+}
