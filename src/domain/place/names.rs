@@ -43,18 +43,20 @@ impl State {
     /// The short name in that language (BCP 47; `fr-CH` gives French), in English where there is none.
     #[must_use]
     pub fn name(self, language: &str) -> &'static str {
+        let english = || self.named(NameKind::Short, "en").unwrap_or_else(|| self.code());
+        self.named(NameKind::Short, language).unwrap_or_else(english)
+    }
+
+    /// The formal name in that language, the short one where none is known.
+    #[must_use]
+    pub fn formal_name(self, language: &str) -> &'static str {
+        self.named(NameKind::Formal, language).unwrap_or_else(|| self.name(language))
+    }
+
+    /// The name of that kind in that language.
+    fn named(self, kind: NameKind, language: &str) -> Option<&'static str> {
         let primary = language.split('-').next().unwrap_or_default();
-        let short = self.names().iter().take_while(|name| name.kind == NameKind::Short);
-        let mut english = self.code();
-        for name in short {
-            if name.language == primary {
-                return name.text;
-            }
-            if name.language == "en" {
-                english = name.text;
-            }
-        }
-        english
+        self.names().iter().find(|name| name.kind == kind && name.language == primary).map(|name| name.text)
     }
 
     /// Every name: short in every language, formal, former, unofficial, and demonyms. A text may come more than once.

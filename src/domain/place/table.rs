@@ -110,7 +110,7 @@ fn from_crate(place: &mut Place, country: &Country) {
     place.parts.sort_by_key(|part| part.code);
 }
 
-/// Puts right what the crate has wrong or lacks. A short name that is replaced stays as an unofficial one.
+/// Puts right what the crate has wrong or lacks. A name that is replaced stays as an unofficial one.
 fn correct(place: &mut Place, entry: &'static CountryEntry) {
     if !entry.alpha3.is_empty() {
         place.alpha3.clone_from(&entry.alpha3);
@@ -123,7 +123,9 @@ fn correct(place: &mut Place, entry: &'static CountryEntry) {
     }
     place.names.retain(|name| !entry.wrong.iter().any(|wrong| wrong == name.text));
     for name in &mut place.names {
-        if name.kind == NameKind::Short && entry.names.contains_key(name.language) {
+        let replaced = (name.kind == NameKind::Short && entry.names.contains_key(name.language))
+            || (name.kind == NameKind::Formal && entry.formal.contains_key(name.language));
+        if replaced {
             name.kind = NameKind::Unofficial;
         }
     }

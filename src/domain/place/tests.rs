@@ -61,6 +61,10 @@ fn names_are_those_that_the_united_nations_use() {
         ("CH", "tlh", "Switzerland"),
         ("KR", "ms", "Republic of Korea"),
     ];
+    assert_eq!(state("CH").formal_name("fr"), "Confédération suisse");
+    assert_eq!(state("ZA").formal_name("ru"), "Южно-Африканская Республика");
+    assert_eq!(state("MN").formal_name("fr"), "Mongolie");
+    assert_eq!(state("BS").formal_name("en"), "Commonwealth of the Bahamas");
     for (code, language, name) in cases {
         let found = state(code).name(language);
         assert!(found.starts_with(name), "{code} {language} is {found}");
