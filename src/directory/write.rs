@@ -151,16 +151,16 @@ impl Directory {
         }
         let put = draft.put()?;
         let committed = self.commit(principal, permit, options, vec![put]).await?;
-        if committed.replayed {
-            let view =
-                self.views.at_least(committed.revision, VISIBLE_WAIT).await.map_err(|_| Error::RevisionNotReached)?;
+        let revision = committed.revision;
+        let view = self.views.current();
+        if committed.replayed || view.revision >= revision {
+            let view = self.views.at_least(revision, VISIBLE_WAIT).await.map_err(|_| Error::RevisionNotReached)?;
             let id = committed.keys.first().ok_or(Error::NotFound)?.id;
             let entry = table(&view).get(id).cloned().ok_or(Error::NotFound)?;
-            return Ok(Written { entry, revision: committed.revision });
+            return Ok(Written { entry, revision });
         }
-        let created = draft.created.unwrap_or(now);
-        let entry = Entry::new(draft.id, draft.record.into_inner(), committed.revision, created, now);
-        Ok(Written { entry: Arc::new(entry), revision: committed.revision })
+        let entry = Entry::new(draft.id, draft.record.into_inner(), revision, draft.created.unwrap_or(now), now);
+        Ok(Written { entry: Arc::new(entry), revision })
     }
 
     /// Commits puts with their audit row, and waits (bounded) until this node's reads show them.

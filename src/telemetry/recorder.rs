@@ -1,5 +1,6 @@
 //! Metrics in the Prometheus format. Serves nothing itself: the operations endpoints render it.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
@@ -15,15 +16,23 @@ const DURATION_BUCKETS_S: [f64; 14] =
 const UPKEEP: Duration = Duration::from_secs(5);
 
 /// The metrics of this process are already recorded elsewhere.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 #[error("cannot record metrics: {0}")]
-pub struct RecorderError(#[from] BuildError);
+pub struct RecorderError(String);
 
-/// Records the metrics of this process from now on, and gives what renders them.
+/// The recorder of the process, of which there is one however many services run in it.
+static RECORDER: OnceLock<Result<PrometheusHandle, RecorderError>> = OnceLock::new();
+
+/// Records the metrics of this process from now on, and gives what renders them; the same one on every call.
 ///
 /// # Errors
-/// When another recorder is in force.
+/// When a recorder that is not ours is in force.
 pub fn install_recorder() -> Result<PrometheusHandle, RecorderError> {
+    RECORDER.get_or_init(|| install().map_err(|error| RecorderError(error.to_string()))).clone()
+}
+
+/// Installs the recorder.
+fn install() -> Result<PrometheusHandle, BuildError> {
     let durations = Matcher::Suffix("_duration_seconds".to_owned());
     let builder = PrometheusBuilder::new().set_buckets_for_metric(durations, &DURATION_BUCKETS_S)?;
     let handle = builder.install_recorder()?;

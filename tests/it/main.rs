@@ -17,3 +17,6 @@ mod vocabulary;
 
 #[cfg(test)]
 mod view;
+
+#[cfg(test)]
+mod serve;

@@ -103,7 +103,15 @@ impl Session<'_> {
                 return Ok(());
             }
         };
-        let record = Officer { authority: authority.name(), ..record };
+        let mut record = Officer { authority: authority.name(), ..record };
+        if let Some(absence) = record.absence.as_mut().filter(|absence| !absence.delegate.is_empty()) {
+            let delegate = std::slice::from_mut(&mut absence.delegate);
+            let may_name =
+                |key: crate::domain::Key| own_state.is_none() || self.view.officer_state(key.id) == own_state;
+            if !self.resolve(line, "officer.absence.delegate", Kind::Officer, delegate, may_name) {
+                return Ok(());
+            }
+        }
         let known = self.view.authorities.get(authority.0);
         let state: Option<State> =
             known.map_or_else(|| self.state_in_file(authority), |entry| entry.record.state.known().copied());
@@ -156,23 +164,35 @@ impl Session<'_> {
                 self.problem(line, "need.stage", "of a new need is DRAFT or SUBMITTED");
                 return Ok(());
             }
-        } else if !self.resolve_audience(line, &mut record) {
+        } else if let Some(audience) = record.consent.as_mut().and_then(|consent| consent.audience.as_mut())
+            && !self.resolve(line, "need.consent.audience.providers", Kind::Provider, &mut audience.providers, |_| true)
+        {
             return Ok(());
         }
-        self.take(&Target { line, namespace, before: before.as_deref() }, record)?;
+        let state = record.state.clone();
+        let of_state = |key: crate::domain::Key| {
+            self.view.authorities.get(key.id).is_some_and(|entry| entry.record.state == state)
+        };
+        if self.resolve(line, "need.beneficiaries", Kind::Authority, &mut record.beneficiaries, of_state) {
+            self.take(&Target { line, namespace, before: before.as_deref() }, record)?;
+        }
         Ok(())
     }
 
-    /// Puts resource names in the place of the external ids of a seed's audience; false when one is not known.
-    fn resolve_audience(&mut self, line: u32, need: &mut Need) -> bool {
-        let Some(audience) = need.consent.as_mut().and_then(|consent| consent.audience.as_mut()) else {
-            return true;
-        };
-        for name in &mut audience.providers {
-            match self.references.find(self.view, Kind::Provider, name, |_| true) {
-                Ok(id) => *name = ProviderId(id).name(),
+    /// Puts resource names in the place of external ids; false when one is not known, which is then told.
+    fn resolve(
+        &mut self,
+        line: u32,
+        field: &str,
+        kind: Kind,
+        names: &mut [String],
+        may_name: impl Fn(crate::domain::Key) -> bool,
+    ) -> bool {
+        for (i, name) in names.iter_mut().enumerate() {
+            match self.references.find(self.view, kind, name, &may_name) {
+                Ok(id) => *name = format!("{}/{id}", kind.collection()),
                 Err(reason) => {
-                    self.problem(line, "need.consent.audience.providers", reason);
+                    self.problem(line, format!("{field}[{i}]"), reason);
                     return false;
                 }
             }

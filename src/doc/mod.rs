@@ -1,0 +1,13 @@
+//! Decisions: what was chosen, and what follows. Nothing runs here.
+
+#[doc = include_str!("decisions/0001-codes-are-strings.md")]
+pub mod codes_are_strings {}
+
+#[doc = include_str!("decisions/0002-one-json-shape.md")]
+pub mod one_json_shape {}
+
+#[doc = include_str!("decisions/0003-the-policy-table-is-compiled.md")]
+pub mod the_policy_table_is_compiled {}
+
+#[doc = include_str!("decisions/0004-etags-are-revisions.md")]
+pub mod etags_are_revisions {}

@@ -1,0 +1,7 @@
+//! The whole service over TLS with tokens, as a program would call it.
+
+mod access;
+mod directory;
+mod harness;
+mod import;
+mod matching;
