@@ -24,9 +24,9 @@ use crate::net::certs::DevelopmentCa;
 use crate::net::{TlsFiles, TlsVersion};
 
 /// How long a token of the demonstration lives, and how often it is renewed.
-const TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
+const TOKEN_LIFETIME: Duration = Duration::from_hours(1);
 /// Half of the lifetime would do; a quarter leaves room for a machine that slept.
-const TOKEN_INTERVAL: Duration = Duration::from_secs(900);
+const TOKEN_INTERVAL: Duration = Duration::from_mins(15);
 /// How the tokens say that their subject signed in strongly.
 const STRONG: &str = "phrh";
 /// The State of the demonstration's government users, and the one of the user of another State.
@@ -109,7 +109,7 @@ impl Demo {
         };
         let node = Node::start(&config).await?;
         if node.directory().revision() == Revision::ZERO {
-            node.directory().seed(seed(options.empty)?, now).await?;
+            node.directory().seed(seed(options.empty), now).await?;
         }
         let tokens = Tokens { issuer, dir: data_dir.join(files::TOKENS) };
         private_dir(&tokens.dir)?;
@@ -198,7 +198,7 @@ fn roles() -> [(&'static str, Role, Option<&'static str>); 12] {
 
 /// What the store of the demonstration begins with. Without data it has only the accounts, and a draft of the profile
 /// that the provider's editor belongs to.
-fn seed(empty: bool) -> Result<Seed<'static>, AppError> {
+fn seed(empty: bool) -> Seed<'static> {
     let accounts = roles().map(|(name, role, state)| Account {
         issuer: EMBEDDED_ISSUER.to_owned(),
         subject: name.to_owned(),
@@ -214,7 +214,7 @@ fn seed(empty: bool) -> Result<Seed<'static>, AppError> {
         ..Account::default()
     });
     let files = if empty { vec![demo::EMPTY_PROFILE] } else { vec![demo::AUTHORITIES, demo::PROVIDERS, demo::NEEDS] };
-    Ok(Seed { files, accounts: accounts.into() })
+    Seed { files, accounts: accounts.into() }
 }
 
 /// The token files.

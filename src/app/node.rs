@@ -33,7 +33,7 @@ const HEALTH_INTERVAL: Duration = Duration::from_millis(250);
 /// How far a view may be behind before the node says so.
 const LAG_BOUND: Duration = Duration::from_secs(2);
 /// How often request ids are tidied, and how long they are kept.
-const PRUNE_INTERVAL: Duration = Duration::from_secs(3600);
+const PRUNE_INTERVAL: Duration = Duration::from_hours(1);
 /// Hours for which a request id is kept.
 const REQUEST_HOURS: i64 = 48;
 

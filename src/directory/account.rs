@@ -11,8 +11,16 @@ use crate::domain::{Account, AccountId, ProviderId, Record as _, Revision, Role}
 use crate::store::{Action, Put};
 use crate::view::{Entry, Namespace, SCHEMA, account_key, encode};
 
-/// An account that is to be created.
-pub type AccountDraft = Account;
+/// Who the caller is.
+#[derive(Debug)]
+pub struct Identity {
+    /// The caller's account.
+    pub account: Arc<Entry<Account>>,
+    /// The operations that its role may do at all.
+    pub operations: Vec<Operation>,
+    /// Revision of the answer.
+    pub revision: Revision,
+}
 
 impl Directory {
     /// The caller of a verified token: its account, unless there is none or it is disabled.
@@ -27,11 +35,12 @@ impl Directory {
     ///
     /// # Errors
     /// `Forbidden`, `NotFound` when the account went meanwhile.
-    pub fn who_am_i(&self, principal: &Principal) -> Result<(Arc<Entry<Account>>, Vec<Operation>, Revision), Error> {
+    pub fn who_am_i(&self, principal: &Principal) -> Result<Identity, Error> {
         policy::enter(principal, Operation::WhoAmI)?.on(Relation::Any)?;
         let view = self.views.current();
         let account = entry(&view.accounts, principal.account.0)?;
-        Ok((Arc::clone(account), policy::operations(principal).collect(), view.revision))
+        let operations = policy::operations(principal).collect();
+        Ok(Identity { account: Arc::clone(account), operations, revision: view.revision })
     }
 
     /// Creates an account.
@@ -42,7 +51,7 @@ impl Directory {
     pub async fn create_account(
         &self,
         principal: &Principal,
-        account: AccountDraft,
+        account: Account,
         options: Options,
     ) -> Result<Written<Account>, Error> {
         let entered = policy::enter(principal, Operation::CreateAccount)?;

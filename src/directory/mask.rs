@@ -15,10 +15,7 @@ pub(super) fn apply(
     kept: &[&str],
 ) -> Result<Value, Violations> {
     let mut violations = Violations::default();
-    let mut current = match current {
-        Value::Object(map) => map,
-        _ => Map::new(),
-    };
+    let mut current = if let Value::Object(fields) = current { fields } else { Map::new() };
     if mask.iter().any(|path| path == "*") {
         current.retain(|key, _| kept.contains(&key.as_str()));
         take_all(&mut current, incoming, kept);

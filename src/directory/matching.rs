@@ -129,7 +129,6 @@ impl Directory {
     }
 
     /// Adds names and contacts to a ranking.
-    #[expect(clippy::unused_self, reason = "reads as a step of the use case")]
     fn named(
         &self,
         principal: &Principal,

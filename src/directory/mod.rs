@@ -27,7 +27,7 @@ use crate::domain::{Revision, Source};
 use crate::store::Store;
 use crate::view::Views;
 
-pub use account::AccountDraft;
+pub use account::Identity;
 pub use authority::{AuthorityFilter, AuthoritySearch, Confirmation, Found, Version};
 pub use error::Error;
 pub use list::Page;

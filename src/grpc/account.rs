@@ -12,9 +12,9 @@ impl pb::account_service_server::AccountService for Service {
     async fn who_am_i(&self, request: Request<pb::WhoAmIRequest>) -> Result<Response<pb::WhoAmIResponse>, Status> {
         let (call, _) = self.gate.enter(request, Operation::WhoAmI).await?;
         let read = self.directory.who_am_i(&call.principal);
-        call.answer(read, |(account, operations, revision)| {
-            let methods = operations.into_iter().filter_map(full_name).collect();
-            Ok((pb::WhoAmIResponse { account: Some(message(&account)?), methods }, revision))
+        call.answer(read, |identity| {
+            let methods = identity.operations.into_iter().filter_map(full_name).collect();
+            Ok((pb::WhoAmIResponse { account: Some(message(&identity.account)?), methods }, identity.revision))
         })
         .await
     }

@@ -136,7 +136,7 @@ fn version_message(version: &Version) -> Result<pb::AuthorityRevision, Error> {
     let authority = message(&version.entry)?;
     Ok(pb::AuthorityRevision {
         revision: version.entry.revision.to_string(),
-        time: authority.update_time.clone(),
+        time: authority.update_time,
         actor: version.actor.map(AccountId::name).unwrap_or_default(),
         authority: Some(authority),
     })

@@ -73,6 +73,7 @@ pub(super) fn shown<T: Messaged>(shown: &Shown<T>) -> Result<T::Message, Error> 
 ///
 /// # Errors
 /// As [`message`].
+#[expect(clippy::needless_pass_by_value, reason = "handed to `Call::answer`, which gives the value")]
 pub(super) fn written_message<T: Messaged>(written: Written<T>) -> Result<(T::Message, Revision), Error> {
     Ok((message(&written.entry)?, written.revision))
 }
@@ -100,9 +101,10 @@ fn all_fields<M: Serialize>(message: Option<&M>, field: &str) -> Result<Map<Stri
         violations.add(field, "is required");
         return Err(Error::Invalid(violations));
     };
-    match serde_json::to_value(message)? {
-        Value::Object(fields) => Ok(fields),
-        _ => Err(Error::Internal("a message is no JSON object".to_owned())),
+    if let Value::Object(fields) = serde_json::to_value(message)? {
+        Ok(fields)
+    } else {
+        Err(Error::Internal("a message is no JSON object".to_owned()))
     }
 }
 

@@ -84,7 +84,6 @@ impl Gate {
     ///
     /// # Errors
     /// UNAUTHENTICATED, always in the same words.
-    #[expect(clippy::result_large_err, reason = "the error type of every tonic service")]
     fn principal(&self, headers: &HeaderMap, connection: Option<&ConnectionInfo>) -> Result<Principal, Status> {
         let refused = |label: &'static str| {
             counter!(metric::TOKENS_REFUSED, "reason" => label).increment(1);
@@ -111,7 +110,6 @@ impl Gate {
     ///
     /// # Errors
     /// UNAUTHENTICATED without a valid token of an enabled account.
-    #[expect(clippy::result_large_err, reason = "the error type of every tonic service")]
     pub(super) fn known_caller(&self, headers: &HeaderMap, extensions: &Extensions) -> Result<(), Status> {
         self.principal(headers, extensions.get::<ConnectionInfo>()).map(|_| ())
     }

@@ -88,8 +88,6 @@ where
             limits.import_piece_bytes + IMPORT_OVERHEAD
         ))
         .add_service(health);
-    let router = reflection::add(routes.into_axum_router(), gate)?;
-    Ok(router
-        .layer(axum::middleware::map_response(revision::to_trailer))
-        .layer(CatchPanicLayer::custom(status::of_panic)))
+    let all = reflection::add(routes.into_axum_router(), gate)?;
+    Ok(all.layer(axum::middleware::map_response(revision::to_trailer)).layer(CatchPanicLayer::custom(status::of_panic)))
 }

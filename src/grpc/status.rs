@@ -92,7 +92,6 @@ fn internal(method: &'static str, fault: &str) -> Status {
 }
 
 /// The answer to a call whose handler panicked; the panic itself is logged by its hook.
-#[expect(clippy::needless_pass_by_value, reason = "the signature that the layer wants")]
 pub(super) fn of_panic(_: Box<dyn Any + Send + 'static>) -> http::Response<Body> {
     internal("unknown", "panic").into_http()
 }
@@ -144,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_path_is_spelled_as_in_protobuf_but_for_keys() {
-        assert_eq!(snake_case(r#"formerNames[0].text"#), "former_names[0].text");
+        assert_eq!(snake_case("formerNames[0].text"), "former_names[0].text");
         assert_eq!(snake_case(r#"names["zh-Hant"]"#), r#"names["zh-Hant"]"#);
     }
 

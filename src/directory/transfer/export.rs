@@ -69,13 +69,9 @@ impl Directory {
         }
         let mut kinds = Vec::new();
         for (i, name) in query.kinds.iter().enumerate() {
-            match Kind::parse(name).filter(|kind| *kind != Kind::Account) {
-                Some(kind) => kinds.push(kind),
-                None => {
-                    let expected = "expected authority, officer, provider, activity or need";
-                    return Err(Error::field(&format!("kinds[{i}]"), expected));
-                }
-            }
+            let known = Kind::parse(name).filter(|kind| *kind != Kind::Account);
+            let expected = "expected authority, officer, provider, activity or need";
+            kinds.push(known.ok_or_else(|| Error::field(&format!("kinds[{i}]"), expected))?);
         }
         if kinds.is_empty() {
             kinds.extend(Kind::ALL);
@@ -94,6 +90,7 @@ impl Export {
     }
 
     /// The lines, each one JSON object, in an order in which they can be imported.
+    #[must_use]
     pub fn lines(&self) -> Box<dyn Iterator<Item = Result<String, Error>> + Send + '_> {
         let lines: Box<dyn Iterator<Item = Line> + Send> = match self.owner {
             Owner::State(state) => Box::new(self.of_state(state)),

@@ -98,7 +98,7 @@ impl<'a> Import<'a> {
         let rights = Rights::Caller(self.principal);
         let lines = std::mem::take(&mut self.lines);
         let Checked { puts, changes, problems, unchanged } =
-            check(&view, self.directory.source.as_ref(), &rights, lines)?;
+            check(&view, self.directory.source.as_ref(), rights, lines)?;
         let mut events = vec![Event::Progress { phase: Phase::Checking, lines: self.summary.lines }];
         for problem in problems {
             self.note(problem, &mut events);

@@ -58,7 +58,7 @@ impl Directory {
                 }
             }
         }
-        let checked = check(&view, self.source.as_ref(), &Rights::Seed, lines)?;
+        let checked = check(&view, self.source.as_ref(), Rights::Seed, lines)?;
         if let Some(problem) = checked.problems.into_iter().next() {
             return Err(SeedError::Line(problem));
         }
@@ -80,7 +80,7 @@ impl Directory {
             Write { actor: None, request: None, time: now, summary: "Seed".to_owned(), puts, audit: Vec::new() };
         let committed = self.store.commit(write).await.map_err(Error::from)?;
         self.views
-            .at_least(committed.revision, std::time::Duration::from_secs(60))
+            .at_least(committed.revision, std::time::Duration::from_mins(1))
             .await
             .map_err(|_| Error::RevisionNotReached)?;
         Ok(committed.revision)

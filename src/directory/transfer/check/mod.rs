@@ -37,7 +37,7 @@ pub(super) struct Checked {
 pub(super) fn check(
     view: &View,
     source: &dyn Source,
-    rights: &Rights<'_>,
+    rights: Rights<'_>,
     lines: Vec<(u32, ValidLine)>,
 ) -> Result<Checked, Error> {
     let mut session = Session { view, source, rights, references: References::default(), checked: Checked::default() };
@@ -77,7 +77,7 @@ struct Session<'a> {
     /// New identifiers.
     source: &'a dyn Source,
     /// What the importer may.
-    rights: &'a Rights<'a>,
+    rights: Rights<'a>,
     /// What the file names.
     references: References,
     /// What the lines come to so far.

@@ -26,7 +26,7 @@ impl Rights<'_> {
     /// # Errors
     /// Why not, for a person; the same text whether or not the record exists.
     pub(super) fn check(
-        &self,
+        self,
         operation: Operation,
         relation: impl FnOnce(&Principal) -> Relation,
     ) -> Result<(), &'static str> {
