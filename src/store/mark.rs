@@ -11,6 +11,7 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
+use std::sync::Arc;
 
 use aws_lc_rs::digest;
 
@@ -36,7 +37,7 @@ pub(super) struct Reach {
 #[derive(Debug)]
 pub(super) struct Mark {
     /// The file.
-    file: File,
+    file: Arc<File>,
     /// The slot that is written next.
     next: usize,
 }
@@ -45,7 +46,7 @@ impl Mark {
     /// Opens the mark, and reads how far it says that the log reached: nothing, where there was no mark.
     pub(super) fn open(path: &Path) -> Result<(Self, Option<Reach>), OpenError> {
         let unusable = |source| OpenError::File { path: path.to_owned(), source };
-        let file = dir::private(path)?;
+        let file = Arc::new(dir::private(path)?);
         if file.metadata().map_err(unusable)?.len() == 0 {
             return Ok((Self { file, next: 0 }, None));
         }
@@ -70,9 +71,10 @@ impl Mark {
         Ok(())
     }
 
-    /// Makes what was written survive a power cut. Blocks.
-    pub(super) fn sync(&self) -> io::Result<()> {
-        self.file.sync_data()
+    /// Makes what was written survive a power cut, without holding up the runtime.
+    pub(super) async fn sync(&self) -> io::Result<()> {
+        let file = Arc::clone(&self.file);
+        tokio::task::spawn_blocking(move || file.sync_data()).await?
     }
 }
 

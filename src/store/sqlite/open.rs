@@ -51,7 +51,7 @@ pub(super) async fn open(dir: &Path) -> Result<Opened, OpenError> {
     require_reached(reach, acknowledged)?;
     let unusable = |source| OpenError::File { path: dir.join("mark"), source };
     mark.write(reach).map_err(unusable)?;
-    mark.sync().map_err(unusable)?;
+    mark.sync().await.map_err(unusable)?;
     dir::sync(dir)?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)

@@ -112,7 +112,7 @@ impl Writer {
             self.commit(jobs, told).await?;
             self.wal.tidy(&mut self.conn).await?;
         }
-        self.mark.sync()?;
+        self.mark.sync().await?;
         Wal::truncate(&mut self.conn).await?;
         Ok(())
     }
@@ -125,7 +125,7 @@ impl Writer {
         {
             return Ok(job);
         }
-        self.mark.sync()?;
+        self.mark.sync().await?;
         self.sync_at = None;
         Ok(self.queue.recv().await)
     }
