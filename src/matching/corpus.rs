@@ -1,44 +1,64 @@
-//! All providers together: what words are rare, and where they stand.
+//! All providers together, at one revision.
 
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::explain::Explainer;
+use super::overlap::Deeds;
+use super::rank;
+use super::relevance::{Bm25, Relevance};
+use super::weights::digest;
 use super::{Candidate, Profile, Ranking, Wanted, Weights};
 use crate::domain::ProviderId;
 
 /// The providers at one revision. Immutable; made anew from kept profiles when one of them changes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Corpus {
-    /// The profiles by identifier.
-    profiles: Vec<Arc<Profile>>,
+    /// The profiles, by identifier.
+    pub(super) profiles: Vec<Arc<Profile>>,
+    /// What compares their texts with a need's.
+    pub(super) relevance: Box<dyn Relevance>,
+    /// Their activities by State.
+    pub(super) deeds: Deeds,
 }
 
 impl Corpus {
-    /// Gathers profiles, in any order.
+    /// Gathers profiles, in any order, and compares texts by BM25.
     #[must_use]
-    pub fn new(mut profiles: Vec<Arc<Profile>>) -> Self {
-        profiles.sort_by_key(|profile| profile.id());
-        profiles.dedup_by_key(|profile| profile.id());
-        Self { profiles }
+    pub fn new(profiles: Vec<Arc<Profile>>) -> Self {
+        Self::with_relevance(profiles, |profiles| Box::new(Bm25::new(profiles)))
+    }
+
+    /// Gathers profiles, in any order, and compares texts by what `relevance` makes of them in the corpus's order.
+    #[must_use]
+    pub fn with_relevance(
+        mut profiles: Vec<Arc<Profile>>,
+        relevance: impl FnOnce(&[Arc<Profile>]) -> Box<dyn Relevance>,
+    ) -> Self {
+        profiles.sort_by_key(|profile| profile.id);
+        profiles.dedup_by_key(|profile| profile.id);
+        Self { relevance: relevance(&profiles), deeds: Deeds::new(&profiles), profiles }
     }
 
     /// Ranks the providers for a need: at most `limit` candidates, and the near misses among those ahead of the last.
     #[must_use]
-    pub fn rank(&self, _need: &Wanted, weights: &Weights, _limit: usize, _today: Date) -> Ranking {
-        let considered = u32::try_from(self.profiles.len()).unwrap_or(u32::MAX);
-        Ranking { considered, config_hash: weights.config_hash(), ..Ranking::default() }
+    pub fn rank(&self, need: &Wanted, weights: &Weights, limit: usize, today: Date) -> Ranking {
+        rank::rank(self, need, weights, limit, today)
     }
 
     /// Explains one pair in full: every part and every rule, passed or not. `None`: no such provider.
     #[must_use]
-    pub fn explain(
-        &self,
-        _need: &Wanted,
-        _provider: ProviderId,
-        _weights: &Weights,
-        _today: Date,
-    ) -> Option<Candidate> {
-        None
+    pub fn explain(&self, need: &Wanted, provider: ProviderId, weights: &Weights, today: Date) -> Option<Candidate> {
+        let at = self.profiles.binary_search_by_key(&provider, |profile| profile.id).ok()?;
+        let text = self.relevance.values(need).get(at).copied()?;
+        Some(Explainer::new(self, need, weights, today).candidate(at, text))
+    }
+
+    /// SHA-256 over what a run is made with: weights, rules, vocabularies and the way in which texts are compared. Equal
+    /// hashes and equal data give equal rankings.
+    #[must_use]
+    pub fn config_hash(&self, weights: &Weights) -> String {
+        digest(&[weights.config_hash(), self.relevance.name().to_owned()])
     }
 }

@@ -6,9 +6,24 @@
 
 mod corpus;
 mod criterion;
+mod deed;
+mod explain;
+mod offer;
+mod overlap;
+mod passage;
+mod place;
 mod profile;
+mod rank;
 mod ranking;
+mod relation;
+mod relevance;
 mod rule;
+mod score;
+mod set;
+mod settings;
+mod text;
+mod tongues;
+mod topic;
 mod wanted;
 mod weights;
 
@@ -16,6 +31,7 @@ pub use corpus::Corpus;
 pub use criterion::Criterion;
 pub use profile::Profile;
 pub use ranking::{Candidate, Evidence, Exclusion, Overlap, Part, Ranking, RuleOutcome, WHOLE};
+pub use relevance::{Bm25, Hit, Relevance};
 pub use rule::Rule;
 pub use wanted::Wanted;
 pub use weights::{Weights, WeightsError};

@@ -4,13 +4,19 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::OnceLock;
 
-use serde::Deserialize;
-
+use super::settings::settings;
 use super::{Criterion, Rule};
 use crate::domain::Violations;
 
-/// The file as it is part of the program.
-const FILE: &str = include_str!("../../index/matching.toml");
+/// The vocabularies on which a ranking depends, as they are part of the program.
+const VOCABULARIES: [&str; 6] = [
+    include_str!("../../index/articles.toml"),
+    include_str!("../../index/assistance_types.toml"),
+    include_str!("../../index/matching.toml"),
+    include_str!("../../index/regions.toml"),
+    include_str!("../../index/themes.toml"),
+    include_str!("../../index/thesaurus.toml"),
+];
 /// The highest weight of one criterion.
 const MOST: u32 = 1000;
 
@@ -34,14 +40,6 @@ pub struct Weights {
     unknown: [u32; Criterion::COUNT],
 }
 
-/// `index/matching.toml`.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    weights: BTreeMap<String, u32>,
-    unknown: BTreeMap<String, u32>,
-}
-
 impl Weights {
     /// The configured weights; the program asks for them when it starts and stops on an error.
     ///
@@ -49,12 +47,12 @@ impl Weights {
     /// When the file does not parse, names no criterion, or holds a value over 1000.
     pub fn configured() -> Result<&'static Self, &'static WeightsError> {
         static CONFIGURED: OnceLock<Result<Weights, WeightsError>> = OnceLock::new();
-        CONFIGURED.get_or_init(|| Self::parse(FILE)).as_ref()
+        CONFIGURED.get_or_init(Self::read).as_ref()
     }
 
-    /// Reads a file of weights.
-    fn parse(text: &str) -> Result<Self, WeightsError> {
-        let table: Table = toml::from_str(text)?;
+    /// Takes the weights of the settings.
+    fn read() -> Result<Self, WeightsError> {
+        let table = settings().map_err(Clone::clone)?;
         let mut violations = Violations::default();
         let none = [0; Criterion::COUNT];
         let weights = Self {
@@ -90,19 +88,14 @@ impl Weights {
         self.unknown[criterion as usize]
     }
 
-    /// SHA-256 over weights, rules and vocabularies: equal hashes and equal data give equal rankings.
+    /// SHA-256 over weights, rules and vocabularies, 64 hexadecimal digits.
     #[must_use]
     pub fn config_hash(&self) -> String {
         let weights = Criterion::ALL.map(|criterion| {
             format!("{criterion} {} {}", self.per_mille(criterion), self.unknown_per_mille(criterion))
         });
         let rules = Rule::ALL.map(Rule::as_str);
-        let text = [weights.join("\n"), rules.join("\n")].join("\n\n");
-        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
-        digest.as_ref().iter().fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        digest(&[weights.join("\n"), rules.join("\n"), VOCABULARIES.join("\n")])
     }
 
     /// Adds a violation when nothing counts.
@@ -132,4 +125,13 @@ fn replaced(
         }
     }
     values
+}
+
+/// SHA-256 over texts, 64 hexadecimal digits.
+pub(super) fn digest(texts: &[String]) -> String {
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, texts.join("\n\n").as_bytes());
+    digest.as_ref().iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }

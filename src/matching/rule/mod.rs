@@ -1,6 +1,12 @@
 //! The hard rules: whoever breaks one is not ranked, however well it would fit.
 
+mod check;
+mod reason;
+
 use std::fmt;
+
+pub(super) use check::{Verdict, check};
+pub(super) use reason::outcome;
 
 /// A rule that stops a provider. Data that is missing stops nobody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,13 +23,15 @@ pub enum Rule {
     Language,
     /// The provider can take on another engagement.
     Capacity,
-    /// The cost lies between the provider's floor and ceiling, where the currency is the same.
+    /// The cost lies between floor and ceiling of one who pays and does not deliver, where the currency is the same.
     Ceiling,
+    /// The provider's help reaches as far in time as is wanted.
+    Horizon,
 }
 
 impl Rule {
     /// Every rule, in the order in which they are reported.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Status,
         Self::Role,
         Self::Coverage,
@@ -31,6 +39,7 @@ impl Rule {
         Self::Language,
         Self::Capacity,
         Self::Ceiling,
+        Self::Horizon,
     ];
 
     /// Its name, such as `CONFLICT_OF_INTEREST`.
@@ -44,6 +53,7 @@ impl Rule {
             Self::Language => "LANGUAGE",
             Self::Capacity => "CAPACITY",
             Self::Ceiling => "CEILING",
+            Self::Horizon => "HORIZON",
         }
     }
 }

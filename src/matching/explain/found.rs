@@ -1,0 +1,117 @@
+//! Finds the place in a provider's entry that a fact stands in.
+
+use crate::matching::deed::Deed;
+use crate::matching::passage::{Origin, Passage};
+use crate::matching::relation::relations;
+use crate::matching::relevance::Hit;
+use crate::matching::set::Set;
+use crate::matching::text::Concept;
+use crate::matching::topic::Topics;
+use crate::matching::wanted::Cost;
+use crate::matching::{Evidence, Profile};
+
+/// The most characters of a quotation.
+const LONGEST: usize = 240;
+
+/// A fact that a field states.
+pub(super) fn fact(subject: impl Into<String>, source: &str) -> Evidence {
+    Evidence { subject: subject.into(), source: source.to_owned(), activity: None, quote: String::new() }
+}
+
+/// A fact that an activity states.
+pub(super) fn deed(subject: &str, deed: &Deed) -> Evidence {
+    Evidence { activity: Some(deed.id), ..fact(subject, &deed.title) }
+}
+
+/// The first of some articles or themes that the provider or an activity declares.
+pub(super) fn declared(profile: &Profile, set: Set, field: &str, of: impl Fn(&Topics) -> Set) -> Option<Evidence> {
+    let subject = |number: u8| {
+        if field == "themes" { relations().code(number).to_owned() } else { number.to_string() }
+    };
+    let number = set.iter().next()?;
+    let by = profile.deeds.iter().find(|deed| of(&deed.topics).meets(Set::one(number)));
+    Some(match by.filter(|_| !of(&profile.own).meets(Set::one(number))) {
+        Some(by) => deed(&subject(number), by),
+        None => fact(subject(number), field),
+    })
+}
+
+/// The first of some articles, by where it is declared or read.
+pub(super) fn article(profile: &Profile, set: Set) -> Option<Evidence> {
+    let by_field = declared(profile, set.common(profile.topics.declared_articles), "articles", |t| t.declared_articles);
+    let themes = set.flat_map(|article| relations().themes_on(article));
+    by_field
+        .or_else(|| {
+            let article = |concept| matches!(concept, Concept::Article(number) if set.meets(Set::one(number)));
+            phrase(profile, article, &set.iter().next()?.to_string())
+        })
+        .or_else(|| theme(profile, themes.common(profile.topics.read_themes)))
+        .or_else(|| declared(profile, themes.common(profile.topics.declared_themes), "themes", |t| t.declared_themes))
+}
+
+/// The first of some themes, by the phrase in which it is read.
+pub(super) fn theme(profile: &Profile, set: Set) -> Option<Evidence> {
+    let theme = set.iter().next()?;
+    phrase(profile, |concept| concept == Concept::Theme(theme), relations().code(theme))
+}
+
+/// The first phrase that reveals a concept.
+pub(super) fn phrase(profile: &Profile, is_it: impl Fn(Concept) -> bool, subject: &str) -> Option<Evidence> {
+    profile.passages.iter().find_map(|passage| {
+        let find = passage.finds.iter().find(|find| is_it(find.concept))?;
+        let quote = passage.text.get(find.start..find.end).unwrap_or_default();
+        Some(quoted(profile, passage, subject.to_owned(), shortened(quote)))
+    })
+}
+
+/// A passage with the words that it shares with the need.
+pub(super) fn passage(profile: &Profile, hit: &Hit) -> Option<Evidence> {
+    let passage = profile.passages.get(hit.passage)?;
+    let mut words: Vec<&str> = Vec::new();
+    for word in passage.words.iter().filter(|word| hit.shared.contains(&word.term)) {
+        let text = passage.text.get(word.start..word.end).unwrap_or_default();
+        if !words.contains(&text) {
+            words.push(text);
+        }
+    }
+    let finds = passage.finds.iter().filter(|find| hit.shared.contains(&find.concept.term()));
+    for find in finds {
+        let text = passage.text.get(find.start..find.end).unwrap_or_default();
+        if !words.iter().any(|word| text.contains(word)) {
+            words.push(text);
+        }
+    }
+    Some(quoted(profile, passage, words.join(", "), shortened(&passage.text)))
+}
+
+/// The need's cost beside the limits of the provider's help.
+pub(super) fn within(cost: &Cost, profile: &Profile) -> Evidence {
+    let subject = format!("{} {}", cost.sum, cost.currency);
+    let limits = profile.money.as_ref().map(|offer| {
+        let limit = |limit: Option<rust_decimal::Decimal>| limit.map(|sum| sum.to_string()).unwrap_or_default();
+        format!("{} to {}", limit(offer.floor), limit(offer.ceiling))
+    });
+    Evidence { quote: limits.unwrap_or_default(), ..fact(subject, "funding") }
+}
+
+/// A fact with the words that show it.
+fn quoted(profile: &Profile, passage: &Passage, subject: String, quote: String) -> Evidence {
+    let (source, activity) = match &passage.origin {
+        Origin::Name(tag) => (format!("names[{tag:?}]"), None),
+        Origin::Description(tag) => (format!("description[{tag:?}]"), None),
+        Origin::Activity(at) => {
+            let deed = profile.deeds.get(*at);
+            (deed.map(|deed| deed.title.clone()).unwrap_or_default(), deed.map(|deed| deed.id))
+        }
+    };
+    Evidence { subject, source, activity, quote }
+}
+
+/// A text, shortened where it is long.
+fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(LONGEST).map(|c| if c == '\n' { ' ' } else { c }).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        short.push('…');
+    }
+    short
+}

@@ -1,0 +1,70 @@
+//! Says why: every part with its evidence and what is missing, every rule with its reason.
+
+mod evidence;
+mod found;
+mod missing;
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::rule::outcome;
+use super::score::{Scale, quick_values, track_record};
+use super::{Candidate, Corpus, Criterion, Overlap, Part, Profile, Rule, RuleOutcome, Wanted, Weights};
+
+/// What explains the providers of one run.
+pub(super) struct Explainer<'a> {
+    /// The providers.
+    corpus: &'a Corpus,
+    /// The need.
+    need: &'a Wanted,
+    /// What the criteria count.
+    scale: Scale,
+    /// The day of the run.
+    today: Date,
+    /// What the need's State gets already.
+    overlaps: Arc<[Overlap]>,
+}
+
+impl<'a> Explainer<'a> {
+    /// Prepares the explanations of a run.
+    pub(super) fn new(corpus: &'a Corpus, need: &'a Wanted, weights: &Weights, today: Date) -> Self {
+        let overlaps = corpus.deeds.overlaps(need, &corpus.profiles, today).into();
+        Self { corpus, need, scale: Scale::new(weights, need), today, overlaps }
+    }
+
+    /// Explains the provider at that position; `text` is what relevance says.
+    pub(super) fn candidate(&self, at: usize, text: u32) -> Candidate {
+        let profile = &self.corpus.profiles[at];
+        let mut values = quick_values(self.need, profile, text, self.today);
+        if self.scale.weight(Criterion::TrackRecord) > 0 {
+            values[Criterion::TrackRecord as usize] = track_record(self.need, profile, self.today);
+        }
+        let parts = Criterion::ALL.map(|criterion| self.part(criterion, values[criterion as usize], at));
+        Candidate {
+            provider: profile.id,
+            score: self.scale.total(&values),
+            parts: parts.to_vec(),
+            rules: self.outcomes(profile),
+            overlaps: Arc::clone(&self.overlaps),
+        }
+    }
+
+    /// How every rule comes out for a provider.
+    pub(super) fn outcomes(&self, profile: &Profile) -> Vec<RuleOutcome> {
+        Rule::ALL.map(|rule| outcome(rule, self.need, profile, self.today)).to_vec()
+    }
+
+    /// One part of a score.
+    fn part(&self, criterion: Criterion, value: Option<u32>, at: usize) -> Part {
+        let weight = self.scale.weight(criterion);
+        Part {
+            criterion,
+            value,
+            weight,
+            contribution: self.scale.contribution(criterion, value),
+            evidence: if value > Some(0) { self.evidence(criterion, at) } else { Vec::new() },
+            missing: if value.is_none() { missing::fields(criterion, self.need) } else { Vec::new() },
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Whether a provider may be matched with a need.
+
+use jiff::civil::Date;
+
+use super::Rule;
+use crate::domain::provider::Interest;
+use crate::domain::{ArticleCode, ProviderRole, Status};
+use crate::matching::{Profile, Wanted};
+
+/// How a rule comes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::matching) enum Verdict {
+    /// It was checked and lets the provider pass.
+    Met,
+    /// Provider or need does not say, so it stops nobody.
+    Unknown,
+    /// It stops the provider.
+    Broken,
+}
+
+impl Verdict {
+    /// Met or broken.
+    const fn of(met: bool) -> Self {
+        if met { Self::Met } else { Self::Broken }
+    }
+}
+
+/// Checks one rule.
+pub(in crate::matching) fn check(rule: Rule, need: &Wanted, profile: &Profile, today: Date) -> Verdict {
+    match rule {
+        Rule::Status => status(profile, today),
+        Rule::Role => role(profile),
+        Rule::Coverage => coverage(need, profile),
+        Rule::ConflictOfInterest => conflict(need, &profile.interests),
+        Rule::Language => language(need, profile),
+        Rule::Capacity => capacity(profile),
+        Rule::Ceiling => ceiling(need, profile),
+        Rule::Horizon => horizon(need, profile),
+    }
+}
+
+/// The entry is published and today lies in its period.
+fn status(profile: &Profile, today: Date) -> Verdict {
+    let counts = profile.status == Status::Published || profile.status.is_absent();
+    let [from, until] = profile.period;
+    Verdict::of(counts && from.is_none_or(|from| from <= today) && until.is_none_or(|until| today <= until))
+}
+
+/// It funds or delivers.
+fn role(profile: &Profile) -> Verdict {
+    if profile.roles.is_empty() {
+        return Verdict::Unknown;
+    }
+    Verdict::of(profile.roles.iter().any(|role| matches!(role, ProviderRole::Funds | ProviderRole::Delivers)))
+}
+
+/// The State lies in its coverage.
+fn coverage(need: &Wanted, profile: &Profile) -> Verdict {
+    match (need.state, &profile.places.covered) {
+        (Some(state), Some(covered)) => Verdict::of(covered.all.contains(state)),
+        (None, _) | (_, None) => Verdict::Unknown,
+    }
+}
+
+/// No declared interest concerns the State and the articles.
+fn conflict(need: &Wanted, interests: &[Interest]) -> Verdict {
+    Verdict::of(!interests.iter().any(|interest| concerns(interest, need)))
+}
+
+/// Whether an interest concerns a need. An interest without States concerns all of them on its articles, one without
+/// articles concerns all articles of its States; one without either says nothing that could be checked.
+pub(super) fn concerns(interest: &Interest, need: &Wanted) -> bool {
+    let state = interest.states.is_empty()
+        || need.state.is_some_and(|state| interest.states.iter().any(|other| other.known() == Some(&state)));
+    let article = |code: &ArticleCode| {
+        let of_need =
+            |article| need.articles.iter().any(|goal| goal.article.contains(article) || article.contains(goal.article));
+        code.known().copied().is_some_and(of_need)
+    };
+    let articles = interest.articles.is_empty() || interest.articles.iter().any(article);
+    let says = !interest.states.is_empty() || !interest.articles.is_empty();
+    says && state && articles
+}
+
+/// There is a working language in common.
+fn language(need: &Wanted, profile: &Profile) -> Verdict {
+    if need.languages.is_empty() || profile.languages.is_empty() {
+        return Verdict::Unknown;
+    }
+    Verdict::of(need.languages.meets(&profile.languages))
+}
+
+/// It runs fewer engagements than it can.
+fn capacity(profile: &Profile) -> Verdict {
+    match profile.load {
+        [None, _] => Verdict::Unknown,
+        [Some(most), engaged] => Verdict::of(engaged.unwrap_or(0) < most),
+    }
+}
+
+/// The cost lies between floor and ceiling; one who delivers can do so with another's money.
+fn ceiling(need: &Wanted, profile: &Profile) -> Verdict {
+    match (&need.cost, &profile.money) {
+        (Some(cost), Some(offer)) if cost.currency == offer.currency => {
+            Verdict::of(offer.fits(cost.sum) || profile.roles.contains(&ProviderRole::Delivers))
+        }
+        (Some(_), Some(_)) | (None, _) | (_, None) => Verdict::Unknown,
+    }
+}
+
+/// It helps for as long as is wanted.
+fn horizon(need: &Wanted, profile: &Profile) -> Verdict {
+    match &need.horizon {
+        Some(horizon) if !profile.horizons.is_empty() => Verdict::of(profile.horizons.contains(horizon)),
+        Some(_) | None => Verdict::Unknown,
+    }
+}

@@ -1,0 +1,82 @@
+//! What a provider has done on the subject and near the State, and how lately its entry was kept up.
+
+use jiff::civil::Date;
+
+use super::{article_level, share, theme_level};
+use crate::matching::deed::Deed;
+use crate::matching::{Profile, WHOLE, Wanted};
+
+/// What an activity counts in a neighbouring State or for the region, and elsewhere.
+const NEIGHBOUR: u32 = WHOLE / 100 * 75;
+const ELSEWHERE: u32 = WHOLE / 2;
+/// What an activity counts of which no date is known.
+const UNDATED: u32 = WHOLE / 10 * 8;
+/// What an activity loses with each year since its end, and what it keeps however old it is.
+const YEARLY: u32 = WHOLE / 20;
+const KEPT: u32 = WHOLE / 2;
+/// Shares of the best three activities.
+const SHARES: [u32; 3] = [WHOLE / 100 * 80, WHOLE / 100 * 15, WHOLE / 100 * 5];
+/// Days after which an entry is worth nothing as fresh.
+const STALE: i32 = 5 * 365;
+
+/// The best three activities together; absent where there is none.
+pub(in crate::matching) fn track_record(need: &Wanted, profile: &Profile, today: Date) -> Option<u32> {
+    let mut best = [0; 3];
+    let mut any = false;
+    for deed in profile.deeds.iter().filter(|deed| !deed.is_cancelled()) {
+        any = true;
+        let mut merit = merit(need, deed, today);
+        for place in &mut best {
+            if merit > *place {
+                std::mem::swap(place, &mut merit);
+            }
+        }
+    }
+    any.then(|| best.into_iter().zip(SHARES).map(|(merit, part)| share(merit, part)).sum())
+}
+
+/// What an activity counts: how near its subject, where, how lately.
+pub(in crate::matching) fn merit(need: &Wanted, deed: &Deed, today: Date) -> u32 {
+    let articles = need.articles.iter().map(|goal| article_level(goal, &deed.topics)).max();
+    let themes = need.themes.iter().map(|goal| theme_level(goal, &deed.topics)).max();
+    let subject = articles.max(themes).unwrap_or(0);
+    if subject == 0 {
+        return 0;
+    }
+    share(share(subject, nearness(need, deed)), recency(deed, today))
+}
+
+/// How near to the State it took place.
+fn nearness(need: &Wanted, deed: &Deed) -> u32 {
+    if need.state.is_some() && deed.state == need.state {
+        WHOLE
+    } else if deed.state.is_some_and(|state| need.neighbours.contains(state))
+        || need.state.is_some_and(|state| deed.region.contains(state))
+    {
+        NEIGHBOUR
+    } else {
+        ELSEWHERE
+    }
+}
+
+/// How lately it took place.
+fn recency(deed: &Deed, today: Date) -> u32 {
+    if deed.is_open(today) {
+        return WHOLE;
+    }
+    deed.end.or(deed.start).map_or(UNDATED, |last| {
+        let years = u32::try_from(days(last, today) / 365).unwrap_or(0);
+        WHOLE.saturating_sub(years.saturating_mul(YEARLY)).max(KEPT)
+    })
+}
+
+/// How lately the entry changed: in full on the day, nothing after five years.
+pub(in crate::matching) fn freshness(profile: &Profile, today: Date) -> Option<u32> {
+    let age = days(profile.updated?, today).clamp(0, STALE);
+    u32::try_from(STALE - age).ok().map(|left| left * (WHOLE / STALE.unsigned_abs()))
+}
+
+/// Days from one date to another.
+fn days(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(0, |span| span.get_days())
+}

@@ -1,0 +1,43 @@
+//! `index/matching.toml`: what is set and not reckoned.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{LazyLock, OnceLock};
+
+use serde::Deserialize;
+
+use super::text::Tongue;
+
+/// The file as it is part of the program.
+const FILE: &str = include_str!("../../index/matching.toml");
+
+/// What the file holds.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Settings {
+    /// What each criterion counts, per mille.
+    pub(super) weights: BTreeMap<String, u32>,
+    /// What it is worth where the provider's entry does not say, per mille.
+    pub(super) unknown: BTreeMap<String, u32>,
+    /// Words that say nothing, by language.
+    stop_words: BTreeMap<String, String>,
+}
+
+/// The settings, or why they cannot be read.
+pub(super) fn settings() -> Result<&'static Settings, &'static toml::de::Error> {
+    static SETTINGS: OnceLock<Result<Settings, toml::de::Error>> = OnceLock::new();
+    SETTINGS.get_or_init(|| toml::from_str(FILE)).as_ref()
+}
+
+/// The words of a language that say nothing.
+pub(super) fn stop_words(tongue: Tongue) -> &'static HashSet<&'static str> {
+    static WORDS: LazyLock<HashMap<Tongue, HashSet<&'static str>>> = LazyLock::new(|| {
+        let lists = settings().map(|settings| &settings.stop_words);
+        let of = |tongue: Tongue| lists.ok().and_then(|lists| lists.get(tongue.tag()));
+        Tongue::ALL
+            .into_iter()
+            .map(|tongue| (tongue, of(tongue).map(|list| list.split(' ').collect()).unwrap_or_default()))
+            .collect()
+    });
+    static NONE: LazyLock<HashSet<&'static str>> = LazyLock::new(HashSet::new);
+    WORDS.get(&tongue).unwrap_or(&NONE)
+}

@@ -1,0 +1,150 @@
+//! Recognises what a text is about by the phrases of the vocabularies, in the six languages of the UN.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::{Term, Tongue, Word, words};
+use crate::domain::vocabulary::Terms;
+use crate::domain::{Labels, State, Vocabulary, vocabulary};
+
+/// What a phrase stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(in crate::matching) enum Concept {
+    /// A theme, by its position in the vocabulary.
+    Theme(u8),
+    /// An article of the Convention, by its title.
+    Article(u8),
+    /// A type of assistance, by its position in the vocabulary.
+    Assistance(u8),
+    /// An entry of the thesaurus, by its position.
+    Thesaurus(u16),
+    /// A State, by one of its names.
+    State(State),
+}
+
+impl Concept {
+    /// The term by which texts in different languages that hold the concept find each other.
+    pub(in crate::matching) fn term(self) -> Term {
+        Term::of(&format!("\0{self:?}"))
+    }
+}
+
+/// A concept found in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::matching) struct Find {
+    /// What was found.
+    pub(in crate::matching) concept: Concept,
+    /// Byte at which its first word begins.
+    pub(in crate::matching) start: usize,
+    /// Byte after its last word.
+    pub(in crate::matching) end: usize,
+}
+
+/// A phrase that reveals a concept.
+#[derive(Debug)]
+struct Phrase {
+    /// Its stems, in order.
+    terms: Vec<Term>,
+    /// What it stands for.
+    concept: Concept,
+}
+
+/// The phrases of one language by their first stem.
+type Phrases = HashMap<Term, Vec<Phrase>>;
+
+/// The phrases of the vocabularies.
+#[derive(Debug)]
+pub(in crate::matching) struct Lexicon(HashMap<Tongue, Phrases>);
+
+/// The lexicon of the vocabularies that are part of the program.
+pub(in crate::matching) fn lexicon() -> &'static Lexicon {
+    static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(vocabulary()));
+    &LEXICON
+}
+
+/// The most stems of an article's title that is looked for as a phrase; longer titles are never quoted in full.
+const LONGEST_TITLE: usize = 4;
+
+impl Lexicon {
+    /// Takes the phrases of a vocabulary.
+    fn new(vocabulary: &Vocabulary) -> Self {
+        let mut lexicon = Self(HashMap::new());
+        for (i, theme) in (0..).zip(&vocabulary.themes) {
+            lexicon.add_labels(&theme.labels, Concept::Theme(i), usize::MAX);
+            lexicon.add_terms(&theme.terms, Concept::Theme(i));
+        }
+        for article in &vocabulary.articles {
+            lexicon.add_labels(&article.title, Concept::Article(article.number), LONGEST_TITLE);
+        }
+        for (i, entry) in (0..).zip(&vocabulary.assistance_types).filter(|(_, entry)| entry.code != "OTHER") {
+            lexicon.add_labels(&entry.labels, Concept::Assistance(i), usize::MAX);
+            lexicon.add_terms(&entry.terms, Concept::Assistance(i));
+        }
+        for (i, concept) in (0..).zip(&vocabulary.thesaurus) {
+            lexicon.add_terms(&concept.words, Concept::Thesaurus(i));
+        }
+        for state in State::all() {
+            for tongue in Tongue::ALL {
+                lexicon.add(tongue, state.name(tongue.tag()), Concept::State(state), usize::MAX);
+            }
+        }
+        lexicon
+    }
+
+    /// Adds a label in every language.
+    fn add_labels(&mut self, labels: &Labels, concept: Concept, longest: usize) {
+        for tongue in Tongue::ALL {
+            self.add(tongue, labels.get(tongue.tag()), concept, longest);
+        }
+    }
+
+    /// Adds the terms of every language.
+    fn add_terms(&mut self, terms: &Terms, concept: Concept) {
+        for (tag, phrases) in terms {
+            let tongue = Tongue::of(tag, "");
+            for phrase in phrases {
+                self.add(tongue, phrase, concept, usize::MAX);
+            }
+        }
+    }
+
+    /// Adds a phrase that has at most `longest` stems.
+    fn add(&mut self, tongue: Tongue, phrase: &str, concept: Concept, longest: usize) {
+        let terms: Vec<Term> = words(phrase, tongue).iter().map(|word| word.term).collect();
+        let Some(first) = terms.first().copied().filter(|_| terms.len() <= longest) else { return };
+        let phrases = self.0.entry(tongue).or_default().entry(first).or_default();
+        if !phrases.iter().any(|known| known.concept == concept && known.terms == terms) {
+            phrases.push(Phrase { terms, concept });
+        }
+    }
+
+    /// What the words of a sentence reveal, each concept once. The stems of a phrase may stand in any order and with one
+    /// word more between them: `declaration of assets` reveals what `asset declaration` does.
+    pub(in crate::matching) fn find(&self, tongue: Tongue, words: &[Word]) -> Vec<Find> {
+        let mut found: Vec<Find> = Vec::new();
+        let Some(phrases) = self.0.get(&tongue) else { return found };
+        for (i, word) in words.iter().enumerate() {
+            for phrase in phrases.get(&word.term).into_iter().flatten() {
+                let Some((start, end)) = phrase.span(words, i) else { continue };
+                if !found.iter().any(|known| known.concept == phrase.concept) {
+                    found.push(Find { concept: phrase.concept, start, end });
+                }
+            }
+        }
+        found
+    }
+}
+
+impl Phrase {
+    /// The bytes that the phrase spans when its first stem stands at `at`.
+    fn span(&self, words: &[Word], at: usize) -> Option<(usize, usize)> {
+        let reach = self.terms.len();
+        let near = words.get(at.saturating_sub(reach)..words.len().min(at + reach + 1))?;
+        let (mut start, mut end) = words.get(at).map(|word| (word.start, word.end))?;
+        for term in &self.terms[1..] {
+            let word = near.iter().find(|word| word.term == *term)?;
+            (start, end) = (start.min(word.start), end.max(word.end));
+        }
+        Some((start, end))
+    }
+}

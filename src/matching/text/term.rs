@@ -1,0 +1,14 @@
+//! A stem or a concept as a number, so that postings and comparisons are cheap.
+
+/// A stem or a concept. Equal texts give equal terms, in every process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(in crate::matching) struct Term(u64);
+
+impl Term {
+    /// The term of a stem.
+    pub(in crate::matching) fn of(stem: &str) -> Self {
+        // FNV-1a: the same in every version of the program, as a replay needs it.
+        let mixed = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        Self(stem.bytes().fold(0xcbf2_9ce4_8422_2325, mixed))
+    }
+}
