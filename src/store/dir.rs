@@ -11,7 +11,16 @@ use super::OpenError;
 #[derive(Debug)]
 pub(super) struct Claim {
     /// The locked file; the operating system frees it with the process, however that ends.
-    _lock: File,
+    lock: File,
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        // Closing the file is not enough while a child process that is just being started holds a copy of it.
+        if let Err(error) = self.lock.unlock() {
+            tracing::warn!(%error, "the data directory stays locked until the process ends");
+        }
+    }
 }
 
 /// Takes a directory over: makes it if there is none, closes it to other users, and locks it.
@@ -21,7 +30,7 @@ pub(super) fn claim(dir: &Path) -> Result<Claim, OpenError> {
     std::fs::set_permissions(dir, Permissions::from_mode(0o700)).map_err(unusable)?;
     let lock = private(&dir.join("lock"))?;
     match lock.try_lock() {
-        Ok(()) => Ok(Claim { _lock: lock }),
+        Ok(()) => Ok(Claim { lock }),
         Err(TryLockError::WouldBlock) => Err(OpenError::Locked { dir: dir.to_owned() }),
         Err(TryLockError::Error(source)) => Err(unusable(source)),
     }
@@ -40,4 +49,20 @@ pub(super) fn private(path: &Path) -> Result<File, OpenError> {
 /// Makes the names in a directory survive a power cut.
 pub(super) fn sync(dir: &Path) -> Result<(), OpenError> {
     File::open(dir).and_then(|file| file.sync_all()).map_err(|source| OpenError::File { path: dir.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_in_a_child_process_does_not_hold_the_directory() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = claim(dir.path()).unwrap();
+        assert!(matches!(claim(dir.path()), Err(OpenError::Locked { .. })));
+        let copy = first.lock.try_clone().unwrap();
+        drop(first);
+        claim(dir.path()).unwrap();
+        drop(copy);
+    }
 }
