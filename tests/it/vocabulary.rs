@@ -34,6 +34,7 @@ fn terms(v: &'static Vocabulary) -> Vec<(String, &'static Terms)> {
     let mut all: Vec<_> = entries.map(|e| (e.code.clone(), &e.terms)).collect();
     all.extend(v.themes.iter().map(|e| (e.code.clone(), &e.terms)));
     all.extend(v.authority_kinds.iter().map(|e| (e.code.clone(), &e.terms)));
+    all.extend(v.regions.iter().map(|e| (e.code.clone(), &e.terms)));
     all.extend(v.thesaurus.iter().map(|e| (e.id.clone(), &e.words)));
     all.extend(v.demonyms.iter().map(|(code, terms)| (code.clone(), terms)));
     all

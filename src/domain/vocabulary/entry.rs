@@ -96,6 +96,9 @@ pub struct RegionEntry {
     pub includes: Vec<String>,
     /// Its names.
     pub labels: Labels,
+    /// Other words for it, some of which only come near it.
+    #[serde(default)]
+    pub terms: Terms,
 }
 
 /// A group of States in a special situation.
