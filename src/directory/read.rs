@@ -13,6 +13,8 @@ use crate::domain::Revision;
 use crate::store::{AuditEntry, Details, Outcome};
 use crate::view::{Entry, View};
 
+/// How far a view may be behind the log where needs and personal fields are read.
+const FRESH: Duration = Duration::from_secs(2);
 /// How long a read waits for the revision it asks for.
 const REVISION_WAIT: Duration = Duration::from_secs(5);
 
@@ -55,6 +57,21 @@ impl Directory {
         let revision: Revision =
             min_revision.parse().map_err(|_| Error::field("min_revision", "is not a revision of this service"))?;
         self.views.at_least(revision, REVISION_WAIT).await.map_err(|_| Error::RevisionNotReached)
+    }
+
+    /// Checks that this node is at most two seconds behind the log: else a consent or an account may have been taken
+    /// back without its reads knowing.
+    ///
+    /// # Errors
+    /// `Unavailable` when it is further behind, or cannot tell.
+    pub(super) fn ensure_fresh(&self) -> Result<(), Error> {
+        let health = self.views.health();
+        let begun = health.current_at.is_none() && health.error.is_none();
+        if !health.halted && (begun || health.is_current(FRESH)) {
+            Ok(())
+        } else {
+            Err(Error::Unavailable("the view is behind the log".to_owned()))
+        }
     }
 
     /// The date now, in UTC.

@@ -20,3 +20,6 @@ mod view;
 
 #[cfg(test)]
 mod serve;
+
+#[cfg(test)]
+mod contract;

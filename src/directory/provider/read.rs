@@ -8,7 +8,7 @@ use crate::auth::Principal;
 use crate::auth::policy::{self, Entry as Entered, Operation};
 use crate::directory::read::{Shown, entry, found};
 use crate::directory::{Directory, Error, Page, PageRequest, filter, reach};
-use crate::domain::{Provider, ProviderId, Revision, StateSet, Violations};
+use crate::domain::{Provider, ProviderId, Revision, Role, StateSet, Status, Violations};
 use crate::view::index::{Interpretation, ProviderFilter as TypedFilter, ProviderQuery};
 use crate::view::{Entry, View};
 
@@ -136,7 +136,14 @@ impl Directory {
         let size = page.size_or(DEFAULT_SIZE)?;
         let cursor = self.pages.open(&page.token, principal.account, &query, self.source.now())?;
         let offset = cursor.map_or(Ok(0), |cursor| cursor.parse().map_err(|_| Error::InvalidPageToken))?;
-        let typed = ProviderQuery { text, filter: filter.read()?, ..ProviderQuery::default() };
+        let mut typed = ProviderQuery { text, filter: filter.read()?, ..ProviderQuery::default() };
+        if principal.role != Role::Secretariat {
+            // Even a count would tell of others' drafts.
+            typed.filter.status.retain(|status| *status != Status::Draft);
+            if typed.filter.status.is_empty() {
+                return Err(Error::field("filter.status", "drafts are not searched"));
+            }
+        }
         let view = self.view_at(min_revision).await?;
         let hits = view.search.search_providers(&typed, size, offset)?;
         let next_page_token = if hits.more && offset + size < DEEPEST {

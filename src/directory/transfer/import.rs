@@ -1,5 +1,7 @@
 //! The import session of a caller: lines in, events out, then one transaction or nothing.
 
+use aws_lc_rs::digest;
+
 use super::check::{Checked, Rights, check};
 use super::{ChangeAction, Event, Phase, Problem, Summary};
 use crate::auth::Principal;
@@ -43,6 +45,17 @@ pub struct Import<'a> {
     lines: Vec<(u32, ValidLine)>,
     /// What was done so far.
     summary: Summary,
+    /// Digest of the lines, so that a request id is not reused for another file.
+    digest: Digest,
+}
+
+/// A digest that says nothing of what it was fed.
+struct Digest(digest::Context);
+
+impl std::fmt::Debug for Digest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Digest")
+    }
 }
 
 impl Directory {
@@ -55,7 +68,9 @@ impl Directory {
         if !matches!(options.format.as_str(), "" | "jsonl") {
             return Err(Error::field("format", "expected jsonl"));
         }
-        Ok(Import { directory: self, principal, permit, options, lines: Vec::new(), summary: Summary::default() })
+        let digest = Digest(digest::Context::new(&digest::SHA256));
+        let (lines, summary) = (Vec::new(), Summary::default());
+        Ok(Import { directory: self, principal, permit, options, lines, summary, digest })
     }
 }
 
@@ -66,6 +81,8 @@ impl<'a> Import<'a> {
     /// `Invalid` when the file has too many lines; what is wrong with the line itself is an event.
     pub fn push(&mut self, line: &str) -> Result<Vec<Event>, Error> {
         self.summary.lines += 1;
+        self.digest.0.update(line.as_bytes());
+        self.digest.0.update(b"\n");
         let number = self.summary.lines;
         if number > MAX_LINES {
             return Err(Error::field("file", format!("has more than {MAX_LINES} lines; split it")));
@@ -142,7 +159,12 @@ impl CheckedImport<'_> {
     /// # Errors
     /// `StaleEtag` when a record changed meanwhile, `RequestIdReused`, `Unavailable`.
     pub async fn write(self) -> Result<Event, Error> {
-        let Import { directory, principal, permit, options, mut summary, .. } = self.import;
+        let Import { directory, principal, permit, mut options, mut summary, mut digest, .. } = self.import;
+        if let Some(request) = &mut options.options.request {
+            digest.0.update(&request.fingerprint);
+            let whole = digest.0.finish();
+            request.fingerprint = whole.as_ref().try_into().map_err(|_| Error::Internal("digest length".to_owned()))?;
+        }
         if summary.problems == 0 && !options.dry_run {
             let committed = directory.commit(principal, permit, options.options, self.puts).await?;
             summary.revision = Some(committed.revision);
