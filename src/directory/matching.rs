@@ -82,7 +82,7 @@ impl Directory {
     /// `Forbidden`, `NotFound` for a need that the caller may not see, `Invalid`, `RevisionNotReached`, `Unavailable`.
     pub async fn match_need(&self, principal: &Principal, query: &MatchQuery) -> Result<Matches, Error> {
         let entered = policy::enter(principal, Operation::MatchNeed)?;
-        self.ensure_fresh()?;
+        self.ensure_fresh().await?;
         let view = self.view_at(&query.min_revision).await?;
         let need = need_of(&view, &query.need)?;
         let relation = reach::to_need(principal, &need.record, self.today());

@@ -89,7 +89,7 @@ impl Directory {
         min_revision: &str,
     ) -> Result<(Shown<Need>, Revision), Error> {
         let entered = policy::enter(principal, Operation::GetNeed)?;
-        self.ensure_fresh()?;
+        self.ensure_fresh().await?;
         let view = self.view_at(min_revision).await?;
         let need = need_of(&view, name)?;
         let relation = reach::to_need(principal, &need.record, self.today());
@@ -112,7 +112,7 @@ impl Directory {
         min_revision: &str,
     ) -> Result<Page<Shown<Need>>, Error> {
         let entered = policy::enter(principal, Operation::ListNeeds)?;
-        self.ensure_fresh()?;
+        self.ensure_fresh().await?;
         let query = (Operation::ListNeeds.name(), filter);
         let (size, after) = self.open_page(principal, page, &query)?;
         let wanted = filter.read()?;

@@ -35,7 +35,7 @@ impl Directory {
         min_revision: &str,
     ) -> Result<(Shown<Officer>, Revision), Error> {
         let entered = policy::enter(principal, Operation::GetOfficer)?;
-        self.ensure_fresh()?;
+        self.ensure_fresh().await?;
         let view = self.view_at(min_revision).await?;
         let (officer, state) = officer_of(principal, &view, name)?;
         let permit = entered.on(reach::to_officer(principal, state, &officer.record))?;
@@ -56,7 +56,7 @@ impl Directory {
         min_revision: &str,
     ) -> Result<Page<Shown<Officer>>, Error> {
         let entered = policy::enter(principal, Operation::ListOfficers)?;
-        self.ensure_fresh()?;
+        self.ensure_fresh().await?;
         let query = (Operation::ListOfficers.name(), parent);
         let (size, after) = self.open_page(principal, page, &query)?;
         let view = self.view_at(min_revision).await?;

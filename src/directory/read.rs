@@ -15,6 +15,8 @@ use crate::view::{Entry, View};
 
 /// How far a view may be behind the log where needs and personal fields are read.
 const FRESH: Duration = Duration::from_secs(2);
+/// How long such a read waits for a view that is behind.
+const FRESH_WAIT: Duration = Duration::from_secs(1);
 /// How long a read waits for the revision it asks for.
 const REVISION_WAIT: Duration = Duration::from_secs(5);
 
@@ -64,10 +66,8 @@ impl Directory {
     ///
     /// # Errors
     /// `Unavailable` when it is further behind, or cannot tell.
-    pub(super) fn ensure_fresh(&self) -> Result<(), Error> {
-        let health = self.views.health();
-        let begun = health.current_at.is_none() && health.error.is_none();
-        if !health.halted && (begun || health.is_current(FRESH)) {
+    pub(super) async fn ensure_fresh(&self) -> Result<(), Error> {
+        if self.views.is_current(FRESH, FRESH_WAIT).await {
             Ok(())
         } else {
             Err(Error::Unavailable("the view is behind the log".to_owned()))

@@ -90,7 +90,8 @@ impl Projector {
                 }
             };
             let at_head = changes.len() < BATCH;
-            if !changes.is_empty() {
+            let idle = changes.is_empty();
+            if !idle {
                 self = self.apply(changes).await?;
             }
             let applied = self.views.current().revision;
@@ -101,7 +102,8 @@ impl Projector {
                     health.current_at = Some(asked);
                 }
             });
-            if at_head {
+            // After work the log is asked at once: what was the head before it may be long ago.
+            if idle {
                 let waiting = timeout(PAUSE, self.store.wait(applied));
                 if let Some(Ok(head)) = stop.run_until_cancelled(waiting).await {
                     self.views.note(|health| health.head = head);

@@ -76,6 +76,14 @@ impl Views {
         Ok(view)
     }
 
+    /// Whether the view was at the head at some moment of the last `bound`, or comes to be within `deadline`.
+    pub async fn is_current(&self, bound: Duration, deadline: Duration) -> bool {
+        let mut health = self.health.subscribe();
+        tokio::time::timeout(deadline, health.wait_for(|health| !health.halted && health.is_current(bound)))
+            .await
+            .is_ok_and(|current| current.is_ok())
+    }
+
     /// How far the views are.
     #[must_use]
     pub fn health(&self) -> Health {
