@@ -1,11 +1,14 @@
 //! The composition root: puts store, view, use cases, services and listeners together, and takes them apart in order.
 
+mod certs;
 mod demo;
 mod error;
 mod init;
 mod node;
 mod offline;
 
+pub use crate::auth::key_file::write_private;
+pub use certs::{Certificates, certs};
 pub use demo::{Demo, DemoOptions};
 pub use error::AppError;
 pub use init::{InitOptions, Initialised, init};

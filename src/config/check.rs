@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::Config;
+use super::{Config, Use};
 use crate::domain::Violations;
+use crate::net::open_file_limit;
 
 impl Config {
     /// Everything that is wrong with the values.
-    pub(super) fn check(&self, open_files: Option<u64>) -> Violations {
+    pub(super) fn check(&self, purpose: Use) -> Violations {
         let mut v = Violations::default();
         if self.data_dir.as_os_str().is_empty() {
             v.add("data_dir", "is required: the folder of everything that the service keeps");
@@ -16,18 +17,26 @@ impl Config {
         if !self.database_url.is_empty() && !self.database_url.starts_with("sqlite:") {
             v.add("database_url", "expected `sqlite:FOLDER`, or nothing for a folder in data_dir");
         }
+        match purpose {
+            Use::Serve => self.check_service(&mut v),
+            Use::Offline => {}
+        }
+        v
+    }
+
+    /// What only the running service needs.
+    fn check_service(&self, v: &mut Violations) {
         if !self.operations_listen.ip().is_loopback() {
             v.add("operations_listen", "must be a loopback address such as 127.0.0.1:9464: it asks for no token");
         }
-        self.check_tls(&mut v);
-        self.check_issuers(&mut v);
-        if let Err(found) = self.limits.validate(open_files) {
+        self.check_tls(v);
+        self.check_issuers(v);
+        if let Err(found) = self.limits.validate(open_file_limit()) {
             v.nest("limits", found);
         }
         if let Err(error) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
             v.add("log.filter", format!("expected levels such as `info,focalpoint=debug`: {error}"));
         }
-        v
     }
 
     /// TLS, or plain text on loopback by an explicit word.

@@ -51,6 +51,15 @@ pub struct Config {
     pub log: LogConfig,
 }
 
+/// What a configuration is read for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// To serve: everything must be right.
+    Serve,
+    /// To work on the data while nothing serves: only what says where the data is must be right.
+    Offline,
+}
+
 /// Where the log of records is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Database {
@@ -86,10 +95,10 @@ impl Config {
         file: Option<&Path>,
         variables: impl IntoIterator<Item = (String, String)>,
         flags: &Flags,
-        open_files: Option<u64>,
+        purpose: Use,
     ) -> Result<Self, ConfigError> {
         let (config, mut wrong) = layers::read(file, variables, flags)?;
-        wrong.add_checks(config.check(open_files));
+        wrong.add_checks(config.check(purpose));
         wrong.into_result(config)
     }
 

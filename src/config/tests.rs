@@ -12,7 +12,7 @@ fn load(text: &str, variables: &[(&str, &str)], flags: &Flags) -> Result<Config,
     let file = dir.path().join("focalpoint.toml");
     fs::write(&file, text.replace("HERE", here.to_str().unwrap())).unwrap();
     let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    Config::load(Some(&file), variables, flags, Some(4096))
+    Config::load(Some(&file), variables, flags, Use::Serve)
 }
 
 /// The keys of what is wrong, and the whole message.
@@ -121,8 +121,17 @@ fn limits_database_and_filter_are_checked() {
 }
 
 #[test]
+fn work_on_the_data_needs_to_know_no_more_than_where_it_is() {
+    let flags = Flags { data_dir: Some("d".into()), ..Flags::default() };
+    assert_eq!(Config::load(None, [], &flags, Use::Offline).unwrap().database(), Database::Sqlite("d/store".into()));
+    let Err(ConfigError::Invalid(wrong)) = Config::load(None, [], &Flags::default(), Use::Offline) else { panic!() };
+    assert_eq!(wrong.violations.0[0].field, "data_dir");
+    assert!(Config::load(None, [], &flags, Use::Serve).is_err());
+}
+
+#[test]
 fn a_file_that_is_gone_or_no_toml_is_told() {
-    let gone = Config::load(Some(Path::new("gone.toml")), [], &Flags::default(), None).unwrap_err();
+    let gone = Config::load(Some(Path::new("gone.toml")), [], &Flags::default(), Use::Serve).unwrap_err();
     assert!(gone.to_string().starts_with("gone.toml: "), "{gone}");
     let broken = load("listen =", &[], &Flags::default()).unwrap_err();
     assert!(broken.to_string().contains("line 1"), "{broken}");

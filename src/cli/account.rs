@@ -1,0 +1,161 @@
+//! `focalpoint account` and `focalpoint whoami`.
+
+use clap::{Args, Subcommand};
+
+use super::connection::ConnectionArgs;
+use super::error::CliError;
+use super::output::Output;
+use super::show;
+use crate::pb;
+
+/// What to do with accounts.
+#[derive(Debug, Args)]
+pub(super) struct AccountArgs {
+    /// What to do.
+    #[command(subcommand)]
+    action: Action,
+}
+
+/// What to do with accounts.
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Create an account for a subject of an issuer.
+    Create(CreateArgs),
+    /// Disable an account; its next call is refused.
+    Disable {
+        /// The account: accounts/ID.
+        account: String,
+        /// Which server.
+        #[command(flatten)]
+        connection: ConnectionArgs,
+    },
+    /// List the accounts that you manage.
+    List(ConnectionArgs),
+}
+
+/// The account to create.
+#[derive(Debug, Args)]
+struct CreateArgs {
+    /// Issuer of the tokens, their `iss`.
+    #[arg(long, value_name = "URL")]
+    issuer: String,
+    /// Subject of the tokens, their `sub`.
+    #[arg(long)]
+    subject: String,
+    /// What it may be, such as `GOVERNMENT_EDITOR`.
+    #[arg(long)]
+    role: String,
+    /// Name shown to people.
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    display_name: String,
+    /// The State that it belongs to, alpha-2.
+    #[arg(long, value_name = "CODE", default_value = "", hide_default_value = true)]
+    state: String,
+    /// The provider that it belongs to: providers/ID.
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true)]
+    provider: String,
+    /// What a service account may do; may be repeated.
+    #[arg(long = "scope", value_name = "SCOPE")]
+    scopes: Vec<String>,
+    /// SHA-256 thumbprint of the certificate that it must present, base64url.
+    #[arg(long, value_name = "THUMBPRINT", default_value = "", hide_default_value = true)]
+    bound_to: String,
+    /// Only check the request.
+    #[arg(long)]
+    dry_run: bool,
+    /// Which server.
+    #[command(flatten)]
+    connection: ConnectionArgs,
+}
+
+/// Runs `account`.
+pub(super) async fn run(args: AccountArgs, out: &Output) -> Result<(), CliError> {
+    match args.action {
+        Action::Create(args) => {
+            let client = args.connection.connect().await?;
+            let account = pb::Account {
+                issuer: args.issuer,
+                subject: args.subject,
+                role: args.role,
+                display_name: args.display_name,
+                state: args.state,
+                provider: args.provider,
+                scopes: args.scopes,
+                certificate: args.bound_to,
+                ..Default::default()
+            };
+            let message =
+                pb::CreateAccountRequest { account: Some(account), validate_only: args.dry_run, ..Default::default() };
+            let account = client.create_account(message).await?;
+            out.answer(&account, || block(&account, out))
+        }
+        Action::Disable { account, connection } => {
+            let client = connection.connect().await?;
+            let message = pb::DisableAccountRequest { name: account, ..Default::default() };
+            let account = client.disable_account(message).await?;
+            out.answer(&account, || block(&account, out))
+        }
+        Action::List(connection) => list(&connection, out).await,
+    }
+}
+
+/// Lists every account.
+async fn list(connection: &ConnectionArgs, out: &Output) -> Result<(), CliError> {
+    let client = connection.connect().await?;
+    let mut all = pb::ListAccountsResponse::default();
+    let mut message = pb::ListAccountsRequest { page_size: 100, ..Default::default() };
+    loop {
+        let page = client.list_accounts(message.clone()).await?;
+        all.accounts.extend(page.accounts);
+        all.revision = page.revision;
+        if page.next_page_token.is_empty() {
+            break;
+        }
+        message.page_token = page.next_page_token;
+    }
+    out.answer(&all, || {
+        let rows = all.accounts.iter().map(|account| {
+            let disabled = if account.disabled { "disabled" } else { "" };
+            vec![
+                account.name.clone(),
+                account.role.clone(),
+                owner(account, out),
+                account.subject.clone(),
+                account.display_name.clone(),
+                disabled.to_owned(),
+            ]
+        });
+        out.table(&["Account", "Role", "For", "Subject", "Shown as", ""], rows)
+    })
+}
+
+/// Runs `whoami`.
+pub(super) async fn who_am_i(connection: &ConnectionArgs, out: &Output) -> Result<(), CliError> {
+    let client = connection.connect().await?;
+    let answer = client.who_am_i(pb::WhoAmIRequest {}).await?;
+    out.answer(&answer, || {
+        let account = answer.account.clone().unwrap_or_default();
+        let methods = answer.methods.iter().map(|method| format!("  {method}")).collect::<Vec<_>>();
+        format!("{}\n\nmay call, where the object permits it:\n{}", block(&account, out), methods.join("\n"))
+    })
+}
+
+/// One account.
+fn block(account: &pb::Account, out: &Output) -> String {
+    let fields = [
+        ("Role", account.role.clone()),
+        ("For", owner(account, out)),
+        ("Issuer", account.issuer.clone()),
+        ("Subject", account.subject.clone()),
+        ("Scopes", account.scopes.join(", ")),
+        ("Certificate", account.certificate.clone()),
+        ("Disabled", if account.disabled { "yes".to_owned() } else { String::new() }),
+    ];
+    let title = if account.display_name.is_empty() { &account.subject } else { &account.display_name };
+    [out.strong(title), out.faint(&account.name), out.fields(fields)].join("\n")
+}
+
+/// Whom an account belongs to.
+fn owner(account: &pb::Account, out: &Output) -> String {
+    if account.state.is_empty() { account.provider.clone() } else { show::state(&account.state, &out.language) }
+}

@@ -1,0 +1,167 @@
+//! The verbs, each with what it does and how it is typed.
+
+use clap::{Parser, Subcommand};
+
+use super::account::AccountArgs;
+use super::connection::ConnectionArgs;
+use super::demo::DemoArgs;
+use super::export::ExportArgs;
+use super::import::ImportArgs;
+use super::matching::MatchArgs;
+use super::offline::{CertsArgs, OfflineArgs, TokenArgs};
+use super::search::SearchArgs;
+use super::serve::{InitArgs, ServeArgs};
+
+/// A directory and matching service for the United Nations Convention against Corruption.
+///
+/// Whom to ask in another State, and how; and who can meet a State's needs for technical assistance. Start with
+/// `focalpoint demo`, which runs everything on this machine with demonstration data and says what to try.
+#[derive(Debug, Parser)]
+#[command(name = "focalpoint", version, arg_required_else_help = true)]
+pub(super) struct Cli {
+    /// Print one JSON document instead of text.
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+    /// The verb.
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Run everything on this machine, with demonstration data.
+    ///
+    /// Makes keys and certificates, loads the demonstration data, serves on a loopback address, and prints a token for
+    /// every role and three commands to try. Ctrl-C ends it; without --data-dir nothing is left behind.
+    #[command(after_long_help = DEMO)]
+    Demo(DemoArgs),
+    /// Set up a data directory: keys, certificates, configuration, the first administrator.
+    ///
+    /// Writes development certificates and a configuration to start from. The first administrator signs in with a token
+    /// of the embedded issuer, or with one of --issuer.
+    #[command(after_long_help = INIT)]
+    Init(InitArgs),
+    /// Run the service.
+    ///
+    /// The configuration comes from defaults, a TOML file, FOCALPOINT__... variables and flags, the later ones being
+    /// stronger. Everything wrong with it is told at once. SIGTERM and Ctrl-C let running calls end first.
+    #[command(after_long_help = SERVE)]
+    Serve(ServeArgs),
+    /// Find authorities, or providers, by what you would type.
+    ///
+    /// Names in any language and script, acronyms, typing errors, a State with a kind of authority in words, articles,
+    /// telephone numbers. A resource name such as authorities/ID shows that record in full.
+    #[command(after_long_help = SEARCH)]
+    Search(SearchArgs),
+    /// Rank the providers for a need, with reasons.
+    ///
+    /// Without a need, lists the needs that you may match. Every part of a score is shown with its evidence, every rule
+    /// that stopped a near miss, and whom to contact on both sides.
+    #[command(after_long_help = MATCH)]
+    Match(MatchArgs),
+    /// Import a file of authorities, officers, providers, activities and needs.
+    ///
+    /// The file is checked whole before anything is written, and applied whole or not at all. Lines with an externalId
+    /// can be imported again: they change what is there, or nothing. With --dry-run it only says what would change.
+    #[command(after_long_help = IMPORT)]
+    Import(ImportArgs),
+    /// Export what you may export.
+    ///
+    /// Writes JSON Lines that `import` reads again, CSV, or vCard. The whole file is of one revision.
+    #[command(after_long_help = EXPORT)]
+    Export(ExportArgs),
+    /// Manage accounts: who may sign in, as what, and for whom.
+    ///
+    /// Rights come from the account, never from a token. Disabling an account acts on its next call.
+    #[command(after_long_help = ACCOUNT)]
+    Account(AccountArgs),
+    /// Say who you are to the server, and what you may call.
+    ///
+    /// Shows the account that your token names, its role and owner, and the methods that the role may call at all.
+    #[command(after_long_help = WHOAMI)]
+    Whoami(ConnectionArgs),
+    /// Sign an access token with the embedded issuer of a data directory.
+    ///
+    /// Works where `embedded_issuer` is enabled, on the machine that holds the data directory. The token names its
+    /// subject only; what the subject may do is in its account.
+    #[command(after_long_help = TOKEN)]
+    Token(TokenArgs),
+    /// Make development certificates.
+    ///
+    /// Writes an authority, a server certificate for the names given, and client certificates. For production bring
+    /// certificates of your own.
+    #[command(after_long_help = CERTS)]
+    Certs(CertsArgs),
+    /// Build the search index anew from the log.
+    ///
+    /// The index is disposable: the service rebuilds it by itself when it does not fit. This does it beforehand, while
+    /// no service runs on the data directory.
+    #[command(after_long_help = REINDEX)]
+    Reindex(OfflineArgs),
+    /// Bring the database to the version of this program.
+    ///
+    /// The service does the same when it starts. This does it beforehand, while no service runs on the data directory.
+    #[command(after_long_help = MIGRATE)]
+    Migrate(OfflineArgs),
+}
+
+/// Examples of `demo`.
+const DEMO: &str = "Examples:
+  focalpoint demo
+  focalpoint demo --once
+  focalpoint demo --data-dir demo-data --listen 127.0.0.1:8443 --ready-file ready.json";
+/// Examples of `init`.
+const INIT: &str = "Examples:
+  focalpoint init --data-dir data
+  focalpoint init --data-dir data --name directory.example.org --administrator ada";
+/// Examples of `serve`.
+const SERVE: &str = "Examples:
+  focalpoint serve --config focalpoint.toml
+  focalpoint serve --data-dir data
+  focalpoint serve --print-config";
+/// Examples of `search`.
+const SEARCH: &str = "Examples:
+  focalpoint search central authority Mongolia
+  focalpoint search KPK --detail
+  focalpoint search \"ministry of justise\" --state KE --json
+  focalpoint search --providers asset recovery training";
+/// Examples of `match`.
+const MATCH: &str = "Examples:
+  focalpoint match
+  focalpoint match demo-need-mn-case-management --limit 5 --explain 2
+  focalpoint match needs/01981c3e-0000-7000-8000-000000000000 --json";
+/// Examples of `import`.
+const IMPORT: &str = "Examples:
+  focalpoint import records.jsonl --dry-run
+  focalpoint import authorities.csv --kind authorities
+  focalpoint import --schema";
+/// Examples of `export`.
+const EXPORT: &str = "Examples:
+  focalpoint export --output records.jsonl
+  focalpoint export --kind authority --state MN";
+/// Examples of `account`.
+const ACCOUNT: &str = "Examples:
+  focalpoint account list
+  focalpoint account create --issuer https://sign-in.example.org --subject ada --role GOVERNMENT_EDITOR --state MN
+  focalpoint account disable accounts/01981c3e-0000-7000-8000-000000000000";
+/// Examples of `whoami`.
+const WHOAMI: &str = "Examples:
+  focalpoint whoami
+  focalpoint whoami --server localhost:7443 --ca ca.pem --token-file token";
+/// Examples of `token`.
+const TOKEN: &str = "Examples:
+  focalpoint token administrator --data-dir data --output data/administrator.token
+  focalpoint token ada --config focalpoint.toml --lifetime-s 600";
+/// Examples of `certs`.
+const CERTS: &str = "Examples:
+  focalpoint certs
+  focalpoint certs --directory certs --name directory.example.org --client reporting";
+/// Examples of `reindex`.
+const REINDEX: &str = "Examples:
+  focalpoint reindex --data-dir data
+  focalpoint reindex --config focalpoint.toml --json";
+/// Examples of `migrate`.
+const MIGRATE: &str = "Examples:
+  focalpoint migrate --data-dir data
+  focalpoint migrate --config focalpoint.toml";

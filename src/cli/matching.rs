@@ -1,0 +1,92 @@
+//! `focalpoint match`: the providers for a need, or the needs that may be matched.
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+
+use super::connection::ConnectionArgs;
+use super::error::CliError;
+use super::output::Output;
+use super::show;
+use crate::client::Client;
+use crate::pb;
+
+/// What to match.
+#[derive(Debug, Args)]
+pub(super) struct MatchArgs {
+    /// The need: needs/ID, or its external id. Left out: list the needs that you may match.
+    need: Option<String>,
+    /// Most candidates.
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(i32).range(1..=100))]
+    limit: i32,
+    /// How many candidates to explain in full.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    explain: usize,
+    /// Weight of a criterion in place of the configured one, per mille; may be repeated.
+    #[arg(long = "weight", value_name = "CRITERION=N", value_parser = weight)]
+    weights: Vec<(String, u32)>,
+    /// Which server.
+    #[command(flatten)]
+    connection: ConnectionArgs,
+}
+
+/// Reads `CRITERION=N`.
+fn weight(text: &str) -> Result<(String, u32), String> {
+    let (criterion, per_mille) = text.split_once('=').ok_or("expected CRITERION=N")?;
+    let per_mille = per_mille.parse().map_err(|_| "expected a whole number after `=`")?;
+    Ok((criterion.to_owned(), per_mille))
+}
+
+/// Runs it.
+pub(super) async fn run(args: MatchArgs, out: &Output) -> Result<(), CliError> {
+    let client = args.connection.connect().await?;
+    let Some(need) = args.need else { return list(&client, args.limit, out).await };
+    let message = pb::MatchNeedRequest {
+        need: resolve(&client, need).await?,
+        limit: args.limit,
+        weights: args.weights.into_iter().collect::<BTreeMap<_, _>>(),
+        ..Default::default()
+    };
+    let answer = client.match_need(message).await?;
+    out.answer(&answer, || show::matched(&answer, args.explain, out))
+}
+
+/// Lists needs.
+async fn list(client: &Client, limit: i32, out: &Output) -> Result<(), CliError> {
+    let page = client.list_needs(pb::ListNeedsRequest { page_size: limit, ..Default::default() }).await?;
+    out.answer(&page, || {
+        if page.needs.is_empty() {
+            return "there is no need that you may see".to_owned();
+        }
+        let rows = page.needs.iter().map(|need| {
+            let id = if need.external_id.is_empty() { &need.name } else { &need.external_id };
+            vec![
+                id.clone(),
+                show::state(&need.state, &out.language),
+                need.stage.clone(),
+                need.articles.join(", "),
+                show::best(&need.title, &out.language).to_owned(),
+            ]
+        });
+        let more = if page.next_page_token.is_empty() { "" } else { "\nthere are more: raise --limit" };
+        out.table(&["Need", "State", "Stage", "Articles", "Title"], rows) + more
+    })
+}
+
+/// The resource name of a need that may be given by its external id.
+async fn resolve(client: &Client, need: String) -> Result<String, CliError> {
+    if need.starts_with("needs/") {
+        return Ok(need);
+    }
+    let mut message = pb::ListNeedsRequest { page_size: 100, ..Default::default() };
+    loop {
+        let page = client.list_needs(message.clone()).await?;
+        if let Some(found) = page.needs.into_iter().find(|listed| listed.external_id == need) {
+            return Ok(found.name);
+        }
+        if page.next_page_token.is_empty() {
+            return Err(CliError::Usage(format!("you see no need with the external id `{need}`")));
+        }
+        message.page_token = page.next_page_token;
+    }
+}

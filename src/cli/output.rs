@@ -1,0 +1,111 @@
+//! How answers look: tables as wide as the terminal, colours only there, or one JSON document.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use comfy_table::{Attribute, Cell, ContentArrangement, Row, Table, presets};
+use serde::Serialize;
+
+use super::error::CliError;
+
+/// Where and how answers are printed.
+#[derive(Debug, Clone)]
+pub(super) struct Output {
+    /// Whether one JSON document is asked for.
+    pub(super) json: bool,
+    /// The language in which people are answered, where a text has it.
+    pub(super) language: String,
+    /// Whether to stress words.
+    colour: bool,
+    /// Columns of the terminal, where there is one.
+    width: Option<u16>,
+}
+
+impl Output {
+    /// Output that fits the terminal and the language of the user.
+    pub(super) fn detect(json: bool) -> Self {
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| variable(name)).unwrap_or_default();
+        let language: String = locale.chars().take_while(char::is_ascii_lowercase).collect();
+        let plain = variable("NO_COLOR").is_some() || variable("TERM").is_some_and(|term| term == "dumb");
+        Self {
+            json,
+            language: if (2..=3).contains(&language.len()) { language } else { "en".to_owned() },
+            colour: io::stdout().is_terminal() && !plain,
+            width: Table::new().width(),
+        }
+    }
+
+    /// Output for people on no terminal.
+    #[cfg(test)]
+    pub(super) fn plain() -> Self {
+        Self { json: false, language: "en".to_owned(), colour: false, width: None }
+    }
+
+    /// Prints a text and a line feed; a reader that has gone away is no error.
+    pub(super) fn print(&self, text: &str) -> Result<(), CliError> {
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.write_all(b"\n")).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other.map_err(CliError::Output),
+        }
+    }
+
+    /// Prints a value as JSON, or else a text.
+    pub(super) fn answer(&self, value: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), CliError> {
+        if self.json {
+            let json = serde_json::to_string_pretty(value).map_err(|error| CliError::Output(error.into()))?;
+            self.print(&json)
+        } else {
+            self.print(text().trim_end())
+        }
+    }
+
+    /// A word that stands out on a terminal.
+    pub(super) fn strong(&self, text: &str) -> String {
+        if self.colour { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    /// A word that stands back on a terminal.
+    pub(super) fn faint(&self, text: &str) -> String {
+        if self.colour { format!("\u{1b}[2m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    /// A table with a header.
+    pub(super) fn table(&self, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+        let mut table = self.empty_table();
+        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+        table.set_header(Row::from(header.iter().map(|name| Cell::new(name).add_attribute(Attribute::Bold))));
+        table.add_rows(rows);
+        trimmed(&table)
+    }
+
+    /// Labels with what they stand for, one a line; labels without a value are left out.
+    pub(super) fn fields(&self, fields: impl IntoIterator<Item = (&'static str, String)>) -> String {
+        let mut table = self.empty_table();
+        table.load_style(presets::NOTHING);
+        for (label, value) in fields {
+            if !value.is_empty() {
+                table.add_row(vec![Cell::new(label).add_attribute(Attribute::Dim), Cell::new(value)]);
+            }
+        }
+        trimmed(&table)
+    }
+
+    /// A table without anything in it.
+    fn empty_table(&self) -> Table {
+        let mut table = Table::new();
+        table.force_no_tty();
+        if let Some(width) = self.width {
+            table.set_width(width).set_content_arrangement(ContentArrangement::Dynamic);
+        }
+        if self.colour {
+            table.enforce_styling();
+        }
+        table
+    }
+}
+
+/// The lines of a table without space at their ends.
+fn trimmed(table: &Table) -> String {
+    table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+}

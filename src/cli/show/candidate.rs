@@ -1,0 +1,102 @@
+//! The answer of the matcher for a person: the ranking, the reasons, the near misses.
+
+use super::code::best;
+use super::provider::{contact, name};
+use crate::cli::output::Output;
+use crate::pb;
+
+/// The ranking, the first candidates with their reasons, and who was stopped by what.
+pub(in crate::cli) fn matched(answer: &pb::MatchNeedResponse, explained: usize, out: &Output) -> String {
+    let mut blocks = Vec::new();
+    if answer.candidates.is_empty() {
+        blocks.push("no provider fits".to_owned());
+    } else {
+        blocks.push(ranking(&answer.candidates, out));
+    }
+    for (i, candidate) in answer.candidates.iter().take(explained).enumerate() {
+        blocks.push(explanation(i + 1, candidate, out));
+    }
+    if !answer.excluded.is_empty() {
+        let rows = answer.excluded.iter().map(|excluded| {
+            let reasons = excluded.rules.iter().map(|rule| rule.reason.clone());
+            vec![excluded.display_name.clone(), percent(excluded.score), reasons.collect::<Vec<_>>().join("\n")]
+        });
+        blocks.push(format!(
+            "{}\n{}",
+            out.strong("Near misses"),
+            out.table(&["Provider", "Would score", "Stopped by"], rows)
+        ));
+    }
+    if let Some(run) = &answer.run {
+        blocks.push(out.faint(&format!("{} providers considered, weights {}", run.considered, run.config_hash)));
+    }
+    blocks.join("\n\n")
+}
+
+/// The candidates, one a row.
+fn ranking(candidates: &[pb::Candidate], out: &Output) -> String {
+    let rows = candidates.iter().enumerate().map(|(i, candidate)| {
+        let provider = candidate.provider.as_ref().map(|provider| name(provider, out)).unwrap_or_default();
+        let mut parts: Vec<&pb::ScorePart> = candidate.parts.iter().filter(|part| part.contribution > 0).collect();
+        parts.sort_by_key(|part| std::cmp::Reverse(part.contribution));
+        let best =
+            parts.iter().take(3).map(|part| format!("{} {}", words(&part.criterion), percent(part.contribution)));
+        vec![(i + 1).to_string(), provider, percent(candidate.score), best.collect::<Vec<_>>().join(", ")]
+    });
+    out.table(&["", "Provider", "Score", "Most of it from"], rows)
+}
+
+/// Why a candidate has its score, and whom to contact.
+fn explanation(place: usize, candidate: &pb::Candidate, out: &Output) -> String {
+    let title = candidate.provider.as_ref().map(|provider| name(provider, out)).unwrap_or_default();
+    let mut blocks = vec![out.strong(&format!("{place}. {title}: {}", percent(candidate.score)))];
+    let rows = candidate.parts.iter().map(|part| {
+        let value = part.value.map_or_else(|| "-".to_owned(), percent);
+        let why = if part.value.is_none() && !part.missing.is_empty() {
+            format!("not known: {}", part.missing.join(", "))
+        } else {
+            part.evidence.iter().take(3).map(evidence).collect::<Vec<_>>().join("\n")
+        };
+        vec![words(&part.criterion), value, percent(part.weight), percent(part.contribution), why]
+    });
+    blocks.push(out.table(&["Criterion", "Met", "Weight", "Adds", "Because"], rows));
+    for overlap in &candidate.overlaps {
+        blocks.push(format!("Overlaps with {}: {} ({})", overlap.provider, overlap.title, overlap.subjects.join(", ")));
+    }
+    for side in &candidate.contacts {
+        blocks.push(contact_line(side, out));
+    }
+    blocks.join("\n")
+}
+
+/// Whom to contact, in a line.
+fn contact_line(side: &pb::MatchContact, out: &Output) -> String {
+    let whom = match (&side.provider_contact, &side.authority) {
+        (Some(provider), _) => contact(provider),
+        (None, Some(authority)) => {
+            let reach =
+                authority.emails.iter().cloned().chain(authority.phones.iter().map(|phone| phone.number.clone()));
+            let name = best(&authority.names, &out.language).to_owned();
+            std::iter::once(name).chain(reach.take(2)).collect::<Vec<_>>().join(", ")
+        }
+        (None, None) => String::new(),
+    };
+    let label = if side.side == "STATE" { "Contact in the State" } else { "Contact at the provider" };
+    if side.reason.is_empty() { format!("{label}: {whom}") } else { format!("{label}: {whom} ({})", side.reason) }
+}
+
+/// A piece of evidence in a line.
+fn evidence(evidence: &pb::Evidence) -> String {
+    let quote = if evidence.quote.is_empty() { String::new() } else { format!(": {}", evidence.quote) };
+    format!("{}{quote}", evidence.subject)
+}
+
+/// A code as words.
+fn words(code: &str) -> String {
+    code.to_lowercase().replace('_', " ")
+}
+
+/// A share of a million in per cent.
+fn percent(millionths: u32) -> String {
+    format!("{:.1} %", f64::from(millionths) / 10_000.0)
+}
