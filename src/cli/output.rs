@@ -2,10 +2,16 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use comfy_table::{Attribute, Cell, ContentArrangement, Row, Table, presets};
+use comfy_table::{Attribute, Cell, ContentArrangement, LineStyle, Row, Table, TableStyle, presets};
 use serde::Serialize;
 
 use super::error::CliError;
+
+/// Columns where there is no terminal and `COLUMNS` says nothing.
+const WIDTH: u16 = 120;
+
+/// A line under the header and nothing else.
+const RULED: TableStyle = TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
 
 /// Where and how answers are printed.
 #[derive(Debug, Clone)]
@@ -16,8 +22,8 @@ pub(super) struct Output {
     pub(super) language: String,
     /// Whether to stress words.
     colour: bool,
-    /// Columns of the terminal, where there is one.
-    width: Option<u16>,
+    /// Columns that a table may take.
+    width: u16,
 }
 
 impl Output {
@@ -31,14 +37,14 @@ impl Output {
             json,
             language: if (2..=3).contains(&language.len()) { language } else { "en".to_owned() },
             colour: io::stdout().is_terminal() && !plain,
-            width: Table::new().width(),
+            width: Table::new().width().or_else(|| variable("COLUMNS")?.parse().ok()).unwrap_or(WIDTH),
         }
     }
 
     /// Output for people on no terminal.
     #[cfg(test)]
     pub(super) fn plain() -> Self {
-        Self { json: false, language: "en".to_owned(), colour: false, width: None }
+        Self { json: false, language: "en".to_owned(), colour: false, width: WIDTH }
     }
 
     /// Prints a text and a line feed; a reader that has gone away is no error.
@@ -73,7 +79,7 @@ impl Output {
     /// A table with a header.
     pub(super) fn table(&self, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
         let mut table = self.empty_table();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+        table.load_style(RULED);
         table.set_header(Row::from(header.iter().map(|name| Cell::new(name).add_attribute(Attribute::Bold))));
         table.add_rows(rows);
         trimmed(&table)
@@ -94,10 +100,7 @@ impl Output {
     /// A table without anything in it.
     fn empty_table(&self) -> Table {
         let mut table = Table::new();
-        table.force_no_tty();
-        if let Some(width) = self.width {
-            table.set_width(width).set_content_arrangement(ContentArrangement::Dynamic);
-        }
+        table.force_no_tty().set_width(self.width).set_content_arrangement(ContentArrangement::Dynamic);
         if self.colour {
             table.enforce_styling();
         }

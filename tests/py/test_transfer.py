@@ -1,0 +1,97 @@
+"""A stock client imports and exports files."""
+
+import json
+import unittest
+import uuid
+
+import demo
+import grpc
+from focalpoint.v1 import authority_service_pb2 as authority_pb
+from focalpoint.v1 import transfer_service_pb2 as pb
+
+
+def lines(*records):
+    """Records as JSON Lines."""
+    return "".join(json.dumps(record) + "\n" for record in records).encode()
+
+
+def send(content, role="secretariat", **options):
+    """Imports a file; gives problems, changes and summary."""
+
+    def messages():
+        yield pb.ImportRequest(options=pb.ImportOptions(format="jsonl", **options))
+        for start in range(0, len(content), 1000):
+            yield pb.ImportRequest(piece=content[start : start + 1000])
+
+    problems, changes, summary = [], [], None
+    for answer in demo.transfer(role).Import(messages(), timeout=demo.CALL_S):
+        kind = answer.WhichOneof("content")
+        if kind == "problem":
+            problems.append(answer.problem)
+        elif kind == "change":
+            changes.append(answer.change)
+        elif kind == "summary":
+            summary = answer.summary
+    return problems, changes, summary
+
+
+def authority(external_id, **more):
+    """A line with an authority."""
+    record = {"externalId": external_id, "state": "TL", "names": {"en": f"Office {external_id}"}}
+    return {"authority": record | {"kinds": [{"kind": "OTHER"}]} | more}
+
+
+class Import(unittest.TestCase):
+    """Checked whole, applied whole, repeatable."""
+
+    def test_a_dry_run_tells_and_writes_nothing_then_an_import_writes_then_changes_nothing(self):
+        ids = [f"py-{uuid.uuid4()}" for _ in range(3)]
+        content = lines(*[authority(external_id) for external_id in ids])
+        problems, changes, summary = send(content, dry_run=True)
+        self.assertEqual((problems, summary.added, summary.applied, summary.revision), ([], 3, False, ""))
+        self.assertEqual([(change.action, change.external_id) for change in changes], [("ADD", i) for i in ids])
+        _, _, summary = send(content, dry_run=True)
+        self.assertEqual(summary.added, 3, "the dry run before wrote nothing")
+        _, _, summary = send(content)
+        self.assertEqual((summary.added, summary.applied), (3, True))
+        request = authority_pb.SearchAuthoritiesRequest(query=f"Office {ids[0]}", min_revision=summary.revision)
+        found = demo.authorities("government").SearchAuthorities(request, timeout=demo.CALL_S)
+        self.assertEqual(found.results[0].authority.external_id, ids[0])
+        _, changes, summary = send(content)
+        self.assertEqual((changes, summary.unchanged), ([], 3))
+        _, changes, summary = send(lines(authority(ids[0], website="https://tl.example/")))
+        self.assertEqual([(c.action, list(c.fields)) for c in changes], [("CHANGE", ["website"])])
+        _, changes, _ = send(lines(authority(ids[1], status="CLOSED")))
+        self.assertEqual([change.action for change in changes], ["CLOSE"])
+
+    def test_one_bad_line_stops_the_whole_file_and_every_problem_has_its_line(self):
+        good = f"py-{uuid.uuid4()}"
+        content = lines(authority(good), {"authority": {"state": "ZZ"}}) + b"{not json\n"
+        problems, _, summary = send(content)
+        self.assertEqual({problem.line for problem in problems}, {2, 3})
+        self.assertIn("authority.names", {problem.field for problem in problems})
+        self.assertEqual((summary.applied, summary.revision), (False, ""))
+        _, _, summary = send(lines(authority(good)), dry_run=True)
+        self.assertEqual(summary.added, 1, "nothing of the file was written")
+
+    def test_a_reader_may_not_import(self):
+        with self.assertRaises(grpc.RpcError) as caught:
+            send(lines(authority("py-never")), role="government")
+        self.assertEqual(caught.exception.code(), grpc.StatusCode.PERMISSION_DENIED)
+        self.assertEqual(demo.details(caught.exception)[0].reason, "ROLE_FORBIDDEN")
+
+
+class Export(unittest.TestCase):
+    """What is exported can be imported again."""
+
+    def test_an_export_imports_as_no_change(self):
+        pieces = list(demo.transfer("editor").Export(pb.ExportRequest(kinds=["authority"]), timeout=demo.CALL_S))
+        content = b"".join(piece.piece for piece in pieces)
+        records = [json.loads(line) for line in content.splitlines()]
+        self.assertGreater(len(records), 3)
+        self.assertEqual(pieces[-1].records, len(records))
+        self.assertTrue(pieces[0].revision)
+        self.assertEqual({record["authority"]["state"] for record in records}, {"MN"})
+        problems, changes, summary = send(content, role="editor", dry_run=True)
+        self.assertEqual((problems, changes), ([], []))
+        self.assertEqual(summary.unchanged, len(records))
