@@ -10,7 +10,6 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use super::node::embedded_issuer;
 use super::{AppError, EMBEDDED_ISSUER, Node, files, write_ready};
@@ -19,7 +18,7 @@ use crate::auth::token::{EmbeddedIssuer, Grant};
 use crate::config::Config;
 use crate::demo;
 use crate::directory::transfer::Seed;
-use crate::domain::{Account, Revision, Role, Scope, StateCode};
+use crate::domain::{Account, Revision, Role, Scope, Source as _, StateCode, SystemSource};
 use crate::net::certs::DevelopmentCa;
 use crate::net::{TlsFiles, TlsVersion};
 
@@ -88,7 +87,7 @@ impl Demo {
         };
         private_dir(&data_dir)?;
 
-        let now = Timestamp::now();
+        let now = SystemSource.now();
         let ca = DevelopmentCa::open(&data_dir.join(files::CERTIFICATES), now)?;
         let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
         let pem = ca.server(&names, now)?;
@@ -238,7 +237,7 @@ impl Tokens {
                 acr: Some(STRONG),
                 certificate: None,
             };
-            let token = self.issuer.issue(&grant, now, Uuid::now_v7())?;
+            let token = self.issuer.issue(&grant, now, SystemSource.new_id())?;
             let path = self.dir.join(name);
             key_file::write_private(&path, token.as_bytes())?;
             paths.insert(name.to_owned(), path);
@@ -249,7 +248,7 @@ impl Tokens {
     /// Renews the tokens before they end.
     async fn renew(self, stop: CancellationToken) {
         while stop.run_until_cancelled(tokio::time::sleep(TOKEN_INTERVAL)).await.is_some() {
-            if let Err(error) = self.write_all(Timestamp::now()) {
+            if let Err(error) = self.write_all(SystemSource.now()) {
                 tracing::error!(%error, "cannot renew the tokens");
             }
         }

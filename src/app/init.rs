@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
-
 use super::demo::private_dir;
 use super::node::embedded_issuer;
 use super::{AppError, EMBEDDED_ISSUER, files};
@@ -46,7 +44,7 @@ pub async fn init(options: InitOptions) -> Result<Initialised, AppError> {
         return Err(AppError::Usage(format!("{} holds a store already", dir.display())));
     }
     private_dir(dir)?;
-    let now = Timestamp::now();
+    let now = SystemSource.now();
     let ca = DevelopmentCa::open(&dir.join(files::CERTIFICATES), now)?;
     let pem = ca.server(&options.names, now)?;
     let issuer = if options.issuer.is_empty() {

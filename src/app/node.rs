@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use aws_lc_rs::rand;
 use axum::Router;
-use jiff::Timestamp;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tonic_health::ServingStatus;
@@ -245,7 +244,7 @@ impl Watch {
 /// Forgets request ids that nobody will repeat.
 async fn prune(store: Arc<dyn Store>, stop: CancellationToken) {
     while stop.run_until_cancelled(tokio::time::sleep(PRUNE_INTERVAL)).await.is_some() {
-        let before = Timestamp::now() - jiff::SignedDuration::from_hours(REQUEST_HOURS);
+        let before = SystemSource.now() - jiff::SignedDuration::from_hours(REQUEST_HOURS);
         if let Err(error) = store.prune_requests(before).await {
             tracing::warn!(%error, "cannot forget request ids");
         }

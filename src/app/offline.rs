@@ -4,14 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
-use uuid::Uuid;
-
 use super::node::embedded_issuer;
 use super::{AppError, files};
 use crate::auth::token::Grant;
 use crate::config::{Config, Database};
-use crate::domain::{Revision, vocabulary};
+use crate::domain::{Revision, Source as _, SystemSource, vocabulary};
 use crate::store::{SqliteStore, Store};
 use crate::view;
 
@@ -46,10 +43,10 @@ pub fn token(config: &Config, subject: &str, lifetime: Duration) -> Result<Strin
     if !config.embedded_issuer {
         return Err(AppError::Usage("embedded_issuer is not enabled in the configuration".to_owned()));
     }
-    let now = Timestamp::now();
+    let now = SystemSource.now();
     let grant =
         Grant { subject, client_id: "focalpoint", lifetime, auth_time: Some(now), acr: None, certificate: None };
-    Ok(issuer(&config.data_dir)?.issue(&grant, now, Uuid::now_v7())?)
+    Ok(issuer(&config.data_dir)?.issue(&grant, now, SystemSource.new_id())?)
 }
 
 /// The embedded issuer, which must have its key already.

@@ -40,6 +40,12 @@ pub use quota::OfficerQuota;
 pub use read::Shown;
 pub use write::{Edit, Options, Written};
 
+// What the answers of the use cases are made of, so that an adapter need not know where it comes from.
+pub use crate::matching::{Overlap, Part, RuleOutcome};
+pub use crate::store::Request;
+pub use crate::view::Entry;
+pub use crate::view::index::{FacetField, Interpretation, Matched};
+
 /// What the use cases work on; one for the whole program.
 #[derive(Debug)]
 pub struct Directory {

@@ -9,14 +9,12 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::directory::{Edit, Error, Options, PageRequest, Shown, Written};
+use crate::directory::{Edit, Entry, Error, Options, PageRequest, Request, Shown, Written};
 use crate::domain::{
     Account, AccountId, Activity, ActivityId, Authority, AuthorityId, Need, NeedId, Officer, OfficerId, Provider,
     ProviderId, Record, Revision, Violations,
 };
 use crate::pb;
-use crate::store::Request;
-use crate::view::Entry;
 
 /// Fields that the service sets and that a message brings in vain.
 const OUTPUT_ONLY: [&str; 5] = ["name", "uid", "etag", "createTime", "updateTime"];

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use http::{Extensions, HeaderMap, header};
+use hyper::http::{Extensions, HeaderMap, header};
 use metrics::{counter, histogram};
 use tonic::{Request, Response, Status};
 

@@ -5,9 +5,10 @@ use tonic::{Request, Response, Status};
 use super::Service;
 use super::convert::{message, shown};
 use crate::auth::policy::Operation;
-use crate::directory::{Error, MatchContact, MatchQuery, Matches, NamedCandidate, NamedExclusion};
+use crate::directory::{
+    Error, MatchContact, MatchQuery, Matches, NamedCandidate, NamedExclusion, Overlap, Part, RuleOutcome,
+};
 use crate::domain::{ActivityId, Revision};
-use crate::matching::{Overlap, Part, RuleOutcome};
 use crate::pb;
 
 #[tonic::async_trait]

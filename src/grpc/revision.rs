@@ -2,8 +2,8 @@
 
 use axum::body::Body;
 use axum::response::Response;
-use http::{HeaderName, HeaderValue};
 use http_body_util::BodyExt as _;
+use hyper::http::{HeaderName, HeaderValue};
 
 use crate::domain::Revision;
 
@@ -26,7 +26,7 @@ pub(super) async fn to_trailer(response: Response) -> Response {
         Body::new(body.map_frame(move |frame| match frame.into_trailers() {
             Ok(mut trailers) => {
                 trailers.insert(TRAILER, value.clone());
-                http_body::Frame::trailers(trailers)
+                hyper::body::Frame::trailers(trailers)
             }
             Err(frame) => frame,
         }))

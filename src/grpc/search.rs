@@ -1,10 +1,9 @@
 //! Messages of search results.
 
 use super::convert::message;
-use crate::directory::{Error, Found};
+use crate::directory::{Error, FacetField, Found, Interpretation, Matched};
 use crate::domain::{Authority, Revision};
 use crate::pb;
-use crate::view::index::{FacetField, Interpretation, Matched};
 
 /// The message of search results.
 pub(super) fn found_message(

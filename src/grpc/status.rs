@@ -7,10 +7,9 @@ use std::time::Duration;
 use axum::body::Body;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt as _};
-use uuid::Uuid;
 
 use crate::directory::Error;
-use crate::domain::{Violation, Violations};
+use crate::domain::{Source as _, SystemSource, Violation, Violations};
 use crate::pb::ErrorReason;
 
 /// The domain of every reason.
@@ -85,14 +84,14 @@ pub(super) fn over_quota(retry_after_seconds: u64) -> Status {
 
 /// The status of a fault, which the log knows under the same incident.
 fn internal(method: &'static str, fault: &str) -> Status {
-    let incident = Uuid::new_v4().to_string();
+    let incident = SystemSource.new_id().to_string();
     tracing::error!(method, incident, fault, "internal error");
     let metadata = HashMap::from([("incident".to_owned(), incident)]);
     Status::with_error_details(Code::Internal, "internal error", details(ErrorReason::Internal, metadata))
 }
 
 /// The answer to a call whose handler panicked; the panic itself is logged by its hook.
-pub(super) fn of_panic(_: Box<dyn Any + Send + 'static>) -> http::Response<Body> {
+pub(super) fn of_panic(_: Box<dyn Any + Send + 'static>) -> hyper::http::Response<Body> {
     internal("unknown", "panic").into_http()
 }
 

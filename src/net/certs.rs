@@ -10,9 +10,9 @@ use rcgen::{
     KeyUsagePurpose,
 };
 use rustls::client::verify_server_name;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::server::ParsedCertificate;
-use rustls_pki_types::pem::PemObject as _;
-use rustls_pki_types::{CertificateDer, ServerName};
 
 use crate::auth::key_file::{self, KeyFileError};
 use crate::auth::token::Thumbprint;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
-use http::{Method, StatusCode, header};
+use hyper::http::{Method, StatusCode, header};
 use tower::ServiceExt as _;
 
 /// Joins the gRPC services, by their full names, and the pages into one router.
@@ -42,7 +42,7 @@ enum Side {
 fn side(services: &HashSet<String>, request: &Request) -> Side {
     let service = request.uri().path().strip_prefix('/').and_then(|path| path.split('/').next());
     let known = service.is_some_and(|service| services.contains(service));
-    let content_type = request.headers().get(header::CONTENT_TYPE).map(http::HeaderValue::as_bytes);
+    let content_type = request.headers().get(header::CONTENT_TYPE).map(hyper::http::HeaderValue::as_bytes);
     let grpc = content_type.is_some_and(|value| value.starts_with(b"application/grpc"));
     match (known, grpc) {
         (true, true) if request.method() != Method::POST => Side::NotPost,
@@ -71,7 +71,7 @@ mod tests {
     async fn ask(method: &str, path: &str, content_type: Option<&str>) -> (u16, String) {
         let grpc = Router::new().fallback(|| async { "grpc" });
         let web = Router::new().route("/about", get(|| async { "web" }));
-        let mut request = http::Request::builder().method(method).uri(path);
+        let mut request = hyper::http::Request::builder().method(method).uri(path);
         if let Some(value) = content_type {
             request = request.header(header::CONTENT_TYPE, value);
         }

@@ -2,7 +2,7 @@
 
 use axum::routing::get;
 use axum::{Json, Router};
-use http::{StatusCode, header};
+use hyper::http::{StatusCode, header};
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use super::Health;

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use focalpoint::net::{Limits, LiveTls};
-use http::Request;
+use hyper::http::Request;
 use rustls::version::TLS13;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -38,7 +38,7 @@ async fn both_versions_of_http_are_served_on_one_port() {
     let place = Place::plain(Limits::default(), pages()).await;
     assert!(answered(place.address).await.is_some());
     let response = ask(&mut http2_to(place.address).await, "/").await.unwrap();
-    assert_eq!((response.version(), text(response).await.as_str()), (http::Version::HTTP_2, "hello"));
+    assert_eq!((response.version(), text(response).await.as_str()), (hyper::http::Version::HTTP_2, "hello"));
     place.finish().await;
 }
 

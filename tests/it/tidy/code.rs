@@ -20,8 +20,9 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("config", &["auth", "net", "domain", "telemetry"]),
     ("client", &["pb"]),
     ("app", &["*", "cli", "client"]),
-    ("cli", &["app", "config", "client", "pb", "domain"]),
+    ("cli", &["app", "config", "client", "pb", "domain", "telemetry"]),
     ("main", &["cli"]),
+    ("doc", &[]),
     ("lib", &[]),
 ];
 
@@ -29,8 +30,8 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
 const CONFINED: &[(&str, &[&str])] = &[
     ("sqlx*", &["src/store/"]),
     ("tantivy*", &["src/view/index/"]),
-    ("tonic*", &["src/grpc/", "src/net/", "src/client/", "src/pb.rs"]),
-    ("axum", &["src/web/", "src/net/", "src/grpc/"]),
+    ("tonic*", &["src/grpc/", "src/net/", "src/client/", "src/app/", "src/pb.rs"]),
+    ("axum", &["src/web/", "src/net/", "src/grpc/", "src/app/"]),
     ("jsonwebtoken", &["src/auth/"]),
 ];
 
