@@ -27,7 +27,7 @@ pub const SAMPLE: &str = include_str!("sample.toml");
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// Address of the service: gRPC, gRPC-Web and pages.
+    /// Address of the service.
     pub listen: SocketAddr,
     /// Folder of everything that the service keeps.
     pub data_dir: PathBuf,

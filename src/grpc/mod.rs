@@ -54,7 +54,8 @@ struct Service {
     gate: Gate,
 }
 
-/// The router of all services, with limits on messages. `health` is the service of `tonic-health`.
+/// The router of all services, with limits on messages; `open_reflection` lets callers without a token read the
+/// descriptors. `health` is the service of `tonic-health`.
 ///
 /// # Errors
 /// When the descriptors of the program do not parse.
@@ -62,6 +63,7 @@ pub fn router<H>(
     directory: &Arc<Directory>,
     gate: &Gate,
     limits: &Limits,
+    open_reflection: bool,
     health: tonic_health::pb::health_server::HealthServer<H>,
 ) -> Result<Router, tonic_reflection::server::Error>
 where
@@ -88,6 +90,6 @@ where
             limits.import_piece_bytes + IMPORT_OVERHEAD
         ))
         .add_service(health);
-    let all = reflection::add(routes.into_axum_router(), gate)?;
+    let all = reflection::add(routes.into_axum_router(), gate, open_reflection)?;
     Ok(all.layer(axum::middleware::map_response(revision::to_trailer)).layer(CatchPanicLayer::custom(status::of_panic)))
 }

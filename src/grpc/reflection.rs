@@ -8,21 +8,24 @@ use axum::response::Response;
 use super::Gate;
 use crate::pb;
 
-/// Adds the reflection services behind the gate.
+/// Adds the reflection services: behind the gate, or open to everybody where the configuration says so.
 ///
 /// # Errors
 /// When the descriptors do not parse.
-pub(super) fn add(router: Router, gate: &Gate) -> Result<Router, tonic_reflection::server::Error> {
+pub(super) fn add(router: Router, gate: &Gate, open: bool) -> Result<Router, tonic_reflection::server::Error> {
     let builder = || {
         tonic_reflection::server::Builder::configure()
             .register_encoded_file_descriptor_set(pb::DESCRIPTORS)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
-    let guarded = Router::new()
+    let services = Router::new()
         .route_service("/grpc.reflection.v1.ServerReflection/{method}", builder().build_v1()?)
-        .route_service("/grpc.reflection.v1alpha.ServerReflection/{method}", builder().build_v1alpha()?)
-        .route_layer(axum::middleware::from_fn_with_state(gate.clone(), admit));
-    Ok(router.merge(guarded))
+        .route_service("/grpc.reflection.v1alpha.ServerReflection/{method}", builder().build_v1alpha()?);
+    Ok(if open {
+        router.merge(services)
+    } else {
+        router.merge(services.route_layer(axum::middleware::from_fn_with_state(gate.clone(), admit)))
+    })
 }
 
 /// Lets known callers through.
