@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -102,15 +102,18 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// The same text in one or more languages: BCP 47 tag to text. An empty text is an absent one.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct Text(pub BTreeMap<String, String>);
+///
+/// Sorted by tag and no larger than what it holds: a directory keeps hundreds of thousands of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(from = "BTreeMap<String, String>")]
+pub struct Text(Box<[(Box<str>, Box<str>)]>);
 
 impl Text {
     /// Normalises tags and texts, drops empty texts, and adds a violation for what is wrong; `path` is that of the map.
     pub fn check(&mut self, path: &str, rule: Rule, violations: &mut Violations) {
         let mut checked = BTreeMap::new();
-        for (tag, mut text) in std::mem::take(&mut self.0) {
+        for (tag, text) in std::mem::take(&mut self.0) {
+            let mut text = text.into_string();
             let path = format!("{path}[{:?}]", tag.chars().take(40).collect::<String>());
             rule.check(&mut text, &path, violations);
             let Some(language) = LanguageTag::parse(&tag) else {
@@ -124,13 +127,14 @@ impl Text {
                 violations.add(path, format!("the language {language} is given twice"));
             }
         }
-        self.0 = checked;
+        *self = checked.into();
     }
 
     /// The text in exactly that language.
     #[must_use]
     pub fn get(&self, language: &str) -> Option<&str> {
-        self.0.get(language).map(String::as_str)
+        let at = self.0.binary_search_by(|(tag, _)| tag.as_ref().cmp(language)).ok()?;
+        self.0.get(at).map(|(_, text)| text.as_ref())
     }
 
     /// The text in the first of the wanted languages that there is (`fr` also finds `fr-CH`), else in English, else in any.
@@ -142,11 +146,11 @@ impl Text {
             .chain(&["en"])
             .find_map(|want| {
                 self.get(want).or_else(|| {
-                    let same = |tag: &&String| primary(tag) == primary(want);
-                    self.0.keys().find(same).and_then(|tag| self.get(tag))
+                    let same = |(tag, _): &(&str, &str)| primary(tag) == primary(want);
+                    self.iter().find(same).map(|(_, text)| text)
                 })
             })
-            .or_else(|| self.0.values().next().map(String::as_str))
+            .or_else(|| self.iter().next().map(|(_, text)| text))
     }
 
     /// Whether there is no text in any language.
@@ -157,13 +161,25 @@ impl Text {
 
     /// Every language with its text.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(tag, text)| (tag.as_str(), text.as_str()))
+        self.0.iter().map(|(tag, text)| (tag.as_ref(), text.as_ref()))
+    }
+}
+
+impl From<BTreeMap<String, String>> for Text {
+    fn from(texts: BTreeMap<String, String>) -> Self {
+        Self(texts.into_iter().map(|(tag, text)| (tag.into(), text.into())).collect())
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_map(self.iter())
     }
 }
 
 impl<const N: usize> From<[(&str, &str); N]> for Text {
     fn from(texts: [(&str, &str); N]) -> Self {
-        Self(texts.into_iter().map(|(tag, text)| (tag.to_owned(), text.to_owned())).collect())
+        BTreeMap::from(texts.map(|(tag, text)| (tag.to_owned(), text.to_owned()))).into()
     }
 }
 

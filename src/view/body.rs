@@ -24,7 +24,9 @@ pub fn encode<T: Record>(record: &T) -> Result<Arc<str>, BodyError> {
 /// `Schema` when this program does not know the version, `Malformed` when the body is not such a record.
 pub fn decode<T: Record>(body: &str, schema: u32) -> Result<T, BodyError> {
     let current = raised(T::KIND, body, schema)?;
-    serde_json::from_str(&current).map_err(|_| BodyError::Malformed(fault::<T>(&current)))
+    let decoded: T = serde_json::from_str(&current).map_err(|_| BodyError::Malformed(fault::<T>(&current)))?;
+    // Lists grow ahead of what they will hold; a copy takes no more room than it needs, for as long as the record lives.
+    Ok(decoded.clone())
 }
 
 /// Where and in what way a body is no record, without any value of it.
