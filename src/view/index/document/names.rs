@@ -76,14 +76,18 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Adds an acronym, with and without what follows a hyphen.
+    /// Adds an acronym. One of several words is a name too, and its first word is nearly an acronym: `UIF-Perú`.
     fn add_acronym(&mut self, acronym: &str) {
-        let whole: String = fold(acronym).split_whitespace().collect();
-        let first = fold(acronym).split_whitespace().next().unwrap_or_default().to_owned();
-        for text in [&whole, &first] {
+        let folded = fold(acronym);
+        let whole: String = folded.split_whitespace().collect();
+        let first = folded.split_whitespace().next().unwrap_or_default();
+        for (source, text) in [(Source::Acronym, whole.as_str()), (Source::Initials, first)] {
             if !text.is_empty() && !self.document.marks.contains(&format!("a{text}")) && self.next_text() {
-                self.term(Source::Acronym, Class::Word, 0, 1, 'a', text);
+                self.term(source, Class::Word, 0, 1, 'a', text);
             }
+        }
+        if whole != first {
+            self.add(Source::Name, acronym);
         }
     }
 

@@ -74,9 +74,11 @@ impl Reading {
             words <= MOST_WORDS
         });
         let mut reading = Self { words: Vec::with_capacity(tokens.len()), cues: Vec::new() };
+        // `NA` beside other words, or alone, is an acronym and no stop word.
+        let shouted = tokens.iter().all(|token| token.capitals) && tokens.len() > 1;
         reading.words.extend(tokens.into_iter().map(|token| Word {
             stem: stem(&token.text).to_owned(),
-            is_stop: tuning().stopwords.contains(&token.text),
+            is_stop: tuning().stopwords.contains(&token.text) && (shouted || !token.capitals),
             is_taken: false,
             token,
         }));

@@ -123,10 +123,15 @@ impl Speller<'_> {
         near.truncate(tuning().limits.variants);
         let length = word.stem.chars().count();
         for likely in &near {
-            let likeness = weaken(likely, length);
-            self.add('n', &likely.word, mask, likeness, true, found);
-            if likely.word.len() <= LONGEST_ACRONYM {
-                self.add('a', &likely.word, mask, likeness, true, found);
+            self.add('n', &likely.word, mask, weaken(likely, length), true, found);
+        }
+        if word.token.text.len() <= LONGEST_ACRONYM {
+            // Acronyms have no plural to cut off.
+            if word.token.text != word.stem {
+                near = self.snapshot.words().misspelt(&word.token.text);
+            }
+            for likely in near.iter().filter(|likely| likely.word.len() <= LONGEST_ACRONYM) {
+                self.add('a', &likely.word, mask, weaken(likely, length), true, found);
             }
         }
         self.beginnings(&word.stem, mask, found);
