@@ -1,6 +1,6 @@
 //! The names of a record: the terms by which the index finds them, and the features by which they are compared.
 
-use super::super::analyze::{Token, fold, hash, stem, tokens};
+use super::super::analyze::{Token, fold, hash, is_syllabic, stem, tokens};
 use super::super::lexicon::{Meaning, Phrases, Span, Words};
 use super::super::tuning::tuning;
 use super::{Class, Document, Feature, Source};
@@ -140,7 +140,7 @@ impl<'a> Names<'a> {
                     let is_body = span.len == 1 && tuning().bodies.contains(id);
                     class = if is_body { Class::Body } else { Class::Concept };
                 }
-                Meaning::State(_) | Meaning::Kind(_) => {}
+                Meaning::State(_) | Meaning::Kind(_) | Meaning::Network(_) => {}
             }
         }
         class
@@ -156,7 +156,7 @@ impl<'a> Names<'a> {
             }
         };
         terms.insert(format!("{prefix}{text}"));
-        if prefix != 'c' && prefix != 'i' {
+        if matches!(prefix, 'n' | 'a') && (span == 1 || is_syllabic(text)) {
             self.words.add(text);
         }
     }

@@ -58,6 +58,8 @@ pub(in super::super) enum Says {
     Kind(u8),
     /// An article.
     Article(ArticleRef),
+    /// A network: its position among all.
+    Network(u8),
     /// A concept: its position among all.
     Concept(u16),
     /// A part of a telephone number, mailbox or web address.
@@ -190,6 +192,7 @@ fn phrases(stems: &[&str], likeness: f32, changed: u64) -> Vec<Cue> {
             says: match span.meaning {
                 Meaning::State(state) => Says::State(state),
                 Meaning::Kind(kind) => Says::Kind(kind),
+                Meaning::Network(network) => Says::Network(network),
                 Meaning::Concept(concept) => Says::Concept(concept),
             },
         })
