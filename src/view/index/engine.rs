@@ -52,8 +52,10 @@ impl Engine {
             return Ok((Self::start(&index, fields, fingerprint, Revision::ZERO)?, None));
         };
         std::fs::create_dir_all(dir)?;
-        if let Some((index, revision)) = sound(dir, &fields, &fingerprint, head) {
-            return Ok((Self::start(&index, fields, fingerprint, revision)?, Some(revision)));
+        if let Some((index, revision)) = sound(dir, &fields, &fingerprint, head)
+            && let Ok(engine) = Self::start(&index, fields.clone(), fingerprint.clone(), revision)
+        {
+            return Ok((engine, Some(revision)));
         }
         std::fs::remove_dir_all(dir)?;
         std::fs::create_dir_all(dir)?;
@@ -100,7 +102,8 @@ impl Engine {
 
     /// Makes visible what was put.
     pub(super) fn commit(&mut self, revision: Revision) -> Result<Snapshot, IndexError> {
-        if self.is_changed || revision.0.saturating_sub(self.committed.0) >= MOST_LAG {
+        let is_new = self.committed == Revision::ZERO;
+        if self.is_changed || is_new || revision.0.saturating_sub(self.committed.0) >= MOST_LAG {
             self.commit_now(revision)?;
         }
         Ok(self.snapshot.clone())

@@ -27,7 +27,7 @@ pub(super) struct Fields {
     pub facts: Field,
     /// Articles 1 to 64 as bits.
     pub articles: Field,
-    /// When it was last confirmed, in seconds; for providers themes and types of assistance as bits.
+    /// When it was last confirmed, in seconds, and the State of its territory; for providers themes and types as bits.
     pub extra: Field,
     /// Languages, packed.
     pub languages: Field,
@@ -70,7 +70,8 @@ impl Fields {
 
 /// A number that differs when an index was made by other rules, another schema or other vocabularies.
 pub(super) fn fingerprint(fields: &Fields) -> String {
-    let schema = format!("{:?}", fields.schema);
+    // Its JSON lists fields in order; `Debug` would list names by chance.
+    let schema = serde_json::to_string(&fields.schema).unwrap_or_default();
     let places: String = State::all().flat_map(State::names).map(|name| name.text).collect();
     let words = format!("{:?}{places}{}", vocabulary(), include_str!("../../../index/search.toml"));
     let version = env!("CARGO_PKG_VERSION");

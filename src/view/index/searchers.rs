@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::query::{Filter, Search};
+use super::query::{Filter, Search, Side};
 use super::snapshot::Snapshot;
 use super::{ContactQuery, Hits, IndexError, ProviderQuery};
 use crate::domain::Revision;
@@ -34,6 +34,12 @@ impl Searchers {
         self.revision
     }
 
+    /// How many segments the index of contacts has.
+    #[must_use]
+    pub fn segments(&self) -> usize {
+        self.inner.as_ref().map_or(0, |inner| inner.contacts.segments.len())
+    }
+
     /// The authorities that fit best, best first; `offset` of them are passed over and at most `limit` returned.
     ///
     /// # Errors
@@ -45,8 +51,15 @@ impl Searchers {
         offset: usize,
     ) -> Result<Hits, IndexError> {
         let Some(inner) = &self.inner else { return Ok(Hits::default()) };
-        let filter = Filter::contacts(&query.filter);
-        Search { snapshot: &inner.contacts, text: query.text, filter, in_body: false }.run(limit, offset)
+        Search {
+            snapshot: &inner.contacts,
+            text: query.text,
+            filter: Filter::contacts(&query.filter),
+            side: Side::Contacts,
+            with_facets: query.with_facets,
+            with_highlights: query.with_highlights,
+        }
+        .run(limit, offset)
     }
 
     /// The providers that fit best, best first; `offset` of them are passed over and at most `limit` returned.
@@ -55,7 +68,14 @@ impl Searchers {
     /// [`IndexError::QueryTooLong`], or when the index cannot be read.
     pub fn search_providers(&self, query: &ProviderQuery<'_>, limit: usize, offset: usize) -> Result<Hits, IndexError> {
         let Some(inner) = &self.inner else { return Ok(Hits::default()) };
-        let filter = Filter::providers(&query.filter);
-        Search { snapshot: &inner.providers, text: query.text, filter, in_body: true }.run(limit, offset)
+        Search {
+            snapshot: &inner.providers,
+            text: query.text,
+            filter: Filter::providers(&query.filter),
+            side: Side::Providers,
+            with_facets: query.with_facets,
+            with_highlights: query.with_highlights,
+        }
+        .run(limit, offset)
     }
 }

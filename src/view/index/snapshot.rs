@@ -38,7 +38,7 @@ pub(super) struct Columns {
     pub facts: Column<u64>,
     /// Articles as bits.
     pub articles: Column<u64>,
-    /// Time of confirmation, or themes and types.
+    /// Time of confirmation with the territory's State, or themes and types.
     pub extra: Column<u64>,
     /// Languages.
     pub languages: Column<u64>,

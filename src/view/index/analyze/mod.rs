@@ -6,9 +6,12 @@ mod script;
 mod stem;
 mod token;
 
+#[cfg(test)]
+mod tests;
+
 pub(super) use fold::fold;
 pub(super) use roman::skeleton;
-pub(super) use script::is_latin;
+pub(super) use script::{is_latin, is_syllabic};
 pub(super) use stem::stem;
 pub(super) use token::{Token, tokens};
 

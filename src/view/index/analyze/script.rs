@@ -22,6 +22,12 @@ pub(super) fn is_unspaced(c: char) -> bool {
             )
 }
 
+/// Whether single characters of the text stand for syllables or words, so that pairs of them have a sound of their own.
+pub(in super::super) fn is_syllabic(text: &str) -> bool {
+    let syllabic = |c: char| matches!(c.script(), Script::Han | Script::Hangul | Script::Hiragana | Script::Katakana);
+    text.chars().all(syllabic)
+}
+
 /// Whether marks on letters of this script are decoration that people leave out, rather than vowels.
 pub(super) fn has_optional_marks(c: char) -> bool {
     matches!(

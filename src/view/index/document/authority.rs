@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::super::analyze::{fold, tokens};
 use super::super::lexicon::Words;
 use super::names::Names;
-use super::packed::{article_bit, article_bits, facts, language};
+use super::packed::{TERRITORY, article_bit, article_bits, facts, language};
 use super::{Document, Source};
 use crate::domain::contact::Phone;
 use crate::domain::{Authority, State};
@@ -16,17 +16,19 @@ const DIGITS: usize = 4;
 /// The document of an authority; its words are added to `words`.
 pub(in super::super) fn authority(record: &Authority, words: &mut Words) -> Document {
     let state = record.state.known().copied();
+    let territory = record.territory.known().map(|territory| territory.state);
     let mut document = Document {
         facts: codes(record, state),
         articles: articles(record),
-        extra: confirmed(record),
+        extra: confirmed(record) | territory.map_or(0, facts::state) << TERRITORY,
         languages: record.languages_accepted.iter().map(|accepted| language(&accepted.language)).collect(),
         order: order(state, record.names.best(&[]).unwrap_or_default()),
         ..Document::default()
     };
     let marks = &mut document.marks;
-    marks.extend(state.map(|state| format!("s{state}")));
+    marks.extend(state.into_iter().chain(territory).map(|state| format!("s{state}")));
     marks.extend(record.kinds.iter().map(|entry| format!("k{}", entry.kind)));
+    marks.extend(record.networks.iter().filter(|code| code.is_known()).map(|code| format!("w{code}")));
     let bits = document.articles;
     marks.extend((1..=64).filter(|article| bits >> (article - 1) & 1 == 1).map(|article| format!("e{article}")));
 

@@ -8,7 +8,7 @@ mod provider;
 
 pub(super) use authority::{authority, web_parts};
 pub(super) use features::{Class, Feature, Source};
-pub(super) use packed::{article_bit, facts, language, themes_and_types};
+pub(super) use packed::{CONFIRMED, TERRITORY, article_bit, facts, language, themes_and_types};
 pub(super) use provider::provider;
 
 use std::collections::BTreeSet;
@@ -31,7 +31,7 @@ pub(super) struct Document {
     pub facts: u64,
     /// Articles as bits.
     pub articles: u64,
-    /// Time of confirmation, or themes and types.
+    /// Time of confirmation with the territory's State, or themes and types.
     pub extra: u64,
     /// Languages.
     pub languages: Vec<u64>,

@@ -1,6 +1,6 @@
 //! The names of a record: the terms by which the index finds them, and the features by which they are compared.
 
-use super::super::analyze::{Token, fold, hash, stem, tokens};
+use super::super::analyze::{Token, fold, hash, is_syllabic, stem, tokens};
 use super::super::lexicon::{Meaning, Phrases, Span, Words};
 use super::super::tuning::tuning;
 use super::{Class, Document, Feature, Source};
@@ -76,14 +76,18 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Adds an acronym, with and without what follows a hyphen.
+    /// Adds an acronym. One of several words is a name too, and its first word is nearly an acronym: `UIF-Perú`.
     fn add_acronym(&mut self, acronym: &str) {
-        let whole: String = fold(acronym).split_whitespace().collect();
-        let first = fold(acronym).split_whitespace().next().unwrap_or_default().to_owned();
-        for text in [&whole, &first] {
+        let folded = fold(acronym);
+        let whole: String = folded.split_whitespace().collect();
+        let first = folded.split_whitespace().next().unwrap_or_default();
+        for (source, text) in [(Source::Acronym, whole.as_str()), (Source::Initials, first)] {
             if !text.is_empty() && !self.document.marks.contains(&format!("a{text}")) && self.next_text() {
-                self.term(Source::Acronym, Class::Word, 0, 1, 'a', text);
+                self.term(source, Class::Word, 0, 1, 'a', text);
             }
+        }
+        if whole != first {
+            self.add(Source::Name, acronym);
         }
     }
 
@@ -136,7 +140,7 @@ impl<'a> Names<'a> {
                     let is_body = span.len == 1 && tuning().bodies.contains(id);
                     class = if is_body { Class::Body } else { Class::Concept };
                 }
-                Meaning::State(_) | Meaning::Kind(_) => {}
+                Meaning::State(_) | Meaning::Kind(_) | Meaning::Network(_) => {}
             }
         }
         class
@@ -152,7 +156,7 @@ impl<'a> Names<'a> {
             }
         };
         terms.insert(format!("{prefix}{text}"));
-        if prefix != 'c' && prefix != 'i' {
+        if matches!(prefix, 'n' | 'a') && (span == 1 || is_syllabic(text)) {
             self.words.add(text);
         }
     }

@@ -79,6 +79,11 @@ pub(in super::super) mod facts {
     }
 }
 
+/// How far the territory's State is shifted beside the time of confirmation.
+pub(in super::super) const TERRITORY: u32 = 48;
+/// The bits of the time of confirmation.
+pub(in super::super) const CONFIRMED: u64 = (1 << TERRITORY) - 1;
+
 /// The position of a code among the known ones.
 fn position<T: PartialEq>(all: &[T], code: &T) -> Option<u32> {
     all.iter().position(|other| other == code).and_then(|at| u32::try_from(at).ok())

@@ -4,5 +4,8 @@ mod distance;
 mod phrases;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub(super) use phrases::{Meaning, Phrases, Span};
 pub(super) use words::{Likely, Likeness, Words};

@@ -12,6 +12,9 @@ use crate::domain::{AuthorityKind, State, vocabulary};
 /// The most tokens of a phrase.
 const MOST_TOKENS: usize = 24;
 
+/// The fewest letters of a word that hints at a State.
+const HINT: usize = 4;
+
 /// What a phrase means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(in super::super) enum Meaning {
@@ -19,6 +22,8 @@ pub(in super::super) enum Meaning {
     State(State),
     /// A kind of authority: its position in [`AuthorityKind::ALL`].
     Kind(u8),
+    /// A network of practitioners: its position in the vocabulary.
+    Network(u8),
     /// A concept: its position in [`Phrases::concepts`].
     Concept(u16),
 }
@@ -47,6 +52,8 @@ pub(in super::super) struct Phrases {
     pub concepts: Vec<&'static str>,
     /// Every stem, for correcting misspelt ones.
     pub words: Words,
+    /// Words that stand in the names of one State only; `None` for those of several.
+    hints: HashMap<String, Option<State>>,
 }
 
 impl Phrases {
@@ -63,6 +70,7 @@ impl Phrases {
             for name in state.names() {
                 let spoken = name.text.split(['(', '[', ',']).next().unwrap_or_default();
                 phrases.add(name.text, Meaning::State(state));
+                phrases.add_hints(name.text, state);
                 if name.kind != NameKind::Demonym && spoken.len() < name.text.len() && name.kind == NameKind::Short {
                     phrases.add(spoken, Meaning::State(state));
                 }
@@ -76,6 +84,11 @@ impl Phrases {
                 phrases.add(text, Meaning::Kind(kind));
             }
         }
+        for (network, entry) in (0..).zip(&vocabulary.networks) {
+            for text in entry.labels.iter().map(|(_, label)| label).chain([entry.short.as_str()]) {
+                phrases.add(text, Meaning::Network(network));
+            }
+        }
         for concept in &vocabulary.thesaurus {
             phrases.add_concept(&concept.id, concept.words.values().flatten().map(String::as_str));
         }
@@ -84,6 +97,19 @@ impl Phrases {
             phrases.add_concept(&theme.code, theme.labels.iter().map(|(_, label)| label).chain(terms));
         }
         phrases
+    }
+
+    /// Notes the words of a State's name.
+    fn add_hints(&mut self, name: &str, state: State) {
+        for token in tokens(name, MOST_TOKENS).iter().filter(|token| token.text.chars().count() >= HINT) {
+            let known = self.hints.entry(stem(&token.text).to_owned()).or_insert(Some(state));
+            *known = known.filter(|known| *known == state);
+        }
+    }
+
+    /// The State in whose names alone a word stands: `Principe`.
+    pub(in super::super) fn hint(&self, stem: &str) -> Option<State> {
+        self.hints.get(stem).copied().flatten()
     }
 
     /// Adds a concept with its words.

@@ -7,8 +7,10 @@ use std::ops::Bound;
 use super::super::analyze::{hash, is_latin, skeleton};
 use super::distance::distance;
 
-/// Keys up to this long are found by leaving out a letter, longer ones by shared trigrams.
+/// Forms up to this long are found by leaving out a letter, longer ones by shared trigrams.
 const SHORT: usize = 6;
+/// Words up to this long are compared by their letters only: their sound says too little.
+const LETTERS_ONLY: usize = 5;
 /// The longest word that is kept, in bytes.
 const LONGEST: usize = 48;
 /// How many words with shared trigrams are compared letter by letter.
@@ -41,9 +43,9 @@ pub(in super::super) struct Words {
     numbers: BTreeMap<Box<str>, u32>,
     /// Every word with its romanisation key.
     spelled: Vec<(Box<str>, Box<str>)>,
-    /// Words by their key, and short keys with one letter left out.
-    keys: HashMap<u32, Vec<u32>>,
-    /// Words by the trigrams of their key.
+    /// Words by their forms, spelling and key, and by short forms with one letter left out.
+    forms: HashMap<u32, Vec<u32>>,
+    /// Words by the trigrams of their forms.
     grams: HashMap<u32, Vec<u32>>,
 }
 
@@ -57,11 +59,13 @@ impl Words {
         let Ok(number) = u32::try_from(self.spelled.len()) else { return };
         let key = skeleton(word);
         self.numbers.insert(word.into(), number);
-        self.keys.entry(hash('=', &key)).or_default().push(number);
-        if key.len() <= SHORT {
-            for_each_deletion(&key, |short| push(self.keys.entry(hash('-', short)).or_default(), number));
-        } else {
-            for_each_gram(key.as_bytes(), |gram| push(self.grams.entry(gram).or_default(), number));
+        for form in forms(word, &key) {
+            push(self.forms.entry(hash('=', form)).or_default(), number);
+            if form.len() <= SHORT {
+                for_each_deletion(form, |short| push(self.forms.entry(hash('-', short)).or_default(), number));
+            } else {
+                for_each_gram(form.as_bytes(), |gram| push(self.grams.entry(gram).or_default(), number));
+            }
         }
         self.spelled.push((word.into(), key.into()));
     }
@@ -74,7 +78,7 @@ impl Words {
     /// The words that sound the same and are spelled otherwise.
     pub(in super::super) fn sounding_like(&self, word: &str) -> Vec<Likely> {
         let key = skeleton(word);
-        let same = self.keys.get(&hash('=', &key)).into_iter().flatten();
+        let same = self.forms.get(&hash('=', &key)).into_iter().flatten();
         same.filter_map(|number| self.spelled.get(*number as usize))
             .filter(|(other, sound)| **sound == *key && **other != *word)
             .map(|(other, _)| {
@@ -102,16 +106,20 @@ impl Words {
     /// The words within the edit distance that a word of this length may be off by, nearest first, then alphabetical.
     pub(in super::super) fn misspelt(&self, word: &str) -> Vec<Likely> {
         let key = skeleton(word);
-        let most = allowed(key.len());
+        let most = allowed(word.len().max(key.len()));
         if most == 0 {
             return Vec::new();
         }
         let mut near: Vec<(usize, u32)> = self
-            .candidates(&key)
+            .candidates(word, &key)
             .into_iter()
             .filter_map(|number| {
                 let (other, sound) = self.spelled.get(number as usize)?;
-                let off = distance(key.as_bytes(), sound.as_bytes(), most)?;
+                let same_letters = word.is_ascii() && other.is_ascii();
+                let spelled = same_letters.then(|| distance(word.as_bytes(), other.as_bytes(), most)).flatten();
+                let is_short = same_letters && word.len() <= LETTERS_ONLY;
+                let heard = if is_short { None } else { distance(key.as_bytes(), sound.as_bytes(), most) };
+                let off = spelled.into_iter().chain(heard).min()?;
                 (**other != *word).then_some((off.max(1), number))
             })
             .collect();
@@ -129,28 +137,30 @@ impl Words {
         self.spelled.get(number as usize).map_or("", |(word, _)| word)
     }
 
-    /// The words that are worth comparing with a key letter by letter.
-    fn candidates(&self, key: &str) -> Vec<u32> {
+    /// The words that are worth comparing letter by letter.
+    fn candidates(&self, word: &str, key: &str) -> Vec<u32> {
         let mut found = Vec::new();
-        let mut take = |key: u32| found.extend(self.keys.get(&key).into_iter().flatten());
-        take(hash('=', key));
-        take(hash('-', key));
-        for_each_deletion(key, |short| {
-            take(hash('=', short));
-            take(hash('-', short));
-        });
-        if key.len() >= SHORT {
-            found.extend(self.sharing_trigrams(key));
+        for form in forms(word, key) {
+            let mut take = |form: u32| found.extend(self.forms.get(&form).into_iter().flatten());
+            take(hash('=', form));
+            take(hash('-', form));
+            for_each_deletion(form, |short| {
+                take(hash('=', short));
+                take(hash('-', short));
+            });
+            if form.len() >= SHORT {
+                found.extend(self.sharing_trigrams(form));
+            }
         }
         found.sort_unstable();
         found.dedup();
         found
     }
 
-    /// The words that share most trigrams with a key.
-    fn sharing_trigrams(&self, key: &str) -> Vec<u32> {
+    /// The words that share most trigrams with a form.
+    fn sharing_trigrams(&self, form: &str) -> Vec<u32> {
         let mut shared: HashMap<u32, u32> = HashMap::new();
-        for_each_gram(key.as_bytes(), |gram| {
+        for_each_gram(form.as_bytes(), |gram| {
             for number in self.grams.get(&gram).into_iter().flatten() {
                 *shared.entry(*number).or_default() += 1;
             }
@@ -162,7 +172,13 @@ impl Words {
     }
 }
 
-/// The greatest edit distance at which a key of that length is still taken for another.
+/// The forms by which a word is found: its letters, where they are one byte each, and its key.
+fn forms<'a>(word: &'a str, key: &'a str) -> impl Iterator<Item = &'a str> {
+    let letters = (word.is_ascii() && word != key).then_some(word);
+    letters.into_iter().chain([key])
+}
+
+/// The greatest edit distance at which a word of that length is still taken for another.
 const fn allowed(len: usize) -> usize {
     match len {
         0..=2 => 0,
@@ -179,26 +195,26 @@ fn push(list: &mut Vec<u32>, number: u32) {
     }
 }
 
-/// Calls `each` with the key less one letter, for every letter.
-fn for_each_deletion(key: &str, mut each: impl FnMut(&str)) {
-    if key.len() > SHORT + 1 {
+/// Calls `each` with a short form less one letter, for every letter.
+fn for_each_deletion(form: &str, mut each: impl FnMut(&str)) {
+    if form.len() > SHORT + 1 {
         return;
     }
-    for at in 0..key.len() {
-        if let (Some(head), Some(tail)) = (key.get(..at), key.get(at + 1..)) {
+    for at in 0..form.len() {
+        if let (Some(head), Some(tail)) = (form.get(..at), form.get(at + 1..)) {
             each(&format!("{head}{tail}"));
         }
     }
 }
 
-/// Calls `each` with the trigrams of the key, its ends marked.
-fn for_each_gram(key: &[u8], mut each: impl FnMut(u32)) {
+/// Calls `each` with the trigrams of a form, its ends marked.
+fn for_each_gram(form: &[u8], mut each: impl FnMut(u32)) {
     let at = |i: usize| match i {
         0 => b'^',
-        i if i > key.len() => b'$',
-        i => key[i - 1],
+        i if i > form.len() => b'$',
+        i => form[i - 1],
     };
-    for i in 0..key.len() {
+    for i in 0..form.len() {
         each(u32::from_be_bytes([0, at(i), at(i + 1), at(i + 2)]));
     }
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use uuid::Uuid;
 
+use super::highlight::Highlighter;
 use crate::domain::{ArticleRef, AuthorityKind, State};
 
 /// The answer to a search.
@@ -17,6 +18,8 @@ pub struct Hits {
     pub interpretation: Interpretation,
     /// Counts of the answers, where they were asked for.
     pub facets: Vec<Facet>,
+    /// What the records were found by, where it was asked for.
+    pub(in super::super) highlighter: Option<Highlighter>,
 }
 
 /// One record that was found.
@@ -105,7 +108,7 @@ pub enum FacetField {
 impl Hits {
     /// The parts of `text`, a text of a record that was found, that fit what was typed: byte ranges in order.
     #[must_use]
-    pub fn highlights(&self, _text: &str) -> Vec<Range<usize>> {
-        Vec::new()
+    pub fn highlights(&self, text: &str) -> Vec<Range<usize>> {
+        self.highlighter.as_ref().map(|highlighter| highlighter.ranges(text)).unwrap_or_default()
     }
 }

@@ -7,7 +7,7 @@ use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocId, Score};
 
 use super::super::IndexError;
-use super::super::snapshot::Snapshot;
+use super::super::snapshot::{Columns, Snapshot};
 use super::clauses::Clauses;
 use super::filter::Filter;
 
@@ -36,6 +36,28 @@ impl PartialOrd for Candidate {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
+}
+
+/// Calls `each` with every record that scores more than `enough` and passes.
+pub(in super::super) fn each_above(
+    snapshot: &Snapshot,
+    clauses: &Clauses<'_>,
+    query: &dyn Query,
+    filter: &Filter,
+    enough: Score,
+    mut each: impl FnMut(&Columns, DocId),
+) -> Result<(), IndexError> {
+    let weight = query.weight(EnableScoring::enabled_from_statistics_provider(clauses, &snapshot.searcher))?;
+    for (reader, columns) in snapshot.searcher.segment_readers().iter().zip(snapshot.segments.iter()) {
+        let alive = reader.alive_bitset();
+        weight.for_each_pruning(enough, reader, &mut |document, _| {
+            if alive.is_none_or(|alive| alive.is_alive(document)) && filter.passes(columns, document) {
+                each(columns, document);
+            }
+            enough
+        })?;
+    }
+    Ok(())
 }
 
 /// The `most` best records, best first. tantivy skips blocks of records that cannot be among them.

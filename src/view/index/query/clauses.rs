@@ -12,7 +12,7 @@ use super::super::snapshot::Snapshot;
 use super::super::tuning::tuning;
 use super::read::{Reading, Says};
 use super::spell::Spelling;
-use crate::domain::AuthorityKind;
+use crate::domain::{AuthorityKind, vocabulary};
 
 /// The most terms of one query.
 const MOST_TERMS: usize = 64;
@@ -41,6 +41,10 @@ impl<'a> Clauses<'a> {
                 Says::Kind(kind) => {
                     let Some(code) = AuthorityKind::ALL.get(usize::from(*kind)) else { continue };
                     (fields.marks, format!("k{code}"), 0.7)
+                }
+                Says::Network(network) => {
+                    let Some(entry) = vocabulary().networks.get(usize::from(*network)) else { continue };
+                    (fields.marks, format!("w{}", entry.code), 0.7)
                 }
                 Says::Article(article) => (fields.marks, format!("e{}", article.article), 0.7),
                 Says::Fragment(text) => (fields.marks, format!("t{text}"), 1.0),

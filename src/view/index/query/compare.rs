@@ -4,19 +4,22 @@
 use tantivy::DocId;
 
 use super::super::analyze::hash;
-use super::super::document::{Class, Feature, Source, article_bit, facts};
+use super::super::document::{Class, Feature, Source, TERRITORY, article_bit, facts};
 use super::super::lexicon::Phrases;
 use super::super::snapshot::{Columns, Snapshot};
 use super::super::tuning::tuning;
 use super::answer::Matched;
 use super::read::{Reading, Says};
 use super::spell::Spelling;
-use crate::domain::AuthorityKind;
+use crate::domain::{AuthorityKind, Network, vocabulary};
 
 /// The most words of a query.
 const ASKED: usize = 64;
 /// The most words of a text.
 const WORDS: usize = 64;
+
+/// How much a fit by State, kind and other codes alone counts.
+const BY_CODES: f32 = 0.75;
 
 /// A term that fits words of the query.
 #[derive(Debug, Clone, Copy)]
@@ -42,8 +45,8 @@ struct Sign {
 enum SignKind {
     /// The State, packed.
     State(u64),
-    /// The bit of a kind of authority.
-    Kind(u64),
+    /// The bit of a kind of authority or of a network.
+    Code(u64),
     /// The bit of an article.
     Article(u64),
 }
@@ -68,6 +71,8 @@ pub(in super::super) struct Comparison {
 pub(in super::super) struct Fit {
     /// 0 to 1.
     pub score: f32,
+    /// How much of the query it covers, 0 to 1.
+    pub covered: f32,
     /// What of it fitted.
     pub matched: Matched,
     /// The spelling by which each word of the query fitted, where it was by one.
@@ -108,7 +113,12 @@ impl Comparison {
                 Says::State(state) => sign(SignKind::State(facts::state(*state))),
                 Says::Kind(kind) => {
                     let bit = AuthorityKind::ALL.get(usize::from(*kind)).map_or(0, facts::kind);
-                    sign(SignKind::Kind(bit));
+                    sign(SignKind::Code(bit));
+                }
+                Says::Network(network) => {
+                    let entry = vocabulary().networks.get(usize::from(*network));
+                    let network = entry.and_then(|entry| Network::parse(&entry.code));
+                    sign(SignKind::Code(network.map_or(0, facts::network)));
                 }
                 Says::Article(article) => sign(SignKind::Article(article_bit(*article))),
                 Says::Concept(concept) => {
@@ -139,12 +149,13 @@ impl Comparison {
         if self.fragments.0 != 0 {
             self.read_fragments(features, &mut base, &mut matched);
         }
-        let mut best = Fit { score: self.share(&base) * 0.75, matched, spellings: base.spellings };
+        let mut best = Fit { score: self.share(&base) * BY_CODES, covered: 0.0, matched, spellings: base.spellings };
         let mut union = base.clone();
         for text in features.chunk_by(|a, b| a >> 48 == b >> 48) {
             self.read_text(text, &base, &mut union, &mut best);
         }
-        best.score += 0.15 * (self.share(&union) - best.score).max(0.0);
+        best.covered = self.share(&union);
+        best.score += 0.15 * (best.covered - best.score).max(0.0);
         best.score = best.score.clamp(0.0, 1.0);
         best
     }
@@ -156,10 +167,11 @@ impl Comparison {
         }
         let codes = columns.facts.first(document).unwrap_or_default();
         let articles = columns.articles.first(document).unwrap_or_default();
+        let territory = columns.extra.first(document).unwrap_or_default() >> TERRITORY;
         for sign in &self.signs {
             let (has, likeness, flag) = match sign.kind {
-                SignKind::State(state) => (codes & 0xffff == state, 1.0, &mut matched.place),
-                SignKind::Kind(bit) => (codes & bit != 0, tuning().likeness.prefix, &mut matched.kind),
+                SignKind::State(state) => (codes & 0xffff == state || territory == state, 1.0, &mut matched.place),
+                SignKind::Code(bit) => (codes & bit != 0, tuning().likeness.prefix, &mut matched.kind),
                 SignKind::Article(bit) => (articles & bit != 0, 1.0, &mut matched.article),
             };
             if has {
@@ -337,7 +349,7 @@ fn weights(snapshot: &Snapshot, reading: &Reading, spellings: &[Spelling]) -> Ve
                 let is_body = cue.mask.is_power_of_two() && tuning().bodies.contains(id);
                 if is_body { weight.body } else { continue }
             }
-            Says::Kind(_) => continue,
+            Says::Kind(_) | Says::Network(_) => continue,
         };
         for at in (0..weights.len()).filter(|at| cue.mask >> at & 1 == 1) {
             weights[at] = each;

@@ -2,7 +2,7 @@
 
 use tantivy::DocId;
 
-use super::super::document::{article_bit, facts, language, themes_and_types};
+use super::super::document::{CONFIRMED, article_bit, facts, language, themes_and_types};
 use super::super::snapshot::Columns;
 use super::ask::{ContactFilter, ProviderFilter};
 use crate::domain::{State, StateSet, Status};
@@ -89,7 +89,7 @@ impl Filter {
         }
         if self.confirmed_since.is_some() || !self.extras.is_empty() {
             let extra = columns.extra.first(document).unwrap_or_default();
-            let fresh = self.confirmed_since.is_none_or(|since| extra >= since);
+            let fresh = self.confirmed_since.is_none_or(|since| extra & CONFIRMED >= since);
             if !fresh || !self.extras.iter().all(|wanted| lenient(extra & group(*wanted), *wanted)) {
                 return false;
             }

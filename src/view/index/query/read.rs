@@ -58,6 +58,8 @@ pub(in super::super) enum Says {
     Kind(u8),
     /// An article.
     Article(ArticleRef),
+    /// A network: its position among all.
+    Network(u8),
     /// A concept: its position among all.
     Concept(u16),
     /// A part of a telephone number, mailbox or web address.
@@ -74,9 +76,11 @@ impl Reading {
             words <= MOST_WORDS
         });
         let mut reading = Self { words: Vec::with_capacity(tokens.len()), cues: Vec::new() };
+        // `NA` beside other words, or alone, is an acronym and no stop word.
+        let shouted = tokens.iter().all(|token| token.capitals) && tokens.len() > 1;
         reading.words.extend(tokens.into_iter().map(|token| Word {
             stem: stem(&token.text).to_owned(),
-            is_stop: tuning().stopwords.contains(&token.text),
+            is_stop: tuning().stopwords.contains(&token.text) && (shouted || !token.capitals),
             is_taken: false,
             token,
         }));
@@ -188,6 +192,7 @@ fn phrases(stems: &[&str], likeness: f32, changed: u64) -> Vec<Cue> {
             says: match span.meaning {
                 Meaning::State(state) => Says::State(state),
                 Meaning::Kind(kind) => Says::Kind(kind),
+                Meaning::Network(network) => Says::Network(network),
                 Meaning::Concept(concept) => Says::Concept(concept),
             },
         })

@@ -7,10 +7,12 @@ use tantivy::schema::Field;
 use super::super::lexicon::{Likely, Likeness, Phrases};
 use super::super::snapshot::Snapshot;
 use super::super::tuning::tuning;
-use super::read::{Reading, Says, Word};
+use super::read::{Cue, Reading, Says, Word};
 
-/// The longest acronym.
-const LONGEST_ACRONYM: usize = 12;
+/// The longest acronym, in characters.
+const LONGEST_ACRONYM: usize = 20;
+/// How sure a State is of whose name only one word is there.
+const BY_HINT: f32 = 0.7;
 /// How many corrections of one word are tried on the vocabularies.
 const MOST_REREAD: usize = 4;
 /// How many words with one beginning are looked at.
@@ -54,8 +56,9 @@ impl Speller<'_> {
             }
             let before = found.len();
             self.exact(reading, at, &mut found);
-            let is_known = found.len() > before || known_phrases >> at & 1 == 1;
-            if !word.token.unspaced && !word.is_stop && (!is_known || self.is_deep) {
+            let is_meant = known_phrases >> at & 1 == 1;
+            let is_known = found.len() > before || is_meant;
+            if !word.token.unspaced && !word.is_stop && (!is_known || self.is_deep && !is_meant) {
                 unknown.push(at);
             }
         }
@@ -86,7 +89,7 @@ impl Speller<'_> {
         if word.is_stop {
             return;
         }
-        if word.token.text.len() <= LONGEST_ACRONYM {
+        if is_short(&word.token.text) {
             self.add('a', &word.token.text, mask, 1.0, false, found);
             self.add('i', &word.token.text, mask, tuning().likeness.initials, false, found);
         }
@@ -123,14 +126,21 @@ impl Speller<'_> {
         near.truncate(tuning().limits.variants);
         let length = word.stem.chars().count();
         for likely in &near {
-            let likeness = weaken(likely, length);
-            self.add('n', &likely.word, mask, likeness, true, found);
-            if likely.word.len() <= LONGEST_ACRONYM {
-                self.add('a', &likely.word, mask, likeness, true, found);
+            self.add('n', &likely.word, mask, weaken(likely, length), true, found);
+        }
+        if is_short(&word.token.text) {
+            // Acronyms have no plural to cut off.
+            if word.token.text != word.stem {
+                near = self.snapshot.words().misspelt(&word.token.text);
+            }
+            for likely in near.iter().filter(|likely| is_short(&likely.word)) {
+                self.add('a', &likely.word, mask, weaken(likely, length), true, found);
             }
         }
         self.beginnings(&word.stem, mask, found);
-        if !Phrases::all().words.contains(&word.stem) {
+        if let Some(state) = Phrases::all().hint(&word.stem) {
+            reading.cues.push(Cue { mask, likeness: BY_HINT, says: Says::State(state) });
+        } else if !Phrases::all().words.contains(&word.stem) {
             reread(reading, at, &word, length);
         }
     }
@@ -161,6 +171,11 @@ impl Speller<'_> {
             found.push(Spelling { mask, prefix, text: text.to_owned(), likeness, frequency, is_corrected });
         }
     }
+}
+
+/// Whether a word may be an acronym.
+fn is_short(word: &str) -> bool {
+    word.chars().nth(LONGEST_ACRONYM).is_none()
 }
 
 /// Adds what the nearest corrections of a word mean in the vocabularies.
