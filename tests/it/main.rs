@@ -23,3 +23,6 @@ mod serve;
 
 #[cfg(test)]
 mod contract;
+
+#[cfg(test)]
+mod transfer;

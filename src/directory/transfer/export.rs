@@ -164,9 +164,12 @@ impl Export {
         }
         let (id, external_id) = (AuthorityId(entry.id), &entry.record.external_id);
         let authority = if external_id.is_empty() { id.name() } else { external_id.clone() };
-        lines.extend(self.owned.officers(id).into_iter().map(|(_, officer)| {
-            Line::Officer(Box::new(Officer { authority: authority.clone(), ..officer }))
-        }));
+        lines.extend(
+            self.owned
+                .officers(id)
+                .into_iter()
+                .map(|(_, officer)| Line::Officer(Box::new(Officer { authority: authority.clone(), ..officer }))),
+        );
         lines
     }
 }

@@ -117,8 +117,7 @@ fn reach(card: &mut Card, phones: &[Phone], emails: &[String], website: &str) {
             PhoneKind::Fax => "fax",
             PhoneKind::Mobile => "cell",
         };
-        let extension =
-            if phone.extension.is_empty() { String::new() } else { format!(";ext={}", phone.extension) };
+        let extension = if phone.extension.is_empty() { String::new() } else { format!(";ext={}", phone.extension) };
         card.raw("TEL", &[("VALUE", "uri"), ("TYPE", kind)], &format!("tel:{}{extension}", phone.number));
     }
     for email in emails {

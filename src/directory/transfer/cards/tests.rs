@@ -74,7 +74,7 @@ fn an_authority_survives_its_card() {
         "state": "MN", "names": {"en": "Ministry, of; \\Justice\\", "mn": long}, "acronyms": ["A,B", "C"],
         "kinds": [{"kind": "MLA_CENTRAL"}], "parentBody": "Government",
         "address": {"street": "1, Main; St", "locality": "Улаанбаатар", "latin": {"locality": "Ulaanbaatar"}},
-        "phones": [{"number": "+97611700100", "extension": "12", "kind": "FAX"}], "emails": ["a@example.org"],
+        "phones": [{"number": "+442079460100", "extension": "12", "kind": "FAX"}], "emails": ["a@example.org"],
         "website": "https://example.org/", "languagesAccepted": [{"language": "mn"}],
         "timeZone": "Asia/Ulaanbaatar", "remarks": {"en": "one\ntwo"},
     }));
@@ -88,7 +88,10 @@ fn an_authority_survives_its_card() {
     assert_eq!(parts(value("NICKNAME", 0), ','), ["A,B", "C"]);
     assert_eq!(parts(value("ADR", 0), ';'), ["", "", "1, Main; St", "Улаанбаатар", "", "", ""]);
     assert_eq!(parts(value("ADR", 1), ';')[3], "Ulaanbaatar");
-    assert_eq!(read["TEL"], [(vec!["VALUE=uri".to_owned(), "TYPE=fax".to_owned()], "tel:+97611700100;ext=12".to_owned())]);
+    assert_eq!(
+        read["TEL"],
+        [(vec!["VALUE=uri".to_owned(), "TYPE=fax".to_owned()], "tel:+442079460100;ext=12".to_owned())]
+    );
     assert_eq!(parts(value("NOTE", 0), '\0'), ["one\ntwo"]);
     assert_eq!((value("EMAIL", 0), value("URL", 0), value("LANG", 0)), ("a@example.org", "https://example.org/", "mn"));
     assert_eq!((value("TZ", 0), value("REV", 0)), ("Asia/Ulaanbaatar", "19700101T000000Z"));
@@ -113,7 +116,8 @@ fn an_officer_without_a_person_is_a_post() {
 #[test]
 fn a_provider_has_a_card_for_each_desk() {
     let contacts = json!([{"role": "Desk, one", "emails": ["a@example.org"]}, {"role": "Two", "languages": ["fr"]}]);
-    let with = entry::<Provider>(json!({"names": {"en": "Body"}, "contacts": contacts, "website": "https://x.example/"}));
+    let with =
+        entry::<Provider>(json!({"names": {"en": "Body"}, "contacts": contacts, "website": "https://x.example/"}));
     let cards: Vec<_> = provider(&with).iter().map(|card| read(card)).collect();
     assert_eq!(parts(&cards[0]["ORG"][0].1, ';'), ["Body", "Desk, one"]);
     assert_ne!(cards[0]["UID"], cards[1]["UID"]);

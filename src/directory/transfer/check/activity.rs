@@ -19,7 +19,12 @@ pub(super) struct Untitled(HashMap<Uuid, HashMap<String, VecDeque<Arc<Entry<Acti
 
 impl Untitled {
     /// The activity that a line names, which the next line does not.
-    fn take(&mut self, view: &View, provider: ProviderId, record: &Activity) -> Result<Option<Arc<Entry<Activity>>>, Error> {
+    fn take(
+        &mut self,
+        view: &View,
+        provider: ProviderId,
+        record: &Activity,
+    ) -> Result<Option<Arc<Entry<Activity>>>, Error> {
         if !self.0.contains_key(&provider.0) {
             let mut of_provider: HashMap<String, VecDeque<_>> = HashMap::new();
             for entry in view.activities.of(&provider).filter(|entry| entry.record.external_id.is_empty()) {

@@ -56,9 +56,10 @@ impl Session<'_> {
         let mut record = self.whole(&target, record)?;
         if let Some(entry) = &target.before {
             record.status = status_or_before(&record.status, Some(&entry.record.status));
-            // A provider may close its profile; that it is published or suspended is not its own to say.
+            // A provider publishes and closes its profile; one that was suspended or closed it does not open again.
             let own = self.rights.principal().is_some_and(|by| by.provider == Some(ProviderId(entry.id)));
-            if own && record.status != Status::Closed {
+            let is_locked = matches!(entry.record.status, Status::Suspended | Status::Closed);
+            if own && is_locked && record.status != Status::Closed {
                 record.status.clone_from(&entry.record.status);
             }
         }
@@ -105,8 +106,7 @@ impl Session<'_> {
             }
         }
         let (state, view) = (record.state.clone(), self.view);
-        let of_state =
-            |key: Key| view.authorities.get(key.id).is_some_and(|entry| entry.record.state == state);
+        let of_state = |key: Key| view.authorities.get(key.id).is_some_and(|entry| entry.record.state == state);
         let (field, names) = ("need.beneficiaries", &mut record.beneficiaries);
         if !self.resolve(line, field, Kind::Authority, names, Some(namespace), of_state) {
             return Ok(());

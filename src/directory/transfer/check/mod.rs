@@ -107,7 +107,9 @@ impl Session<'_> {
             Line::Authority(record) => self.authority(kept.number, *record),
             Line::Provider(line) => {
                 let provider = self.provider(kept.number, line.provider)?;
-                for (provider, activity) in provider.into_iter().flat_map(|id| line.activities.iter().map(move |a| (id, a))) {
+                for (provider, activity) in
+                    provider.into_iter().flat_map(|id| line.activities.iter().map(move |a| (id, a)))
+                {
                     self.activity(kept.number, provider, activity.clone())?;
                 }
                 Ok(())

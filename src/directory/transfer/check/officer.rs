@@ -48,9 +48,10 @@ impl Session<'_> {
         let operation = if before.is_some() { Operation::ImportChangeOfficer } else { Operation::ImportAddOfficer };
         // An officer who moves must be open to the importer at both authorities.
         let at = [Some(authority), before.as_ref().and_then(|entry| entry.record.group())];
-        let unconfirmed = at.into_iter().flatten().all(|authority| {
-            view.authorities.get(authority.0).is_none_or(|entry| entry.record.unconfirmed)
-        });
+        let unconfirmed = at
+            .into_iter()
+            .flatten()
+            .all(|authority| view.authorities.get(authority.0).is_none_or(|entry| entry.record.unconfirmed));
         let relation = |principal: &Principal| {
             if principal.state.is_some_and(|state| Namespace::State(state) == namespace) {
                 Relation::Own

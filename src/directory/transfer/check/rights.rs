@@ -29,9 +29,8 @@ impl<'a> Rights<'a> {
     /// # Errors
     /// Why not, for a person.
     pub(super) fn enter(self, operation: Operation) -> Result<(), &'static str> {
-        self.principal().map_or(Ok(()), |principal| {
-            policy::enter(principal, operation).map(|_| ()).map_err(|_| REFUSED)
-        })
+        self.principal()
+            .map_or(Ok(()), |principal| policy::enter(principal, operation).map(|_| ()).map_err(|_| REFUSED))
     }
 
     /// Checks an operation on a record.

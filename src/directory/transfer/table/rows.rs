@@ -1,7 +1,7 @@
 //! Rows out of the lines of a file: a quoted cell may go on over several lines.
 
-use super::header::Columns;
 use super::Sheet;
+use super::header::Columns;
 use crate::directory::transfer::MAX_LINE_BYTES;
 use crate::domain::Violations;
 

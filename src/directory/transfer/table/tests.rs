@@ -27,10 +27,10 @@ fn wrong(file: &str) -> Vec<(u32, String, String)> {
 #[test]
 fn a_row_becomes_the_json_of_a_line() {
     let file = "externalId,state,kinds,names.en,names.mn,phones,address.locality,oralUrgentAllowed,languagesAccepted\n\
-        x-1,MN,MLA_CENTRAL; FIU,\"Ministry, \"\"Justice\"\"\",Яам,'+97611,Ulaanbaatar,TRUE,mn;en\n";
+        x-1,MN,MLA_CENTRAL; FIU,\"Ministry, \"\"Justice\"\"\",Яам,'+442079460100,Ulaanbaatar,TRUE,mn;en\n";
     let expected = json!({"authority": {
         "externalId": "x-1", "state": "MN", "kinds": [{"kind": "MLA_CENTRAL"}, {"kind": "FIU"}],
-        "names": {"en": "Ministry, \"Justice\"", "mn": "Яам"}, "phones": [{"number": "+97611"}],
+        "names": {"en": "Ministry, \"Justice\"", "mn": "Яам"}, "phones": [{"number": "+442079460100"}],
         "address": {"locality": "Ulaanbaatar"}, "oralUrgentAllowed": true,
         "languagesAccepted": [{"language": "mn"}, {"language": "en"}],
     }});
@@ -72,7 +72,7 @@ fn authority() -> Authority {
         "externalId": "=x;1", "state": "MN", "status": "CLOSED", "acronyms": ["-A;B\\", "C"],
         "kinds": [{"kind": "FIU"}, {"kind": "MLA_CENTRAL", "designation": {"reference": "C.N.1"}}],
         "names": {"en": "@Office \"of\", all", "zh-Hant": "局"}, "remarks": {"en": "one\ntwo"},
-        "phones": [{"number": "+97611700100", "extension": "5", "kind": "FAX"}], "treatyBasis": {"extradition": false},
+        "phones": [{"number": "+442079460100", "extension": "5", "kind": "FAX"}], "treatyBasis": {"extradition": false},
         "address": {"street": "+1", "latin": {"street": "1"}}, "formerNames": [{"language": "en", "text": "Old"}],
     });
     serde_json::from_value::<Authority>(record).unwrap().validate().unwrap().into_inner()
@@ -84,11 +84,12 @@ fn a_table_that_was_written_reads_back_and_changes_nothing() {
     let value = serde_json::to_value(&before).unwrap();
     let written = header(Sheet::Authorities, std::iter::once(Ok(value.clone()))).unwrap();
     let file = written.row() + &written.record(&value);
-    for cell in [",'@", "\"'@Office", ",'-A", ",'+1", "'=x"] {
+    for cell in ["\"'@Office", ",'-A", ",'+1", "'=x"] {
         assert!(file.contains(cell), "{cell} in {file}");
     }
     let mut reader = Rows::new(Sheet::Authorities);
-    let mut read = file.split('\n').zip(1..).filter_map(|(line, number)| reader.push(number, line.trim_end_matches('\r')));
+    let mut read =
+        file.split('\n').zip(1..).filter_map(|(line, number)| reader.push(number, line.trim_end_matches('\r')));
     let (_, row) = read.next().unwrap();
     drop(read);
     let row: Value = serde_json::from_str(&row.unwrap()).unwrap();
