@@ -1,5 +1,6 @@
 //! The rules of activities. One without an external id is the same as the one with its title and State.
 
+use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -12,10 +13,13 @@ use crate::directory::{Error, reach};
 use crate::domain::{Activity, Kind, ProviderId, Record as _};
 use crate::view::{Entry, Namespace, View};
 
-/// Activities without an external id that no line has named yet, by provider, then by title and State. Of several that
-/// are called the same, the lines name one each, in their order.
+/// Activities of one provider without an external id, by title and State.
+type ByTitle = HashMap<String, VecDeque<Arc<Entry<Activity>>>>;
+
+/// Activities without an external id that no line has named yet, by provider. Of several that are called the same, the
+/// lines name one each, in their order.
 #[derive(Debug, Default)]
-pub(super) struct Untitled(HashMap<Uuid, HashMap<String, VecDeque<Arc<Entry<Activity>>>>>);
+pub(super) struct Untitled(HashMap<Uuid, ByTitle>);
 
 impl Untitled {
     /// The activity that a line names, which the next line does not.
@@ -25,16 +29,17 @@ impl Untitled {
         provider: ProviderId,
         record: &Activity,
     ) -> Result<Option<Arc<Entry<Activity>>>, Error> {
-        if !self.0.contains_key(&provider.0) {
-            let mut of_provider: HashMap<String, VecDeque<_>> = HashMap::new();
-            for entry in view.activities.of(&provider).filter(|entry| entry.record.external_id.is_empty()) {
-                of_provider.entry(title_and_state(&entry.record)?).or_default().push_back(Arc::clone(entry));
+        let by_title = match self.0.entry(provider.0) {
+            Occupied(known) => known.into_mut(),
+            Vacant(new) => {
+                let mut by_title = ByTitle::new();
+                for entry in view.activities.of(&provider).filter(|entry| entry.record.external_id.is_empty()) {
+                    by_title.entry(title_and_state(&entry.record)?).or_default().push_back(Arc::clone(entry));
+                }
+                new.insert(by_title)
             }
-            self.0.insert(provider.0, of_provider);
-        }
-        let title = title_and_state(record)?;
-        let same = self.0.get_mut(&provider.0).and_then(|of_provider| of_provider.get_mut(&title));
-        Ok(same.and_then(VecDeque::pop_front))
+        };
+        Ok(by_title.get_mut(&title_and_state(record)?).and_then(VecDeque::pop_front))
     }
 }
 

@@ -39,7 +39,8 @@ impl Column {
         };
         match (shape, value) {
             (Shape::Language, Value::Object(texts)) => {
-                let of_language = |tag: &String| Self { path: [parts.as_slice(), &[tag.clone()]].concat(), shape };
+                let of_language =
+                    |tag: &String| Self { path: [parts.as_slice(), std::slice::from_ref(tag)].concat(), shape };
                 texts.keys().map(of_language).collect()
             }
             _ => vec![Self { path: parts, shape }],
