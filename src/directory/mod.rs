@@ -63,6 +63,8 @@ pub struct Directory {
     officer_reads: quota::ReadCounter,
     /// The providers prepared for matching.
     matcher: matching::Prepared,
+    /// The memory of the imports under way.
+    imports: transfer::Budget,
 }
 
 impl Directory {
@@ -83,6 +85,7 @@ impl Directory {
             officer_quota,
             officer_reads: quota::ReadCounter::default(),
             matcher: matching::Prepared::default(),
+            imports: transfer::Budget::default(),
         }
     }
 

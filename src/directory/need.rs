@@ -252,7 +252,7 @@ impl Directory {
 }
 
 /// Whether a need at that stage is over.
-const fn is_closed(stage: &Stage) -> bool {
+pub(super) const fn is_closed(stage: &Stage) -> bool {
     matches!(stage, Stage::Met | Stage::PartlyMet | Stage::NotMet | Stage::Withdrawn)
 }
 

@@ -64,17 +64,16 @@ impl pb::transfer_service_server::TransferService for Service {
         let at = export.revision();
         tokio::spawn(async move {
             let (mut piece, mut records, mut revision) = (Vec::with_capacity(PIECE_BYTES), 0, at.to_string());
-            for line in export.lines() {
-                let line = match line {
-                    Ok(line) => line,
+            for made in export.pieces() {
+                let made = match made {
+                    Ok(made) => made,
                     Err(error) => {
                         let _ = answers.send(Err(status::of(&error, "TransferService.Export"))).await;
                         return;
                     }
                 };
-                piece.extend_from_slice(line.as_bytes());
-                piece.push(b'\n');
-                records += 1;
+                piece.extend_from_slice(made.text.as_bytes());
+                records += made.records;
                 if piece.len() >= PIECE_BYTES {
                     let revision = std::mem::take(&mut revision);
                     let full = pb::ExportResponse { piece: Bytes::from(std::mem::take(&mut piece)), revision, records };
@@ -140,7 +139,7 @@ async fn import(
     if let Some(line) = splitter.finish()? {
         push(&mut import, &line, answers).await?;
     }
-    let (events, checked) = import.check()?;
+    let (events, checked) = import.check().await?;
     for event in events {
         answers.send(Ok(event_message(event))).await.map_err(|_| End::Gone)?;
     }

@@ -26,3 +26,6 @@ mod contract;
 
 #[cfg(test)]
 mod search;
+
+#[cfg(test)]
+mod transfer;

@@ -1,19 +1,22 @@
-//! Export of the records that a caller owns, at one revision, in the import format.
+//! Export of the records that a caller owns, at one revision: in the import formats, or as vCards.
 
 use std::sync::Arc;
 
+use super::cards;
+use super::owned::{Owned, Owner};
+use super::table::{self, Sheet};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Relation};
 use crate::directory::{Directory, Error};
 use crate::domain::line::{Line, ProviderLine};
-use crate::domain::{Activity, Authority, AuthorityId, Kind, Need, Officer, ProviderId, Revision, Role, State};
+use crate::domain::{Authority, AuthorityId, Kind, Need, Officer, ProviderId, Revision, Role};
 use crate::store::Details;
-use crate::view::{Entry, View};
+use crate::view::Entry;
 
 /// What to export.
 #[derive(Debug, Clone, Default)]
 pub struct ExportQuery {
-    /// `jsonl`; empty is read as that.
+    /// `jsonl`, `csv-authorities`, `csv-providers` or `vcard`; empty is read as the first.
     pub format: String,
     /// Kinds of record; empty: all that the caller may export.
     pub kinds: Vec<String>,
@@ -23,24 +26,33 @@ pub struct ExportQuery {
     pub min_revision: String,
 }
 
-/// An export: the lines at one revision, made as they are asked for.
-#[derive(Debug)]
-pub struct Export {
-    /// What it is read from.
-    view: Arc<View>,
-    /// Whose records.
-    owner: Owner,
-    /// Which kinds.
-    kinds: Vec<Kind>,
+/// A format of an export.
+#[derive(Debug, Clone, Copy)]
+enum Format {
+    /// The import format.
+    JsonLines,
+    /// A table.
+    Table(Sheet),
+    /// vCard 4.0.
+    Cards,
 }
 
-/// Whose records are exported.
-#[derive(Debug, Clone, Copy)]
-enum Owner {
-    /// A State's.
-    State(State),
-    /// A provider's.
-    Provider(ProviderId),
+/// An export: its pieces at one revision, made as they are asked for.
+#[derive(Debug)]
+pub struct Export {
+    /// The records.
+    owned: Owned,
+    /// How they are written.
+    format: Format,
+}
+
+/// A piece of the file, with its line breaks.
+#[derive(Debug)]
+pub struct Piece {
+    /// The text.
+    pub text: String,
+    /// Records in it; a provider and its activities are one.
+    pub records: u32,
 }
 
 impl Directory {
@@ -64,9 +76,13 @@ impl Directory {
             Owner::Provider(_) => query.states.is_empty(),
         };
         let permit = entered.on(if own { Relation::Own } else { Relation::Other })?;
-        if !matches!(query.format.as_str(), "" | "jsonl") {
-            return Err(Error::field("format", "expected jsonl"));
-        }
+        let format = match query.format.as_str() {
+            "" | "jsonl" => Format::JsonLines,
+            "csv-authorities" => Format::Table(Sheet::Authorities),
+            "csv-providers" => Format::Table(Sheet::Providers),
+            "vcard" => Format::Cards,
+            _ => return Err(Error::field("format", "expected jsonl, csv-authorities, csv-providers or vcard")),
+        };
         let mut kinds = Vec::new();
         for (i, name) in query.kinds.iter().enumerate() {
             let known = Kind::parse(name).filter(|kind| *kind != Kind::Account);
@@ -78,7 +94,7 @@ impl Directory {
         }
         let view = self.view_at(&query.min_revision).await?;
         self.audit_read(principal, permit, None, Details::default()).await?;
-        Ok(Export { view, owner, kinds })
+        Ok(Export { owned: Owned::new(view, principal, owner, kinds), format })
     }
 }
 
@@ -86,54 +102,74 @@ impl Export {
     /// Revision of the export.
     #[must_use]
     pub fn revision(&self) -> Revision {
-        self.view.revision
+        self.owned.view.revision
     }
 
-    /// The lines, each one JSON object, in an order in which they can be imported.
+    /// The pieces of the file, in an order in which they can be imported.
     #[must_use]
-    pub fn lines(&self) -> Box<dyn Iterator<Item = Result<String, Error>> + Send + '_> {
-        let lines: Box<dyn Iterator<Item = Line> + Send> = match self.owner {
-            Owner::State(state) => Box::new(self.of_state(state)),
-            Owner::Provider(id) => Box::new(self.of_provider(id).into_iter()),
-        };
-        Box::new(lines.map(|line| serde_json::to_string(&line).map_err(Error::from)))
+    pub fn pieces(&self) -> Box<dyn Iterator<Item = Result<Piece, Error>> + Send + '_> {
+        match self.format {
+            Format::JsonLines => Box::new(self.lines().map(|line| {
+                let text = serde_json::to_string(&line)? + "\n";
+                Ok(Piece { text, records: 1 })
+            })),
+            Format::Table(Sheet::Authorities) => Self::table(Sheet::Authorities, self.authorities()),
+            Format::Table(Sheet::Providers) => {
+                Self::table(Sheet::Providers, self.owned.provider().into_iter().collect())
+            }
+            Format::Cards => Box::new(cards::of(&self.owned).map(|text| Ok(Piece { text, records: 1 }))),
+        }
     }
 
-    /// A State's authorities, each followed by its officers, and its needs.
-    fn of_state(&self, state: State) -> impl Iterator<Item = Line> + Send + '_ {
-        let authorities: Vec<_> = self.view.authorities.of(&state).cloned().collect();
-        let needs: Vec<_> = self.view.needs.of(&state).filter(|_| self.wants(Kind::Need)).cloned().collect();
-        let needs = needs.into_iter().map(|entry| Line::Need(Box::new(Need { consent: None, ..entry.record.clone() })));
-        authorities.into_iter().flat_map(|entry| self.of_authority(&entry)).chain(needs)
+    /// The authorities, when they are exported.
+    fn authorities(&self) -> Vec<Arc<Entry<Authority>>> {
+        if self.owned.wants(Kind::Authority) { self.owned.authorities() } else { Vec::new() }
+    }
+
+    /// A table: the header, which needs a look at every record, then a row for each.
+    fn table<'a, T: crate::domain::Record>(
+        sheet: Sheet,
+        entries: Vec<Arc<Entry<T>>>,
+    ) -> Box<dyn Iterator<Item = Result<Piece, Error>> + Send + 'a> {
+        let header = match table::header(sheet, entries.iter().map(|entry| serde_json::to_value(&entry.record))) {
+            Ok(header) => header,
+            Err(error) => return Box::new(std::iter::once(Err(error.into()))),
+        };
+        let first = Piece { text: header.row(), records: 0 };
+        let rows = entries.into_iter().map(move |entry| {
+            let text = header.record(&serde_json::to_value(&entry.record)?);
+            Ok(Piece { text, records: 1 })
+        });
+        Box::new(std::iter::once(Ok(first)).chain(rows))
+    }
+
+    /// The lines of the import format: a State's authorities, each followed by its officers, and its needs; or a
+    /// provider with its activities.
+    fn lines(&self) -> impl Iterator<Item = Line> + Send + '_ {
+        let authorities = self.owned.authorities().into_iter().flat_map(|entry| self.of_authority(&entry));
+        let provider = self.owned.provider().into_iter().map(|entry| {
+            let activities = self.owned.activities(ProviderId(entry.id));
+            Line::Provider(Box::new(ProviderLine { provider: entry.record.clone(), activities }))
+        });
+        let needs = self.owned.needs().into_iter();
+        let needs = needs.map(|entry| Line::Need(Box::new(Need { consent: None, ..entry.record.clone() })));
+        authorities.chain(provider).chain(needs)
     }
 
     /// An authority and its officers.
     fn of_authority(&self, entry: &Entry<Authority>) -> Vec<Line> {
-        let id = AuthorityId(entry.id);
         let mut lines = Vec::new();
-        if self.wants(Kind::Authority) {
+        if self.owned.wants(Kind::Authority) {
             lines.push(Line::Authority(Box::new(entry.record.clone())));
         }
-        if self.wants(Kind::Officer) {
-            let external_id = &entry.record.external_id;
-            let authority = if external_id.is_empty() { id.name() } else { external_id.clone() };
-            lines.extend(self.view.officers.of(&id).map(|officer| {
-                Line::Officer(Box::new(Officer { authority: authority.clone(), ..officer.record.clone() }))
-            }));
-        }
+        let (id, external_id) = (AuthorityId(entry.id), &entry.record.external_id);
+        let authority = if external_id.is_empty() { id.name() } else { external_id.clone() };
+        lines.extend(
+            self.owned
+                .officers(id)
+                .into_iter()
+                .map(|(_, officer)| Line::Officer(Box::new(Officer { authority: authority.clone(), ..officer }))),
+        );
         lines
-    }
-
-    /// A provider with its activities.
-    fn of_provider(&self, id: ProviderId) -> Option<Line> {
-        let provider = self.view.providers.get(id.0).filter(|_| self.wants(Kind::Provider))?;
-        let activities = self.view.activities.of(&id).filter(|_| self.wants(Kind::Activity));
-        let activities = activities.map(|entry| Activity { provider: String::new(), ..entry.record.clone() }).collect();
-        Some(Line::Provider(Box::new(ProviderLine { provider: provider.record.clone(), activities })))
-    }
-
-    /// Whether a kind is exported.
-    fn wants(&self, kind: Kind) -> bool {
-        self.kinds.contains(&kind)
     }
 }

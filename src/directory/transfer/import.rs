@@ -1,28 +1,35 @@
 //! The import session of a caller: lines in, events out, then one transaction or nothing.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use aws_lc_rs::digest;
 
+use super::budget::Share;
 use super::check::{Checked, Rights, check};
+use super::kept::Kept;
+use super::reader::{Read, Reader};
 use super::{ChangeAction, Event, Phase, Problem, Summary};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit, Relation};
 use crate::directory::{Directory, Error, Options};
-use crate::domain::line::{ValidLine, parse_line};
 use crate::store::Put;
 
-/// Most lines of a file.
+/// Most lines of a file, and most records in them.
 pub const MAX_LINES: u32 = 200_000;
-/// Most bytes of a line.
+/// Most bytes of a line, or of a row of a table.
 pub const MAX_LINE_BYTES: usize = 256 * 1024;
 /// Problems that are told; more are counted.
 const MOST_PROBLEMS: u32 = 1_000;
 /// Lines between two reports of progress.
 const PROGRESS_LINES: u32 = 1_000;
+/// How long the check waits until this node has all that was written before.
+const HEAD_WAIT: Duration = Duration::from_mins(1);
 
 /// How to import.
 #[derive(Debug, Clone, Default)]
 pub struct ImportOptions {
-    /// `jsonl`; empty is read as that.
+    /// `jsonl`, `csv-authorities` or `csv-providers`; empty is read as the first.
     pub format: String,
     /// Whether only to check and to say what would change.
     pub dry_run: bool,
@@ -33,6 +40,23 @@ pub struct ImportOptions {
 /// An import that is being read.
 #[derive(Debug)]
 pub struct Import<'a> {
+    /// Where it goes, who imports, and that they may.
+    session: Session<'a>,
+    /// What the format makes of the lines.
+    reader: Reader,
+    /// What was read.
+    lines: Vec<Kept>,
+    /// Records in it.
+    records: usize,
+    /// The memory that the file takes.
+    share: Share,
+    /// Digest of the file, which a repeated request must have the same.
+    digest: Digest,
+}
+
+/// What reading, checking and writing share.
+#[derive(Debug)]
+struct Session<'a> {
     /// Where it goes.
     directory: &'a Directory,
     /// Who imports.
@@ -41,15 +65,11 @@ pub struct Import<'a> {
     permit: Permit,
     /// How.
     options: ImportOptions,
-    /// Lines that were read, with their numbers.
-    lines: Vec<(u32, ValidLine)>,
     /// What was done so far.
     summary: Summary,
-    /// Digest of the lines, so that a request id is not reused for another file.
-    digest: Digest,
 }
 
-/// A digest that says nothing of what it was fed.
+/// A digest under way.
 struct Digest(digest::Context);
 
 impl std::fmt::Debug for Digest {
@@ -62,15 +82,16 @@ impl Directory {
     /// Begins an import.
     ///
     /// # Errors
-    /// `Forbidden` when the caller's role never imports.
+    /// `Forbidden` when the caller's role never imports, `Invalid` for another format.
     pub fn import<'a>(&'a self, principal: &'a Principal, options: ImportOptions) -> Result<Import<'a>, Error> {
         let permit = policy::enter(principal, Operation::Import)?.on(Relation::Any)?;
-        if !matches!(options.format.as_str(), "" | "jsonl") {
-            return Err(Error::field("format", "expected jsonl"));
-        }
+        let Some(reader) = Reader::of(&options.format) else {
+            return Err(Error::field("format", "expected jsonl, csv-authorities or csv-providers"));
+        };
+        let session = Session { directory: self, principal, permit, options, summary: Summary::default() };
         let digest = Digest(digest::Context::new(&digest::SHA256));
-        let (lines, summary) = (Vec::new(), Summary::default());
-        Ok(Import { directory: self, principal, permit, options, lines, summary, digest })
+        let share = self.imports.share();
+        Ok(Import { session, reader, lines: Vec::new(), records: 0, share, digest })
     }
 }
 
@@ -78,27 +99,21 @@ impl<'a> Import<'a> {
     /// Takes in the next line; an empty one counts but says nothing.
     ///
     /// # Errors
-    /// `Invalid` when the file has too many lines; what is wrong with the line itself is an event.
+    /// `Invalid` when the file is too large, `OverQuota` when others leave no room for it; what is wrong with the line
+    /// itself is an event.
     pub fn push(&mut self, line: &str) -> Result<Vec<Event>, Error> {
-        self.summary.lines += 1;
-        self.digest.0.update(line.as_bytes());
-        self.digest.0.update(b"\n");
-        let number = self.summary.lines;
+        let summary = &mut self.session.summary;
+        summary.lines += 1;
+        let number = summary.lines;
         if number > MAX_LINES {
             return Err(Error::field("file", format!("has more than {MAX_LINES} lines; split it")));
         }
+        self.share.take(line.len() + 1)?;
+        self.digest.0.update(line.as_bytes());
+        self.digest.0.update(b"\n");
         let mut events = Vec::new();
-        if !line.trim().is_empty() {
-            match parse_line(line).and_then(crate::domain::line::Line::validate) {
-                Ok(line) => self.lines.push((number, line)),
-                Err(violations) => {
-                    for violation in violations.0 {
-                        let problem =
-                            Problem { line: number, field: violation.field, description: violation.description };
-                        self.note(problem, &mut events);
-                    }
-                }
-            }
+        if let Some(read) = self.reader.push(number, line) {
+            self.keep(read, &mut events)?;
         }
         if number.is_multiple_of(PROGRESS_LINES) {
             events.push(Event::Progress { phase: Phase::Reading, lines: number });
@@ -106,35 +121,75 @@ impl<'a> Import<'a> {
         Ok(events)
     }
 
+    /// Checks a line by itself, and keeps it.
+    fn keep(&mut self, (number, read): Read<'_>, events: &mut Vec<Event>) -> Result<(), Error> {
+        match read.and_then(|line| Kept::check(number, &line)) {
+            Ok((line, records)) => {
+                self.records += records;
+                if self.records > MAX_LINES as usize {
+                    return Err(Error::field("file", format!("has more than {MAX_LINES} records; split it")));
+                }
+                self.lines.push(line);
+            }
+            Err(violations) => {
+                for violation in violations.0 {
+                    let (field, description) = (violation.field, violation.description);
+                    self.session.note(Problem { line: number, field, description }, events);
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Checks what was read against what is there: what each line changes, and what is wrong.
     ///
     /// # Errors
-    /// `Internal` when a record cannot be encoded.
-    pub fn check(mut self) -> Result<(Vec<Event>, CheckedImport<'a>), Error> {
-        let view = self.directory.views.current();
-        let rights = Rights::Caller(self.principal);
-        let lines = std::mem::take(&mut self.lines);
-        let Checked { puts, changes, problems, unchanged } =
-            check(&view, self.directory.source.as_ref(), rights, lines)?;
-        let mut events = vec![Event::Progress { phase: Phase::Checking, lines: self.summary.lines }];
-        for problem in problems {
-            self.note(problem, &mut events);
+    /// `Unavailable`, `RevisionNotReached` when this node does not know in time what was written before, `Internal`
+    /// when a record cannot be encoded.
+    pub async fn check(mut self) -> Result<(Vec<Event>, CheckedImport<'a>), Error> {
+        let mut events = Vec::new();
+        if let Some(read) = self.reader.finish() {
+            self.keep(read, &mut events)?;
         }
-        self.summary.unchanged = unchanged;
+        let Self { mut session, reader, lines, share, digest, .. } = self;
+        let directory = session.directory;
+        let head = directory.store.head().await?;
+        let view = directory.views.at_least(head, HEAD_WAIT).await.map_err(|_| Error::RevisionNotReached)?;
+        let (source, principal) = (Arc::clone(&directory.source), session.principal.clone());
+        // A large file takes seconds, in which the other calls go on.
+        let checking = tokio::task::spawn_blocking(move || {
+            let columns = reader.into_columns();
+            check(&view, source.as_ref(), Rights::Caller(&principal), columns.as_ref(), &lines)
+        });
+        let checked = checking.await.map_err(|error| Error::Internal(error.to_string()))??;
+        let Checked { puts, changes, problems, unchanged } = checked;
+        events.push(Event::Progress { phase: Phase::Checking, lines: session.summary.lines });
+        for problem in problems {
+            session.note(problem, &mut events);
+        }
+        session.summary.unchanged = unchanged;
         for change in changes {
             match change.action {
-                ChangeAction::Add => self.summary.added += 1,
-                ChangeAction::Change => self.summary.changed += 1,
-                ChangeAction::Close => self.summary.closed += 1,
+                ChangeAction::Add => session.summary.added += 1,
+                ChangeAction::Change => session.summary.changed += 1,
+                ChangeAction::Close => session.summary.closed += 1,
             }
             events.push(Event::Change(change));
         }
-        if self.summary.problems == 0 && !self.options.dry_run {
-            events.push(Event::Progress { phase: Phase::Writing, lines: self.summary.lines });
+        if session.summary.problems == 0 && !session.options.dry_run {
+            events.push(Event::Progress { phase: Phase::Writing, lines: session.summary.lines });
         }
-        Ok((events, CheckedImport { import: self, puts }))
+        if let Some(request) = &mut session.options.options.request {
+            let mut of_both = digest::Context::new(&digest::SHA256);
+            of_both.update(&request.fingerprint);
+            of_both.update(digest.0.finish().as_ref());
+            request.fingerprint.copy_from_slice(of_both.finish().as_ref());
+        }
+        Ok((events, CheckedImport { session, puts, _share: share }))
     }
+}
 
+impl Session<'_> {
     /// Counts a problem, and tells it unless many were told.
     fn note(&mut self, problem: Problem, events: &mut Vec<Event>) {
         self.summary.problems += 1;
@@ -148,9 +203,11 @@ impl<'a> Import<'a> {
 #[derive(Debug)]
 pub struct CheckedImport<'a> {
     /// The session.
-    import: Import<'a>,
+    session: Session<'a>,
     /// What is to be written.
     puts: Vec<Put>,
+    /// The memory that it takes until it is written.
+    _share: Share,
 }
 
 impl CheckedImport<'_> {
@@ -159,12 +216,7 @@ impl CheckedImport<'_> {
     /// # Errors
     /// `StaleEtag` when a record changed meanwhile, `RequestIdReused`, `Unavailable`.
     pub async fn write(self) -> Result<Event, Error> {
-        let Import { directory, principal, permit, mut options, mut summary, mut digest, .. } = self.import;
-        if let Some(request) = &mut options.options.request {
-            digest.0.update(&request.fingerprint);
-            let whole = digest.0.finish();
-            request.fingerprint = whole.as_ref().try_into().map_err(|_| Error::Internal("digest length".to_owned()))?;
-        }
+        let Session { directory, principal, permit, options, mut summary } = self.session;
         if summary.problems == 0 && !options.dry_run {
             let committed = directory.commit(principal, permit, options.options, self.puts).await?;
             summary.revision = Some(committed.revision);

@@ -1,13 +1,21 @@
 //! Import and export of whole files. An import is read and checked whole before anything is written, and applied whole.
 
+mod budget;
+mod cards;
 mod check;
 mod export;
 mod import;
+mod kept;
+mod owned;
+mod reader;
 mod resolve;
 mod seed;
 mod split;
+mod table;
 
-pub use export::{Export, ExportQuery};
+pub(super) use budget::Budget;
+pub use budget::MAX_FILE_BYTES;
+pub use export::{Export, ExportQuery, Piece};
 pub use import::{CheckedImport, Import, ImportOptions, MAX_LINE_BYTES, MAX_LINES};
 pub use seed::{Seed, SeedError};
 pub use split::LineSplitter;

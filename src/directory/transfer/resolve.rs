@@ -45,23 +45,28 @@ impl References {
         self.namespaces.get(&(kind, id)).copied()
     }
 
-    /// The record that a text refers to: `collection/{id}`, or an external id.
+    /// The record that a text refers to: `collection/{id}`, or an external id; `within` a namespace where one is given,
+    /// and of what is there only what `may_name` lets through.
     ///
     /// # Errors
-    /// What is wrong with the reference, for a person.
+    /// What is wrong with the reference, for a person; the same where there is no such record and where it may not be
+    /// named.
     pub(super) fn find(
         &self,
         view: &View,
         kind: Kind,
         text: &str,
+        within: Option<Namespace>,
         may_name: impl Fn(Key) -> bool,
     ) -> Result<Uuid, String> {
         let prefix = format!("{}/", kind.collection());
         if let Some(id) = text.strip_prefix(&prefix).and_then(|id| Uuid::try_parse(id).ok()) {
             let exists = exists(view, kind, id) && may_name(Key { kind, id });
-            return if exists { Ok(id) } else { Err(format!("there is no {text}")) };
+            return if exists { Ok(id) } else { Err(format!("there is no {}", crate::domain::text::quoted(text))) };
         }
-        let in_file = self.by_external_id.get(&(kind, text.to_owned())).into_iter().flatten().map(|record| record.id);
+        let is_within = |record: &&InFile| within.is_none_or(|namespace| namespace == record.namespace);
+        let in_file = self.by_external_id.get(&(kind, text.to_owned())).into_iter().flatten();
+        let in_file = in_file.filter(is_within).map(|record| record.id);
         let there = view.find_external_id(kind, text).into_iter().filter(|key| may_name(*key)).map(|key| key.id);
         let mut ids: Vec<Uuid> = in_file.chain(there).collect();
         ids.sort_unstable();

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::Problem;
 use super::check::{Rights, check};
+use super::kept::Kept;
 use crate::directory::{Directory, Error, account};
-use crate::domain::line::{Line, parse_line};
 use crate::domain::{Account, AccountId, Key, Kind, Record as _, Revision};
 use crate::store::{Action, Write};
 
@@ -46,8 +46,8 @@ impl Directory {
         let mut number = 0;
         for line in seed.files.iter().flat_map(|file| file.lines()) {
             number += 1;
-            match parse_line(line).and_then(Line::validate) {
-                Ok(line) => lines.push((number, line)),
+            match Kept::check(number, line) {
+                Ok((line, _)) => lines.push(line),
                 Err(violations) => {
                     let first = violations.0.into_iter().next().unwrap_or_else(|| crate::domain::Violation {
                         field: String::new(),
@@ -58,7 +58,7 @@ impl Directory {
                 }
             }
         }
-        let checked = check(&view, self.source.as_ref(), Rights::Seed, lines)?;
+        let checked = check(&view, self.source.as_ref(), Rights::Seed, None, &lines)?;
         if let Some(problem) = checked.problems.into_iter().next() {
             return Err(SeedError::Line(problem));
         }

@@ -11,11 +11,11 @@ use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 use tonic::{Request, Status};
 
 /// A channel that sends a token with every call.
-pub(super) type Authorised = InterceptedService<Channel, Bearer>;
+pub(crate) type Authorised = InterceptedService<Channel, Bearer>;
 
 /// Sends a token.
 #[derive(Clone)]
-pub(super) struct Bearer(Option<MetadataValue<Ascii>>);
+pub(crate) struct Bearer(Option<MetadataValue<Ascii>>);
 
 impl Interceptor for Bearer {
     fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
@@ -27,16 +27,16 @@ impl Interceptor for Bearer {
 }
 
 /// A running service.
-pub(super) struct Service {
+pub(crate) struct Service {
     /// The demonstration.
-    pub(super) demo: Demo,
+    pub(crate) demo: Demo,
     /// A connection to it.
-    pub(super) channel: Channel,
+    pub(crate) channel: Channel,
 }
 
 impl Service {
     /// Starts one, with the demonstration data or without.
-    pub(super) async fn start(empty: bool) -> Self {
+    pub(crate) async fn start(empty: bool) -> Self {
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let options = DemoOptions { data_dir: None, listen, empty, ready_file: None };
         let demo = Demo::start(options).await.unwrap();
@@ -48,29 +48,29 @@ impl Service {
     }
 
     /// A channel for that role of the ready file.
-    pub(super) fn as_role(&self, role: &str) -> Authorised {
+    pub(crate) fn as_role(&self, role: &str) -> Authorised {
         let token = std::fs::read_to_string(&self.demo.tokens()[role]).unwrap();
         self.with_token(Some(&format!("Bearer {token}")))
     }
 
     /// A channel with that authorization, or without any.
-    pub(super) fn with_token(&self, value: Option<&str>) -> Authorised {
+    pub(crate) fn with_token(&self, value: Option<&str>) -> Authorised {
         let token = value.map(|value| value.parse().unwrap());
         InterceptedService::new(self.channel.clone(), Bearer(token))
     }
 
     /// The directory for that role.
-    pub(super) fn authorities(&self, role: &str) -> pb::authority_service_client::AuthorityServiceClient<Authorised> {
+    pub(crate) fn authorities(&self, role: &str) -> pb::authority_service_client::AuthorityServiceClient<Authorised> {
         pb::authority_service_client::AuthorityServiceClient::new(self.as_role(role))
     }
 
     /// The needs for that role.
-    pub(super) fn needs(&self, role: &str) -> pb::need_service_client::NeedServiceClient<Authorised> {
+    pub(crate) fn needs(&self, role: &str) -> pb::need_service_client::NeedServiceClient<Authorised> {
         pb::need_service_client::NeedServiceClient::new(self.as_role(role))
     }
 
     /// The first result of a search by the government reader.
-    pub(super) async fn first(&self, query: &str) -> pb::Authority {
+    pub(crate) async fn first(&self, query: &str) -> pb::Authority {
         let request = pb::SearchAuthoritiesRequest { query: query.to_owned(), ..Default::default() };
         let response = self.authorities("government").search_authorities(request).await.unwrap().into_inner();
         let first = response.results.into_iter().next();
@@ -79,7 +79,7 @@ impl Service {
 }
 
 /// The reason in an error.
-pub(super) fn reason(status: &Status) -> String {
+pub(crate) fn reason(status: &Status) -> String {
     use tonic_types::StatusExt as _;
     status.get_details_error_info().unwrap_or_else(|| panic!("no ErrorInfo in {status:?}")).reason
 }

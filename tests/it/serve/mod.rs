@@ -2,6 +2,6 @@
 
 mod access;
 mod directory;
-mod harness;
+pub(crate) mod harness;
 mod import;
 mod matching;

@@ -1,21 +1,28 @@
 //! Checks the lines of a file against what is there: what each adds, changes, closes or leaves, and whether it may.
 //!
-//! Authorities and providers come first, so that lines may refer to one another in any order.
+//! Authorities and providers come first, then officers, so that lines may refer to one another in any order.
 
+mod activity;
 mod lines;
+mod officer;
+mod put;
 mod rights;
+
+use std::sync::Arc;
 
 use uuid::Uuid;
 
 pub(super) use rights::Rights;
 
-use super::resolve::{InFile, References};
-use super::{Change, ChangeAction, Problem};
+use super::kept::Kept;
+use super::resolve::References;
+use super::table::Columns;
+use super::{Change, Problem};
 use crate::directory::Error;
-use crate::domain::line::ValidLine;
-use crate::domain::{Key, Record, Source, Status, Valid};
-use crate::store::{Action, Put};
-use crate::view::{Entry, Namespace, SCHEMA, View, encode, unique_key};
+use crate::domain::line::Line;
+use crate::domain::{Key, Kind, Source, Status};
+use crate::store::Put;
+use crate::view::{Entry, Namespace, View};
 
 /// What the lines come to.
 #[derive(Debug, Default)]
@@ -30,7 +37,7 @@ pub(super) struct Checked {
     pub(super) unchanged: u32,
 }
 
-/// Checks the lines of a file.
+/// Checks the lines of a file; the columns are those of a table.
 ///
 /// # Errors
 /// `Internal` when a record cannot be encoded; what is wrong with the lines is in the answer.
@@ -38,33 +45,27 @@ pub(super) fn check(
     view: &View,
     source: &dyn Source,
     rights: Rights<'_>,
-    lines: Vec<(u32, ValidLine)>,
+    columns: Option<&Columns>,
+    lines: &[Kept],
 ) -> Result<Checked, Error> {
-    let mut session = Session { view, source, rights, references: References::default(), checked: Checked::default() };
-    let (first, later): (Vec<_>, Vec<_>) =
-        lines.into_iter().partition(|(_, line)| matches!(line, ValidLine::Authority(_) | ValidLine::Provider(..)));
-    let mut activities = Vec::new();
-    for (number, line) in first {
-        match line {
-            ValidLine::Authority(record) => session.authority(number, record.into_inner())?,
-            ValidLine::Provider(record, own) => {
-                if let Some(provider) = session.provider(number, record.into_inner())? {
-                    activities.extend(own.into_iter().map(|activity| (number, provider, activity.into_inner())));
-                }
-            }
-            ValidLine::Officer(_) | ValidLine::Activity(_) | ValidLine::Need(_) => {}
+    let (references, checked) = (References::default(), Checked::default());
+    let mut session =
+        Session { view, source, rights, columns, references, checked, untitled: activity::Untitled::default() };
+    let of = |kinds: &'static [Kind]| lines.iter().filter(|line| kinds.contains(&line.kind));
+    for line in of(&[Kind::Authority, Kind::Provider]) {
+        session.line(line)?;
+    }
+    let mut absent = Vec::new();
+    for line in of(&[Kind::Officer]) {
+        if let Line::Officer(record) = line.line()? {
+            absent.extend(session.officer(line.number, *record)?);
         }
     }
-    for (number, provider, activity) in activities {
-        session.activity(number, provider, activity)?;
+    for officer in absent {
+        session.absent_officer(officer)?;
     }
-    for (number, line) in later {
-        match line {
-            ValidLine::Officer(record) => session.officer(number, record.into_inner())?,
-            ValidLine::Activity(record) => session.activity_line(number, record.into_inner())?,
-            ValidLine::Need(record) => session.need(number, record.into_inner())?,
-            ValidLine::Authority(_) | ValidLine::Provider(..) => {}
-        }
+    for line in of(&[Kind::Activity, Kind::Need]) {
+        session.line(line)?;
     }
     session.checked.problems.sort_by_key(|problem| problem.line);
     Ok(session.checked)
@@ -78,91 +79,91 @@ struct Session<'a> {
     source: &'a dyn Source,
     /// What the importer may.
     rights: Rights<'a>,
+    /// Columns of a table: what has none is left as it is.
+    columns: Option<&'a Columns>,
     /// What the file names.
     references: References,
     /// What the lines come to so far.
     checked: Checked,
+    /// Activities without an external id, still to be named.
+    untitled: activity::Untitled,
 }
 
 /// Where a line's record goes.
-struct Target<'a, T> {
+#[derive(Debug)]
+struct Target<T> {
     /// Its line.
     line: u32,
     /// Whose names its external id is among.
     namespace: Namespace,
     /// What is there now.
-    before: Option<&'a Entry<T>>,
+    before: Option<Arc<Entry<T>>>,
 }
 
 impl Session<'_> {
+    /// Checks a line of any kind but officers.
+    fn line(&mut self, kept: &Kept) -> Result<(), Error> {
+        match kept.line()? {
+            Line::Authority(record) => self.authority(kept.number, *record),
+            Line::Provider(line) => {
+                let provider = self.provider(kept.number, line.provider)?;
+                for (provider, activity) in
+                    provider.into_iter().flat_map(|id| line.activities.iter().map(move |a| (id, a)))
+                {
+                    self.activity(kept.number, provider, activity.clone())?;
+                }
+                Ok(())
+            }
+            Line::Activity(record) => self.activity_line(kept.number, *record),
+            Line::Need(record) => self.need(kept.number, *record),
+            Line::Officer(_) => Ok(()),
+        }
+    }
+
     /// Notes what is wrong with a line.
     fn problem(&mut self, line: u32, field: impl Into<String>, description: impl Into<String>) {
         self.checked.problems.push(Problem { line, field: field.into(), description: description.into() });
     }
 
-    /// Takes a checked record: a put when it differs from what is there. Answers its identifier.
-    fn take<T: Record>(&mut self, target: &Target<'_, T>, record: T) -> Result<Option<Uuid>, Error> {
-        let record = match record.validate() {
-            Ok(record) => record,
-            Err(violations) => {
-                for violation in violations.0 {
-                    self.problem(target.line, violation.field, violation.description);
+    /// Puts resource names in the place of external ids; false when one is not known, which is then told.
+    fn resolve(
+        &mut self,
+        line: u32,
+        field: &str,
+        kind: Kind,
+        names: &mut [String],
+        within: Option<Namespace>,
+        may_name: impl Fn(Key) -> bool,
+    ) -> bool {
+        for (i, name) in names.iter_mut().enumerate() {
+            match self.references.find(self.view, kind, name, within, &may_name) {
+                Ok(id) => *name = format!("{}/{id}", kind.collection()),
+                Err(reason) => {
+                    self.problem(line, format!("{field}[{i}]"), reason);
+                    return false;
                 }
-                return Ok(None);
             }
-        };
-        let id = target.before.map_or_else(|| self.source.new_id(), |entry| entry.id);
-        let in_file = InFile { id, namespace: target.namespace, line: target.line };
-        if let Some(before) = self.references.note(T::KIND, record.external_id(), in_file) {
-            self.problem(target.line, format!("{}.externalId", T::KIND.as_str()), format!("repeats line {before}"));
-            return Ok(None);
         }
-        self.put(target, id, &record)?;
-        Ok(Some(id))
+        true
     }
 
-    /// Adds the put and the change of a record, or counts it as unchanged.
-    fn put<T: Record>(&mut self, target: &Target<'_, T>, id: Uuid, record: &Valid<T>) -> Result<(), Error> {
-        let fields = match target.before {
-            Some(entry) => changed_fields(&entry.record, record)?,
-            None => Vec::new(),
-        };
-        if target.before.is_some() && fields.is_empty() {
-            self.checked.unchanged += 1;
-            return Ok(());
+    /// The entry with that external id.
+    fn before<T>(
+        &self,
+        kind: Kind,
+        namespace: Namespace,
+        external_id: &str,
+        get: impl Fn(&View, Uuid) -> Option<&Arc<Entry<T>>>,
+    ) -> Option<Arc<Entry<T>>> {
+        if external_id.is_empty() {
+            return None;
         }
-        let action = match target.before {
-            None => ChangeAction::Add,
-            Some(_) if *record.status() == Status::Closed => ChangeAction::Close,
-            Some(_) => ChangeAction::Change,
-        };
-        self.checked.puts.push(Put {
-            key: Key { kind: T::KIND, id },
-            action: target.before.map_or(Action::Create, |entry| Action::Update { at: entry.revision }),
-            unique: unique_key(T::KIND, target.namespace, record.external_id()),
-            body: encode(&**record).map_err(|error| Error::Internal(error.to_string()))?,
-            schema: SCHEMA,
-        });
-        self.checked.changes.push(Change {
-            line: target.line,
-            action,
-            kind: T::KIND,
-            external_id: record.external_id().to_owned(),
-            fields,
-        });
-        Ok(())
+        let key = self.view.by_external_id(kind, namespace, external_id)?;
+        get(self.view, key.id).cloned()
     }
 }
 
-/// Names of the fields that differ.
-fn changed_fields<T: Record>(before: &T, after: &T) -> Result<Vec<String>, Error> {
-    if before == after {
-        return Ok(Vec::new());
-    }
-    let (before, after) = (serde_json::to_value(before)?, serde_json::to_value(after)?);
-    let keys = before.as_object().into_iter().chain(after.as_object()).flat_map(serde_json::Map::keys);
-    let mut fields: Vec<String> = keys.filter(|key| before.get(key) != after.get(key)).cloned().collect();
-    fields.sort_unstable();
-    fields.dedup();
-    Ok(fields)
+/// The status of a record: one that the file leaves out stays as it is.
+fn status_or_before(given: &Status, before: Option<&Status>) -> Status {
+    before.filter(|_| given.is_absent()).unwrap_or(given).clone()
 }

@@ -1,0 +1,9 @@
+//! Import and export as their callers see them: one test for each rule, over the wire.
+
+mod cards;
+mod given;
+mod guard;
+mod limits;
+mod references;
+mod repeat;
+mod tables;

@@ -1,0 +1,75 @@
+//! Importing again: an update, or nothing when equal.
+
+use focalpoint::pb;
+use uuid::Uuid;
+
+use super::given::{authority, check, export, import, import_pieces, options};
+use crate::serve::harness::{Service, reason};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_exported_imports_as_the_same() {
+    let service = Service::start(false).await;
+    let cases = [
+        ("editor", "jsonl", true),
+        ("editor", "csv-authorities", true),
+        ("editor", "csv-providers", false),
+        ("provider", "jsonl", true),
+        ("provider", "csv-authorities", false),
+        ("provider", "csv-providers", true),
+    ];
+    for (role, format, has_some) in cases {
+        let file = export(&service, role, format).await;
+        let told = import_pieces(&service, role, options(format, false), &file, &[1000]).await.unwrap();
+        let [added, changed, closed, unchanged, problems] = told.counts();
+        assert_eq!([added, changed, closed, problems], [0; 4], "{role} {format} {told:?}");
+        assert_eq!(unchanged > 0, has_some, "{role} {format}");
+    }
+    service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn activities_that_a_line_does_not_name_stay_and_those_of_one_title_are_told_apart() {
+    let service = Service::start(true).await;
+    let line = |activities: &str| {
+        format!(r#"{{"provider": {{"externalId": "p-1", "names": {{"en": "Trainer"}}{activities}}}}}"#)
+    };
+    let two = line(
+        r#", "activities": [{"title": {"en": "Course"}, "start": "2020-01-01"}, {"title": {"en": "Course"}, "start": "2021-01-01"}, {"title": {"en": "Course"}, "state": "MN"}]"#,
+    );
+    assert_eq!(import(&service, "secretariat", &two).await.counts(), [4, 0, 0, 0, 0]);
+    assert_eq!(import(&service, "secretariat", &two).await.counts(), [0, 0, 0, 4, 0]);
+    assert_eq!(import(&service, "secretariat", &line("")).await.counts(), [0, 0, 0, 1, 0]);
+    let moved = two.replace("2021-01-01", "2022-01-01");
+    let told = import(&service, "secretariat", &moved).await;
+    assert_eq!((told.counts(), told.changes[0].3.clone()), ([0, 1, 0, 3, 0], vec!["start".to_owned()]));
+    assert_eq!(import(&service, "secretariat", &two).await.counts(), [0, 1, 0, 3, 0], "nothing was lost");
+    service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_status_that_is_left_out_stays_and_only_an_explicit_one_closes() {
+    let service = Service::start(true).await;
+    let open = authority("x-1", "MN", "Ministry");
+    let closed = open.replace("\"state\"", "\"status\": \"CLOSED\", \"state\"");
+    import(&service, "editor", &open).await;
+    assert_eq!(check(&service, "editor", &authority("x-2", "MN", "Other")).await.summary.closed, 0);
+    assert_eq!(import(&service, "editor", &closed).await.counts(), [0, 0, 1, 0, 0]);
+    assert_eq!(import(&service, "editor", &closed).await.counts(), [0, 0, 0, 1, 0]);
+    assert_eq!(import(&service, "editor", &open).await.counts(), [0, 0, 0, 1, 0]);
+    let renamed = closed.replace("Ministry", "Department");
+    assert_eq!(import(&service, "editor", &renamed).await.counts(), [0, 1, 0, 0, 0], "it is closed once");
+    service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_request_is_done_once_and_must_bring_the_same_file() {
+    let service = Service::start(true).await;
+    let asked = pb::ImportOptions { request_id: Uuid::now_v7().to_string(), ..options("jsonl", false) };
+    let file = authority("x-1", "MN", "Ministry");
+    let import = async |file: &str| import_pieces(&service, "editor", asked.clone(), file, &[7]).await;
+    let first = import(&file).await.unwrap().summary.revision;
+    assert_eq!(import(&file).await.unwrap().summary.revision, first);
+    let other = import(&authority("x-2", "MN", "Other")).await.unwrap_err();
+    assert_eq!(reason(&other), "REQUEST_ID_REUSED");
+    service.demo.stop().await;
+}
