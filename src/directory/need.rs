@@ -263,5 +263,5 @@ pub(super) fn need_of<'a>(view: &'a View, name: &str) -> Result<&'a Arc<Entry<Ne
 
 /// The need, whole or as its consent shows it.
 fn shown(need: &Arc<Entry<Need>>, whole: bool) -> Shown<Need> {
-    if whole { Shown::Whole(Arc::clone(need)) } else { Shown::part(need, reach::consented(&need.record)) }
+    if whole { Shown::Whole(Arc::clone(need)) } else { Shown::part(need, reach::consented) }
 }

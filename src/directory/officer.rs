@@ -182,11 +182,7 @@ fn officer_of<'a>(
 
 /// The officer as a permit shows it.
 fn shown(officer: &Arc<Entry<Officer>>, permit: Permit) -> Shown<Officer> {
-    if permit.is_full() {
-        Shown::Whole(Arc::clone(officer))
-    } else {
-        Shown::part(officer, reach::post_only(&officer.record))
-    }
+    if permit.is_full() { Shown::Whole(Arc::clone(officer)) } else { Shown::part(officer, reach::post_only) }
 }
 
 /// Whether personal fields are shown.

@@ -40,10 +40,9 @@ impl<T> Shown<T> {
 }
 
 impl<T> Shown<T> {
-    /// A reduced copy of an entry.
-    pub(super) fn part(entry: &Entry<T>, record: T) -> Self {
-        let Entry { id, revision, create_time, update_time, .. } = entry;
-        Self::Part(Arc::new(Entry::new(*id, record, *revision, *create_time, *update_time)))
+    /// An entry with the fields that `reduce` leaves; always the same ones for a kind of record.
+    pub(super) fn part(entry: &Entry<T>, reduce: impl FnOnce(&T) -> T) -> Self {
+        Self::Part(entry.reduced(reduce))
     }
 }
 

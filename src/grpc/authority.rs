@@ -3,7 +3,8 @@
 use tonic::{Request, Response, Status};
 
 use super::Service;
-use super::convert::{self, message, options, page, written_message};
+use super::convert::{self, encoded, message, options, page, written_message};
+use super::encoded::{Encoded, hollow};
 use super::search::found_message;
 use crate::auth::policy::Operation;
 use crate::directory::{AuthorityFilter, AuthoritySearch, Confirmation, Error, Version};
@@ -19,7 +20,8 @@ impl pb::authority_service_server::AuthorityService for Service {
     ) -> Result<Response<pb::Authority>, Status> {
         let (call, request) = self.gate.enter(request, Operation::GetAuthority).await?;
         let read = self.directory.get_authority(&call.principal, &request.name, &request.min_revision).await;
-        call.answer(read, |(entry, revision)| Ok((message(&entry)?, revision))).await
+        let answer = call.answer(read, |(entry, revision)| Ok((Encoded::whole(&encoded(&entry)?)?, revision))).await?;
+        hollow(answer, self.most_out)
     }
 
     async fn list_authorities(
@@ -52,7 +54,8 @@ impl pb::authority_service_server::AuthorityService for Service {
             with_highlights: request.with_highlights,
         };
         let found = self.directory.search_authorities(&call.principal, &search, &page, &request.min_revision).await;
-        call.answer(found, |found| found_message(&found, search.with_highlights)).await
+        let answer = call.answer(found, |found| found_message(&found, search.with_highlights)).await?;
+        hollow(answer, self.most_out)
     }
 
     async fn create_authority(

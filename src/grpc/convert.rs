@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use aws_lc_rs::digest;
+use bytes::Bytes;
 use prost::Message;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -22,7 +23,7 @@ const OUTPUT_ONLY: [&str; 5] = ["name", "uid", "etag", "createTime", "updateTime
 /// A record that has a message.
 pub(super) trait Messaged: Record {
     /// Its message.
-    type Message: DeserializeOwned + Default + Clone + Send + Sync + 'static;
+    type Message: Message + DeserializeOwned + Default;
 
     /// Its resource name.
     fn resource_name(id: Uuid, record: &Self) -> String;
@@ -50,19 +51,29 @@ messaged! {
     Account => pb::Account, |id, _record| AccountId(id).name();
 }
 
-/// The message of an entry, made once a version.
+/// The message of an entry as it goes over the wire, made once a version: small to keep, and never encoded again.
 ///
 /// # Errors
 /// `Internal` when record and message do not agree, which a test rules out.
-pub(super) fn message<T: Messaged>(entry: &Entry<T>) -> Result<T::Message, Error> {
-    let made: Arc<Result<T::Message, String>> = entry.rendered(|entry| make(entry).map_err(|error| error.to_string()));
+pub(super) fn encoded<T: Messaged>(entry: &Entry<T>) -> Result<Bytes, Error> {
+    let made: Arc<Result<Bytes, String>> = entry.rendered(|entry| {
+        make(entry).map(|message| Bytes::from(message.encode_to_vec())).map_err(|error| error.to_string())
+    });
     made.as_ref().clone().map_err(Error::Internal)
+}
+
+/// The message of an entry.
+///
+/// # Errors
+/// As [`encoded`].
+pub(super) fn message<T: Messaged>(entry: &Entry<T>) -> Result<T::Message, Error> {
+    T::Message::decode(encoded(entry)?).map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// The message of a record as a caller may see it.
 ///
 /// # Errors
-/// As [`message`].
+/// As [`encoded`].
 pub(super) fn shown<T: Messaged>(shown: &Shown<T>) -> Result<T::Message, Error> {
     message(shown.entry())
 }

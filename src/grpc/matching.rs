@@ -3,11 +3,13 @@
 use tonic::{Request, Response, Status};
 
 use super::Service;
-use super::convert::{message, shown};
+use super::convert::encoded;
+use super::encoded::{CandidateAnswer, ContactAnswer, Encoded, MatchAnswer, hollow};
 use crate::auth::policy::Operation;
 use crate::directory::{
     Error, MatchContact, MatchQuery, Matches, NamedCandidate, NamedExclusion, Overlap, Part, RuleOutcome,
 };
+use crate::domain::contact::{Phone, ProviderContact};
 use crate::domain::{ActivityId, Revision};
 use crate::pb;
 
@@ -25,13 +27,13 @@ impl pb::matching_service_server::MatchingService for Service {
             min_revision: request.min_revision,
         };
         let matched = self.directory.match_need(&call.principal, &query).await;
-        call.answer(matched, matches_message).await
+        hollow(call.answer(matched, matches_message).await?, self.most_out)
     }
 }
 
 /// The message of a ranking.
-fn matches_message(matches: Matches) -> Result<(pb::MatchNeedResponse, Revision), Error> {
-    let response = pb::MatchNeedResponse {
+fn matches_message(matches: Matches) -> Result<(Encoded, Revision), Error> {
+    let answer = MatchAnswer {
         candidates: matches.candidates.into_iter().map(candidate_message).collect::<Result<_, _>>()?,
         excluded: matches.excluded.into_iter().map(exclusion_message).collect(),
         run: Some(pb::MatchRun {
@@ -41,14 +43,14 @@ fn matches_message(matches: Matches) -> Result<(pb::MatchNeedResponse, Revision)
         }),
         revision: matches.revision.to_string(),
     };
-    Ok((response, matches.revision))
+    Ok((Encoded::of(&answer)?, matches.revision))
 }
 
 /// The message of a candidate.
-fn candidate_message(named: NamedCandidate) -> Result<pb::Candidate, Error> {
+fn candidate_message(named: NamedCandidate) -> Result<CandidateAnswer, Error> {
     let overlaps = named.candidate.overlaps.iter().zip(named.overlap_names).map(overlap_message);
-    Ok(pb::Candidate {
-        provider: Some(shown(&named.provider)?),
+    Ok(CandidateAnswer {
+        provider: encoded(named.provider.entry())?,
         score: named.candidate.score,
         overlaps: overlaps.collect(),
         parts: named.candidate.parts.into_iter().map(part_message).collect(),
@@ -101,19 +103,36 @@ fn overlap_message((overlap, provider): (&Overlap, String)) -> pb::Overlap {
 }
 
 /// The message of whom to contact.
-fn contact_message(contact: MatchContact) -> Result<pb::MatchContact, Error> {
+fn contact_message(contact: MatchContact) -> Result<ContactAnswer, Error> {
     Ok(match contact {
-        MatchContact::Provider(contact) => pb::MatchContact {
+        MatchContact::Provider(contact) => ContactAnswer {
             side: "PROVIDER".to_owned(),
-            provider_contact: Some(serde_json::from_value(serde_json::to_value(contact)?)?),
+            provider_contact: Some(provider_contact_message(contact)),
             authority: None,
             reason: "contact of the provider's profile".to_owned(),
         },
-        MatchContact::State(authority, reason) => pb::MatchContact {
+        MatchContact::State(authority, reason) => ContactAnswer {
             side: "STATE".to_owned(),
             provider_contact: None,
-            authority: Some(message(&authority)?),
+            authority: Some(encoded(&authority)?),
             reason,
         },
     })
+}
+
+/// The message of how to reach a provider.
+fn provider_contact_message(contact: ProviderContact) -> pb::ProviderContact {
+    let phone = |phone: Phone| pb::Phone {
+        number: phone.number,
+        extension: phone.extension,
+        kind: phone.kind.to_string(),
+        languages: phone.languages,
+    };
+    pb::ProviderContact {
+        role: contact.role,
+        phones: contact.phones.into_iter().map(phone).collect(),
+        emails: contact.emails,
+        website: contact.website,
+        languages: contact.languages,
+    }
 }

@@ -5,6 +5,7 @@
 mod account;
 mod authority;
 mod convert;
+mod encoded;
 mod gate;
 mod matching;
 mod need;
@@ -52,6 +53,8 @@ struct Service {
     directory: Arc<Directory>,
     /// Who may come in.
     gate: Gate,
+    /// Size of a message that goes out, in bytes.
+    most_out: usize,
 }
 
 /// The router of all services, with limits on messages; `open_reflection` lets callers without a token read the
@@ -69,14 +72,11 @@ pub fn router<H>(
 where
     H: tonic_health::pb::health_server::Health,
 {
-    let service = || Service { directory: Arc::clone(directory), gate: gate.clone() };
+    let most_out = limits.message_out_bytes;
+    let service = || Service { directory: Arc::clone(directory), gate: gate.clone(), most_out };
     /// Gives a service its limits on messages.
     macro_rules! limited {
-        ($server:path, $most_in:expr) => {{
-            <$server>::new(service())
-                .max_decoding_message_size($most_in)
-                .max_encoding_message_size(limits.message_out_bytes)
-        }};
+        ($server:path, $most_in:expr) => {{ <$server>::new(service()).max_decoding_message_size($most_in).max_encoding_message_size(most_out) }};
     }
     let most_in = limits.message_in_bytes;
     let routes = Routes::new(limited!(pb::authority_service_server::AuthorityServiceServer<_>, most_in))

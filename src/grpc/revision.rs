@@ -5,6 +5,7 @@ use axum::response::Response;
 use http_body_util::BodyExt as _;
 use hyper::http::{HeaderName, HeaderValue};
 
+use super::encoded::Encoded;
 use crate::domain::Revision;
 
 /// Name of the trailer.
@@ -14,14 +15,17 @@ const TRAILER: HeaderName = HeaderName::from_static("focalpoint-revision");
 #[derive(Debug, Clone, Copy)]
 pub(super) struct At(pub(super) Revision);
 
-/// Adds the trailer to an answer that has a revision.
-pub(super) async fn to_trailer(response: Response) -> Response {
+/// Adds the trailer to an answer that has a revision, and gives an answer that is encoded already its body.
+pub(super) async fn to_trailer(mut response: Response) -> Response {
     let Some(At(revision)) = response.extensions().get().copied() else {
         return response;
     };
     let Ok(value) = HeaderValue::from_str(&revision.to_string()) else {
         return response;
     };
+    if let Some(encoded) = response.extensions_mut().remove::<Encoded>() {
+        return response.map(|_| encoded.into_body(TRAILER, value));
+    }
     response.map(|body| {
         Body::new(body.map_frame(move |frame| match frame.into_trailers() {
             Ok(mut trailers) => {

@@ -1,21 +1,19 @@
 //! Messages of search results.
 
-use super::convert::message;
+use super::convert::encoded;
+use super::encoded::{Encoded, ResultAnswer, SearchAnswer};
 use crate::directory::{Error, FacetField, Found, Interpretation, Matched};
 use crate::domain::{Authority, Revision};
 use crate::pb;
 
 /// The message of search results.
-pub(super) fn found_message(
-    found: &Found,
-    with_highlights: bool,
-) -> Result<(pb::SearchAuthoritiesResponse, Revision), Error> {
+pub(super) fn found_message(found: &Found, with_highlights: bool) -> Result<(Encoded, Revision), Error> {
     let results = found
         .results
         .iter()
         .map(|(entry, score, matched)| {
-            Ok(pb::AuthorityResult {
-                authority: Some(message(entry)?),
+            Ok(ResultAnswer {
+                authority: encoded(entry)?,
                 score: f64::from(*score),
                 highlights: if with_highlights { highlights(found, &entry.record) } else { Vec::new() },
                 matched: Some(matched_message(*matched)),
@@ -30,14 +28,14 @@ pub(super) fn found_message(
             .map(|(value, count)| pb::FacetBucket { value: value.clone(), count: *count })
             .collect(),
     });
-    let response = pb::SearchAuthoritiesResponse {
+    let answer = SearchAnswer {
         results,
         facets: facets.collect(),
         interpretation: Some(interpretation_message(found.interpretation())),
         next_page_token: found.next_page_token.clone(),
         revision: found.revision.to_string(),
     };
-    Ok((response, found.revision))
+    Ok((Encoded::of(&answer)?, found.revision))
 }
 
 /// The name of a facet.

@@ -23,13 +23,15 @@ pub struct Entry<T> {
     pub update_time: Timestamp,
     /// The rendering that was asked for first.
     rendered: OnceLock<Arc<dyn Any + Send + Sync>>,
+    /// The entry with fewer fields, once it was asked for.
+    reduced: OnceLock<Arc<Self>>,
 }
 
 impl<T> Entry<T> {
     /// An entry without a rendering.
     #[must_use]
     pub const fn new(id: Uuid, record: T, revision: Revision, create_time: Timestamp, update_time: Timestamp) -> Self {
-        Self { id, record, revision, create_time, update_time, rendered: OnceLock::new() }
+        Self { id, record, revision, create_time, update_time, rendered: OnceLock::new(), reduced: OnceLock::new() }
     }
 
     /// What `make` makes of this version of the record, made once and kept as long as the entry.
@@ -43,6 +45,14 @@ impl<T> Entry<T> {
             let _ = self.rendered.set(Arc::<R>::clone(&rendered));
             rendered
         })
+    }
+
+    /// This entry with what `reduce` leaves of the record, made once and kept as long as the entry.
+    ///
+    /// There is one way to reduce a kind of record, whoever asks.
+    pub fn reduced(&self, reduce: impl FnOnce(&T) -> T) -> Arc<Self> {
+        let make = || Self::new(self.id, reduce(&self.record), self.revision, self.create_time, self.update_time);
+        Arc::clone(self.reduced.get_or_init(|| Arc::new(make())))
     }
 }
 
@@ -62,6 +72,16 @@ mod tests {
         let second = entry.rendered(|_| String::from("made again"));
         assert_eq!(*first, "7");
         assert!(Arc::ptr_eq(&first, &second));
+    }
+
+    #[test]
+    fn a_reduced_entry_is_made_once_and_has_renderings_of_its_own() {
+        let entry = entry();
+        let whole = entry.rendered(|e| e.record.to_string());
+        let reduced = entry.reduced(|record| record - 6);
+        assert_eq!(*reduced.rendered(|e| e.record.to_string()), "1");
+        assert!(Arc::ptr_eq(&reduced, &entry.reduced(|_| 0)));
+        assert_eq!(*whole, "7");
     }
 
     #[test]

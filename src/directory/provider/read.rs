@@ -214,9 +214,5 @@ pub(in crate::directory) fn shown(
 ) -> Result<Shown<Provider>, Error> {
     let relation = reach::to_provider(entered.principal(), ProviderId(entry.id), &entry.record);
     let permit = entered.on(relation)?;
-    Ok(if permit.is_full() {
-        Shown::Whole(Arc::clone(entry))
-    } else {
-        Shown::part(entry, reach::summary(&entry.record))
-    })
+    Ok(if permit.is_full() { Shown::Whole(Arc::clone(entry)) } else { Shown::part(entry, reach::summary) })
 }

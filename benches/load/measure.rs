@@ -1,0 +1,321 @@
+//! The run: fill, start again, then each kind of call in turn with what its parts cost alone.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use focalpoint::domain::{Revision, State};
+use focalpoint::pb;
+use focalpoint::view::index::{ContactFilter, ContactQuery, SearchIndex};
+use prost::Message as _;
+use tokio::runtime::{Builder, Runtime};
+
+use super::Failure;
+use super::arguments::Plan;
+use super::bare::{self, Bare};
+use super::data::{self, Search, TOP};
+use super::drive::{Calls, Load, closed, open};
+use super::figures::{Figures, at, median, middle};
+use super::process::{Process, Ready};
+use super::wire::{Caller, Callers};
+
+/// How much dearer than its parts a search may be.
+const SEARCH_MARGIN: f64 = 1.25;
+/// How much dearer than an answer of that size a read may be.
+const GET_MARGIN: f64 = 1.5;
+/// The government accounts, which own the needs: their reads leave no row in the audit.
+const OWNERS: usize = 3;
+
+/// What the phases share.
+struct Run<'a> {
+    plan: &'a Plan,
+    runtime: Runtime,
+    service: Process,
+    bare_server: Process,
+    callers: Callers,
+    bare_callers: Callers,
+    figures: Figures,
+}
+
+/// Measures, and prints the figures.
+pub(super) fn measure(plan: &Plan) -> Result<(), Failure> {
+    focalpoint::domain::vocabulary::load()?;
+    let folder = tempfile::Builder::new().prefix("focalpoint-load-").tempdir()?;
+    // One thread drives: with two cores a second one would only take time from the service.
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let mut figures = Figures::default();
+    let (service, ready, took) = restart(plan, &runtime, folder.path(), &mut figures)?;
+    figures.row("start on the existing data directory", took.as_secs_f64(), 3.0, "s");
+    let (bare_server, bare_address) = Process::echo(folder.path())?;
+    let callers = runtime.block_on(Callers::connect(ready.address, &ready))?;
+    let bare_callers = runtime.block_on(Callers::connect(bare_address, &ready))?;
+    let mut run = Run { plan, runtime, service, bare_server, callers, bare_callers, figures };
+
+    let searches: Arc<[Search]> = data::searches(plan.authorities).into();
+    run.searches(&searches)?;
+    run.gets(&searches)?;
+    run.matches()?;
+    let head = run.writes(folder.path())?;
+    let (all, anonymous) = run.service.memory()?;
+    run.figures.row("resident memory after all this", as_float(all), 600.0, "MiB");
+    run.figures.note(format!("{anonymous} MiB of the memory are not mapped files"));
+
+    let Run { service, bare_server, mut figures, .. } = run;
+    bare_server.stop()?;
+    service.stop()?;
+    own_index(plan, &searches, folder.path(), head, &mut figures);
+    figures.print();
+    Ok(())
+}
+
+/// Fills a new service, and starts it again.
+fn restart(
+    plan: &Plan,
+    runtime: &Runtime,
+    dir: &Path,
+    figures: &mut Figures,
+) -> Result<(Process, Ready, Duration), Failure> {
+    eprintln!("importing {} authorities, {} providers", plan.authorities, plan.providers);
+    let (service, ready, _) = Process::service(dir)?;
+    let caller = runtime.block_on(Callers::connect(ready.address, &ready))?.role("secretariat")?;
+    let file = data::authorities(plan.authorities)?;
+    let megabytes = file.len() / 1_000_000;
+    let took = runtime.block_on(import(&caller, file))?;
+    figures.row(format!("import {} authorities ({megabytes} MB)", plan.authorities), took.as_secs_f64(), 60.0, "s");
+    let (all, _) = service.memory()?;
+    figures.note(format!("{all} MiB resident after the import"));
+    let took = runtime.block_on(import(&caller, data::matching(plan.providers)?))?;
+    figures.note(format!("import {} providers with two activities each: {:.1} s", plan.providers, took.as_secs_f64()));
+    drop(caller);
+    let begun = Instant::now();
+    service.stop()?;
+    figures.note(format!("stop: {:.2} s", begun.elapsed().as_secs_f64()));
+    let started = Process::service(dir)?;
+    let (all, anonymous) = started.0.memory()?;
+    figures.row("resident memory after the start", as_float(all), 600.0, "MiB");
+    figures.note(format!("{anonymous} MiB of them are not mapped files"));
+    Ok(started)
+}
+
+/// Imports a file, and answers how long that took.
+async fn import(caller: &Caller, file: Vec<u8>) -> Result<Duration, Failure> {
+    use pb::import_request::Content as Ask;
+    use pb::import_response::Content as Tell;
+    let mut client = pb::transfer_service_client::TransferServiceClient::new(caller.channel.clone());
+    let options = pb::ImportOptions { format: "jsonl".to_owned(), ..Default::default() };
+    let file = Bytes::from(file);
+    let pieces = (0..file.len().div_ceil(data::PIECE)).map(move |at| {
+        let end = file.len().min((at + 1) * data::PIECE);
+        pb::ImportRequest { content: Some(Ask::Piece(file.slice(at * data::PIECE..end))) }
+    });
+    let first = pb::ImportRequest { content: Some(Ask::Options(options)) };
+    let begun = Instant::now();
+    let request = caller.request(tokio_stream::iter(std::iter::once(first).chain(pieces)));
+    let mut answers = client.import(request).await?.into_inner();
+    let mut problem = None;
+    while let Some(message) = answers.message().await? {
+        match message.content {
+            Some(Tell::Summary(summary)) if summary.applied => return Ok(begun.elapsed()),
+            Some(Tell::Problem(told)) => {
+                problem.get_or_insert(format!("line {}: {} {}", told.line, told.field, told.description));
+            }
+            Some(Tell::Progress(progress)) if progress.phase != "reading" => {
+                eprintln!("  {} after {:.1} s", progress.phase, begun.elapsed().as_secs_f64());
+            }
+            Some(Tell::Summary(_) | Tell::Progress(_) | Tell::Change(_)) | None => {}
+        }
+    }
+    Err(format!("the import was not applied: {}", problem.unwrap_or_default()).into())
+}
+
+impl Run<'_> {
+    /// A round of calls of the service.
+    fn round(&self, calls: &Calls, number: usize) -> Result<Load, Failure> {
+        self.runtime.block_on(closed(&self.callers, number, calls, self.plan.round, self.service.id()))
+    }
+
+    /// A round of calls of the bare server.
+    fn bare_round(&self, bytes: f64, number: usize) -> Result<Load, Failure> {
+        let calls = data::echo_calls(bytes);
+        self.runtime.block_on(closed(&self.bare_callers, number, &calls, self.plan.round, self.bare_server.id()))
+    }
+
+    /// Searches, beside the bare server and bare tantivy.
+    fn searches(&mut self, searches: &Arc<[Search]>) -> Result<(), Failure> {
+        eprintln!("searching");
+        let bare = Bare::new(self.plan.authorities)?;
+        let calls = data::search_calls(searches);
+        let callers = self.plan.callers;
+        let bytes = self.round(&calls, callers)?.bytes;
+        let (mut ours, mut echoes, mut costs, mut wall, mut cpu) = (vec![], vec![], vec![], vec![], vec![]);
+        for _ in 0..self.plan.rounds {
+            let echo = self.bare_round(bytes, callers)?;
+            let own = self.round(&calls, callers)?;
+            let cost = bare.cost(searches, self.plan.round / 2)?;
+            wall.push(own.each / (echo.each + cost.each));
+            cpu.push(own.server / (echo.server + cost.cpu));
+            (echoes.push(echo), ours.push(own), costs.push(cost));
+        }
+        let (own, echo) = (middle(ours), middle(echoes));
+        costs.sort_by(|a, b| a.each.total_cmp(&b.each));
+        self.figures.load("SearchAuthorities", &own);
+        self.figures.load("bare server, as many bytes", &echo);
+        self.figures.cost("bare tantivy, in process", costs[costs.len() / 2]);
+        self.figures.row("SearchAuthorities over t_echo + t_search, time", median(wall), SEARCH_MARGIN, "");
+        self.figures.row("SearchAuthorities over t_echo + t_search, server CPU", median(cpu), SEARCH_MARGIN, "");
+
+        let rate = 0.5e6 / own.each;
+        let length = self.plan.round * 2;
+        let half = self.runtime.block_on(open(&self.callers, rate, &calls, length, self.service.id()))?;
+        self.figures.load(format!("SearchAuthorities at {rate:.0} a second"), &half);
+        self.figures.row("SearchAuthorities p99 at half load", half.at(0.99), 5.0, "ms");
+        Ok(())
+    }
+
+    /// Reads of single authorities, beside the bare server.
+    fn gets(&mut self, searches: &[Search]) -> Result<(), Failure> {
+        eprintln!("getting");
+        let names = self.runtime.block_on(names(&self.callers.of(0), searches))?;
+        let calls = data::get_calls(&names);
+        let callers = self.plan.callers;
+        let bytes = self.round(&calls, callers)?.bytes;
+        let (mut ours, mut echoes, mut wall, mut cpu) = (vec![], vec![], vec![], vec![]);
+        for _ in 0..self.plan.rounds {
+            let echo = self.bare_round(bytes, callers)?;
+            let own = self.round(&calls, callers)?;
+            wall.push(own.each / echo.each);
+            cpu.push(own.server / echo.server);
+            (echoes.push(echo), ours.push(own));
+        }
+        self.figures.load("GetAuthority", &middle(ours));
+        self.figures.load("bare server, as many bytes", &middle(echoes));
+        self.figures.row("GetAuthority over t_echo, time", median(wall), GET_MARGIN, "");
+        self.figures.row("GetAuthority over t_echo, server CPU", median(cpu), GET_MARGIN, "");
+        Ok(())
+    }
+
+    /// Matches by the State that has the needs: one caller, beside the bare server.
+    fn matches(&mut self) -> Result<(), Failure> {
+        eprintln!("matching");
+        let request = pb::ListNeedsRequest { page_size: 100, ..Default::default() };
+        let listed: pb::ListNeedsResponse =
+            self.runtime.block_on(self.callers.of(0).ask("/focalpoint.v1.NeedService/ListNeeds", &request))?;
+        let needs: Vec<String> = listed.needs.into_iter().map(|need| need.name).collect();
+        let calls = data::match_calls(&needs);
+        let owners = self.callers.first(OWNERS);
+        let round = |number| self.runtime.block_on(closed(&owners, number, &calls, self.plan.round, self.service.id()));
+        let first = Instant::now();
+        self.runtime.block_on(owners.of(0).call(calls.path, calls.messages[0].clone()))?;
+        let first = first.elapsed();
+        let own = round(1)?;
+        let floor = self.bare_round(own.bytes, 1)?;
+        let many = round(self.plan.callers)?;
+        self.figures.load("MatchNeed, one caller", &own);
+        self.figures.load("bare server, one caller, as many bytes", &floor);
+        self.figures.load("MatchNeed, all callers", &many);
+        self.figures.note(format!("first MatchNeed after the start: {:.0} ms", first.as_secs_f64() * 1e3));
+        let name = format!("MatchNeed over {} providers, top 20, p50 over the floor", self.plan.providers);
+        self.figures.row(name, own.at(0.5) - floor.at(0.5), 1.0, "ms");
+        Ok(())
+    }
+
+    /// Writes by an editor, each looked for as soon as it is acknowledged; answers the revision of the last.
+    fn writes(&mut self, dir: &Path) -> Result<Revision, Failure> {
+        eprintln!("writing");
+        let editor = self.callers.role("editor")?;
+        let (mut acknowledged, mut searchable, revision) =
+            self.runtime.block_on(write_and_find(&editor, self.plan.writes))?;
+        let mut syncs = (0..50).map(|_| sync(dir)).collect::<Result<Vec<f64>, Failure>>()?;
+        let (p50, p99) = (at(&mut acknowledged, 0.5), at(&mut acknowledged, 0.99));
+        let fsync = at(&mut syncs, 0.5);
+        self.figures.note(format!("write acknowledged: p50 {p50:.2} ms, p99 {p99:.2} ms; bare write and fsync of 4 KiB there: p50 {fsync:.2} ms"));
+        self.figures.row("write acknowledged and found by a search, p50", at(&mut searchable, 0.5), 30.0, "ms");
+        Ok(revision)
+    }
+}
+
+/// Updates authorities of the editor's State, and searches for the new word at once; milliseconds until each.
+async fn write_and_find(editor: &Caller, writes: usize) -> Result<(Vec<f64>, Vec<f64>, Revision), Failure> {
+    const SEARCH: &str = "/focalpoint.v1.AuthorityService/SearchAuthorities";
+    let filter = pb::AuthorityFilter { states: vec!["MN".to_owned()], ..Default::default() };
+    let all = pb::SearchAuthoritiesRequest { filter: Some(filter), page_size: 100, ..Default::default() };
+    let listed: pb::SearchAuthoritiesResponse = editor.ask(SEARCH, &all).await?;
+    let mut mine: Vec<pb::Authority> = listed.results.into_iter().filter_map(|result| result.authority).collect();
+    let (mut acknowledged, mut searchable, mut revision) = (Vec::new(), Vec::new(), Revision::ZERO);
+    for number in 0..writes {
+        let at = number % mine.len();
+        let word = format!(
+            "Zq{}",
+            (number + 17_576).to_string().bytes().map(|digit| char::from(digit + 49)).collect::<String>()
+        );
+        let mut authority = mine[at].clone();
+        authority.names.insert("en".to_owned(), format!("Office {word}"));
+        let mask = pbjson_types::FieldMask { paths: vec!["names".to_owned()] };
+        let update =
+            pb::UpdateAuthorityRequest { authority: Some(authority), update_mask: Some(mask), ..Default::default() };
+        let begun = Instant::now();
+        let written: pb::Authority = editor.ask("/focalpoint.v1.AuthorityService/UpdateAuthority", &update).await?;
+        acknowledged.push(begun.elapsed().as_secs_f64() * 1e3);
+        let search = pb::SearchAuthoritiesRequest { query: word.clone(), page_size: 5, ..Default::default() };
+        let found: pb::SearchAuthoritiesResponse = editor.ask(SEARCH, &search).await?;
+        searchable.push(begun.elapsed().as_secs_f64() * 1e3);
+        let first = found.results.first().and_then(|result| result.authority.as_ref());
+        if first.is_none_or(|first| first.name != written.name) {
+            return Err(format!("{word} was acknowledged and is not found").into());
+        }
+        revision = written.etag.parse().map_err(|_| "an etag is no revision")?;
+        mine[at] = written;
+    }
+    Ok((acknowledged, searchable, revision))
+}
+
+/// Names of authorities, as the searches find them.
+async fn names(caller: &Caller, searches: &[Search]) -> Result<Vec<String>, Failure> {
+    let calls = data::search_calls(searches);
+    let mut names = Vec::new();
+    for message in calls.messages.iter().take(200) {
+        let found = pb::SearchAuthoritiesResponse::decode(caller.call(calls.path, message.clone()).await?)?;
+        names.extend(found.results.into_iter().filter_map(|result| result.authority).map(|authority| authority.name));
+    }
+    if names.len() < 200 {
+        return Err(format!("200 searches found {} authorities only", names.len()).into());
+    }
+    Ok(names)
+}
+
+/// What the service's own index costs in this process, without the service around it.
+fn own_index(plan: &Plan, searches: &Arc<[Search]>, dir: &Path, head: Revision, figures: &mut Figures) {
+    let cost = || -> Result<bare::Cost, Failure> {
+        let (index, at) = SearchIndex::open(Some(&dir.join("index")), head)?;
+        let _ = at.ok_or("the index was not left whole")?;
+        let searchers = index.searchers().clone();
+        bare::cost(searches, plan.round / 2, move |search| {
+            let mut filter = ContactFilter { kinds: vec![search.kind.as_str().into()], ..ContactFilter::default() };
+            filter.states = search.states.iter().filter_map(|code| State::parse(code)).collect();
+            let query = ContactQuery { text: &search.words.join(" "), filter, ..ContactQuery::default() };
+            searchers.search_authorities(&query, TOP, 0)?;
+            Ok(())
+        })
+    };
+    match cost() {
+        Ok(cost) => figures.cost("the service's index, in process", cost),
+        Err(error) => figures.note(format!("the service's index could not be opened in process: {error}")),
+    }
+}
+
+/// Milliseconds that a write of 4 KiB with its fsync takes in that folder.
+fn sync(dir: &Path) -> Result<f64, Failure> {
+    use std::io::Write as _;
+    let mut file = std::fs::File::create(dir.join("sync"))?;
+    let begun = Instant::now();
+    file.write_all(&[0; 4096])?;
+    file.sync_data()?;
+    Ok(begun.elapsed().as_secs_f64() * 1e3)
+}
+
+/// Mebibytes as a float.
+#[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+const fn as_float(number: u64) -> f64 {
+    number as f64
+}

@@ -1,0 +1,190 @@
+//! Answers made of messages that are kept encoded, so that a read neither copies nor encodes the records in it again.
+//!
+//! A message within a message is bytes on the wire; the answers here say so to prost and are otherwise those of the
+//! contract. What is encoded here leaves in the place of the empty message that tonic is given.
+
+use axum::body::Body;
+use bytes::{BufMut as _, Bytes, BytesMut};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use http_body_util::{BodyExt as _, Full};
+use prost::Message;
+use tonic::{Response, Status};
+
+use crate::directory::Error;
+use crate::pb;
+
+/// Bytes before a message: whether it is compressed, and its length.
+const PREFIX_BYTES: usize = 5;
+/// The trailer of gRPC's own status.
+const STATUS: HeaderName = HeaderName::from_static("grpc-status");
+
+/// `SearchAuthoritiesResponse`.
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct SearchAnswer {
+    #[prost(message, repeated, tag = "1")]
+    pub(super) results: Vec<ResultAnswer>,
+    #[prost(message, repeated, tag = "2")]
+    pub(super) facets: Vec<pb::Facet>,
+    #[prost(message, optional, tag = "3")]
+    pub(super) interpretation: Option<pb::Interpretation>,
+    #[prost(string, tag = "4")]
+    pub(super) next_page_token: String,
+    #[prost(string, tag = "5")]
+    pub(super) revision: String,
+}
+
+/// `AuthorityResult`.
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct ResultAnswer {
+    #[prost(bytes = "bytes", tag = "1")]
+    pub(super) authority: Bytes,
+    #[prost(double, tag = "2")]
+    pub(super) score: f64,
+    #[prost(message, repeated, tag = "3")]
+    pub(super) highlights: Vec<pb::Highlight>,
+    #[prost(message, optional, tag = "4")]
+    pub(super) matched: Option<pb::Matched>,
+}
+
+/// `MatchNeedResponse`.
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct MatchAnswer {
+    #[prost(message, repeated, tag = "1")]
+    pub(super) candidates: Vec<CandidateAnswer>,
+    #[prost(message, repeated, tag = "2")]
+    pub(super) excluded: Vec<pb::Exclusion>,
+    #[prost(message, optional, tag = "3")]
+    pub(super) run: Option<pb::MatchRun>,
+    #[prost(string, tag = "4")]
+    pub(super) revision: String,
+}
+
+/// `Candidate`.
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct CandidateAnswer {
+    #[prost(bytes = "bytes", tag = "1")]
+    pub(super) provider: Bytes,
+    #[prost(uint32, tag = "2")]
+    pub(super) score: u32,
+    #[prost(message, repeated, tag = "3")]
+    pub(super) parts: Vec<pb::ScorePart>,
+    #[prost(message, repeated, tag = "4")]
+    pub(super) rule_outcomes: Vec<pb::RuleOutcome>,
+    #[prost(message, repeated, tag = "5")]
+    pub(super) overlaps: Vec<pb::Overlap>,
+    #[prost(message, repeated, tag = "6")]
+    pub(super) contacts: Vec<ContactAnswer>,
+}
+
+/// `MatchContact`; of `provider_contact` and `authority` one is there.
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct ContactAnswer {
+    #[prost(string, tag = "1")]
+    pub(super) side: String,
+    #[prost(message, optional, tag = "2")]
+    pub(super) provider_contact: Option<pb::ProviderContact>,
+    #[prost(bytes = "bytes", optional, tag = "3")]
+    pub(super) authority: Option<Bytes>,
+    #[prost(string, tag = "4")]
+    pub(super) reason: String,
+}
+
+/// An answer with its prefix, handed from the service to where trailers are added.
+#[derive(Debug, Clone)]
+pub(super) struct Encoded(Bytes);
+
+impl Encoded {
+    /// Encodes an answer.
+    ///
+    /// # Errors
+    /// `Internal` when it is longer than any message may be.
+    pub(super) fn of(answer: &impl Message) -> Result<Self, Error> {
+        Self::framed(answer.encoded_len(), |frame| answer.encode_raw(frame))
+    }
+
+    /// Takes a message that is encoded already.
+    ///
+    /// # Errors
+    /// As [`Encoded::of`].
+    pub(super) fn whole(message: &Bytes) -> Result<Self, Error> {
+        Self::framed(message.len(), |frame| frame.extend_from_slice(message))
+    }
+
+    /// Puts the prefix before what `fill` adds.
+    fn framed(length: usize, fill: impl FnOnce(&mut BytesMut)) -> Result<Self, Error> {
+        let prefix = u32::try_from(length).map_err(|_| Error::Internal("an answer is too long".to_owned()))?;
+        let mut frame = BytesMut::with_capacity(PREFIX_BYTES + length);
+        frame.put_u8(0);
+        frame.put_u32(prefix);
+        fill(&mut frame);
+        Ok(Self(frame.freeze()))
+    }
+
+    /// The body of the answer of a call that went well, with one more trailer.
+    pub(super) fn into_body(self, name: HeaderName, value: HeaderValue) -> Body {
+        let trailers = HeaderMap::from_iter([(STATUS, HeaderValue::from_static("0")), (name, value)]);
+        Body::new(Full::new(self.0).with_trailers(std::future::ready(Some(Ok(trailers)))))
+    }
+}
+
+/// The response that tonic is given: an empty message, and the encoded answer beside it.
+///
+/// # Errors
+/// OUT_OF_RANGE when the answer is larger than `most` bytes, as tonic does it.
+pub(super) fn hollow<M: Default>(response: Response<Encoded>, most: usize) -> Result<Response<M>, Status> {
+    let (metadata, encoded, mut extensions) = response.into_parts();
+    if encoded.0.len() > most + PREFIX_BYTES {
+        return Err(Status::out_of_range("the answer is too large; ask for fewer results"));
+    }
+    extensions.insert(encoded);
+    Ok(Response::from_parts(metadata, M::default(), extensions))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_of_encoded_records_reads_as_the_message_of_the_contract() {
+        let authority = pb::Authority { name: "authorities/1".to_owned(), ..Default::default() };
+        let matched = Some(pb::Matched { name: true, ..Default::default() });
+        let result =
+            ResultAnswer { authority: authority.encode_to_vec().into(), score: 0.5, matched, ..Default::default() };
+        let answer = SearchAnswer { results: vec![result], revision: "7".to_owned(), ..Default::default() };
+        let result = pb::AuthorityResult { authority: Some(authority), score: 0.5, matched, ..Default::default() };
+        let message =
+            pb::SearchAuthoritiesResponse { results: vec![result], revision: "7".to_owned(), ..Default::default() };
+        let encoded = Encoded::of(&answer).unwrap().0;
+        assert_eq!(encoded.slice(PREFIX_BYTES..), message.encode_to_vec());
+        assert_eq!(encoded[1..PREFIX_BYTES], u32::try_from(message.encoded_len()).unwrap().to_be_bytes());
+    }
+
+    #[test]
+    fn a_match_of_encoded_records_reads_as_the_message_of_the_contract() {
+        let provider = pb::Provider { name: "providers/1".to_owned(), ..Default::default() };
+        let contact = ContactAnswer { side: "STATE".to_owned(), authority: Some(Bytes::new()), ..Default::default() };
+        let candidate = CandidateAnswer {
+            provider: provider.encode_to_vec().into(),
+            score: 9,
+            contacts: vec![contact],
+            ..Default::default()
+        };
+        let answer = MatchAnswer { candidates: vec![candidate], ..Default::default() };
+        let contact = pb::MatchContact {
+            side: "STATE".to_owned(),
+            authority: Some(pb::Authority::default()),
+            ..Default::default()
+        };
+        let candidate =
+            pb::Candidate { provider: Some(provider), score: 9, contacts: vec![contact], ..Default::default() };
+        let message = pb::MatchNeedResponse { candidates: vec![candidate], ..Default::default() };
+        assert_eq!(answer.encode_to_vec(), message.encode_to_vec());
+    }
+
+    #[test]
+    fn an_answer_beyond_the_limit_does_not_leave() {
+        let response = || Response::new(Encoded::whole(&Bytes::from_static(b"four")).unwrap());
+        assert!(hollow::<pb::Authority>(response(), 4).is_ok());
+        assert_eq!(hollow::<pb::Authority>(response(), 3).unwrap_err().code(), tonic::Code::OutOfRange);
+    }
+}
