@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
+use prost::bytes::Bytes;
 use focalpoint::domain::{Authority, vocabulary};
 use focalpoint::pb;
 use serde_json::json;

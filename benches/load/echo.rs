@@ -7,7 +7,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::task::{Context, Poll};
 
-use bytes::{Buf as _, Bytes};
+use prost::bytes::{Buf as _, Bytes};
 use futures_util::future::BoxFuture;
 use tokio::runtime::Runtime;
 use tonic::body::Body;

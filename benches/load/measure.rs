@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
+use prost::bytes::Bytes;
 use focalpoint::domain::{Revision, State};
 use focalpoint::pb;
 use focalpoint::view::index::{ContactFilter, ContactQuery, SearchIndex};

@@ -4,8 +4,8 @@
 //! contract. What is encoded here leaves in the place of the empty message that tonic is given.
 
 use axum::body::Body;
-use bytes::{BufMut as _, Bytes, BytesMut};
-use http::{HeaderMap, HeaderName, HeaderValue};
+use prost::bytes::{BufMut as _, Bytes, BytesMut};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use http_body_util::{BodyExt as _, Full};
 use prost::Message;
 use tonic::{Response, Status};
