@@ -4,10 +4,10 @@
 //! contract. What is encoded here leaves in the place of the empty message that tonic is given.
 
 use axum::body::Body;
-use prost::bytes::{BufMut as _, Bytes, BytesMut};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use http_body_util::{BodyExt as _, Full};
+use hyper::http::{HeaderMap, HeaderName, HeaderValue};
 use prost::Message;
+use prost::bytes::{BufMut as _, Bytes, BytesMut};
 use tonic::{Response, Status};
 
 use crate::directory::Error;
