@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::args::{Cli, Command};
 use super::error::CliError;
-use super::output::Output;
+use super::output::{self, Output};
 use super::{account, export, matching, search};
 use crate::app::{self, Demo, DemoOptions};
 use crate::client::Profile;
@@ -80,10 +80,10 @@ async fn show(demo: &Demo, once: bool, commands: &[&[&str]], out: &Output) -> Re
     if once {
         for command in commands {
             if !out.json {
-                out.print(&format!("{}\n", out.strong(&format!("$ {}", typed(command)))))?;
+                output::print(&format!("{}\n", out.strong(&format!("$ {}", typed(command)))))?;
             }
             execute(command, &profile, out).await?;
-            out.print("")?;
+            output::print("")?;
         }
         return Ok(());
     }

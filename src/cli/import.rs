@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 
 use super::connection::ConnectionArgs;
 use super::error::CliError;
-use super::output::Output;
+use super::output::{self, Output};
 use crate::domain::line;
 use crate::pb;
 use crate::pb::import_response::Content;
@@ -75,7 +75,7 @@ impl ImportArgs {
 pub(super) async fn run(args: ImportArgs, out: &Output) -> Result<(), CliError> {
     let Some(path) = args.file.as_deref().filter(|_| !args.schema) else {
         let schema = line::schema();
-        return out.print(&serde_json::to_string_pretty(&schema).unwrap_or_default());
+        return output::print(&serde_json::to_string_pretty(&schema).unwrap_or_default());
     };
     let options = pb::ImportOptions {
         format: args.format(path)?.to_owned(),

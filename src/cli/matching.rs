@@ -8,7 +8,7 @@ use super::connection::ConnectionArgs;
 use super::error::CliError;
 use super::output::Output;
 use super::show;
-use crate::client::Client;
+use crate::client::{Client, ClientError, Refusal};
 use crate::pb;
 
 /// What to match.
@@ -85,7 +85,12 @@ async fn resolve(client: &Client, need: String) -> Result<String, CliError> {
             return Ok(found.name);
         }
         if page.next_page_token.is_empty() {
-            return Err(CliError::Usage(format!("you see no need with the external id `{need}`")));
+            let refusal = Refusal {
+                code: "NOT_FOUND".to_owned(),
+                message: format!("you see no need with the external id `{need}`"),
+                ..Refusal::default()
+            };
+            return Err(ClientError::Refused(Box::new(refusal)).into());
         }
         message.page_token = page.next_page_token;
     }

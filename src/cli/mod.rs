@@ -49,9 +49,11 @@ pub fn run() -> ExitCode {
 
 /// Runs a verb in a runtime that fits it.
 fn start(cli: Cli) -> Result<(), CliError> {
-    let mut builder = match cli.command {
-        Command::Demo(_) | Command::Serve(_) => tokio::runtime::Builder::new_multi_thread(),
-        _ => tokio::runtime::Builder::new_current_thread(),
+    let serves = matches!(cli.command, Command::Demo(_) | Command::Serve(_));
+    let mut builder = if serves {
+        tokio::runtime::Builder::new_multi_thread()
+    } else {
+        tokio::runtime::Builder::new_current_thread()
     };
     let runtime = builder.enable_all().build().map_err(CliError::Runtime)?;
     runtime.block_on(execute(cli.command, &Output::detect(cli.json)))
@@ -62,7 +64,7 @@ async fn execute(command: Command, out: &Output) -> Result<(), CliError> {
     match command {
         Command::Demo(args) => demo::run(args, out).await,
         Command::Init(args) => serve::init(args, out).await,
-        Command::Serve(args) => serve::run(args, out).await,
+        Command::Serve(args) => serve::run(args).await,
         Command::Search(args) => search::run(args, out).await,
         Command::Match(args) => matching::run(args, out).await,
         Command::Import(args) => import::run(args, out).await,

@@ -2,13 +2,16 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use comfy_table::{Attribute, Cell, ContentArrangement, LineStyle, Row, Table, TableStyle, presets};
+use comfy_table::{Attribute, Cell, ColumnConstraint, ContentArrangement, LineStyle, Row, Table, TableStyle, presets};
 use serde::Serialize;
 
 use super::error::CliError;
 
 /// Columns where there is no terminal and `COLUMNS` says nothing.
 const WIDTH: u16 = 120;
+
+/// Columns with what is typed again.
+const WHOLE: [&str; 3] = ["Account", "Need", "Name"];
 
 /// A line under the header and nothing else.
 const RULED: TableStyle = TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
@@ -47,22 +50,13 @@ impl Output {
         Self { json: false, language: "en".to_owned(), colour: false, width: WIDTH }
     }
 
-    /// Prints a text and a line feed; a reader that has gone away is no error.
-    pub(super) fn print(&self, text: &str) -> Result<(), CliError> {
-        let mut stdout = io::stdout().lock();
-        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.write_all(b"\n")).and_then(|()| stdout.flush()) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            other => other.map_err(CliError::Output),
-        }
-    }
-
     /// Prints a value as JSON, or else a text.
     pub(super) fn answer(&self, value: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), CliError> {
         if self.json {
             let json = serde_json::to_string_pretty(value).map_err(|error| CliError::Output(error.into()))?;
-            self.print(&json)
+            print(&json)
         } else {
-            self.print(text().trim_end())
+            print(text().trim_end())
         }
     }
 
@@ -76,12 +70,17 @@ impl Output {
         if self.colour { format!("\u{1b}[2m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
-    /// A table with a header.
+    /// A table with a header; the columns named in `WHOLE` are never broken, so that their values can be copied.
     pub(super) fn table(&self, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
         let mut table = self.empty_table();
         table.load_style(RULED);
         table.set_header(Row::from(header.iter().map(|name| Cell::new(name).add_attribute(Attribute::Bold))));
         table.add_rows(rows);
+        for (i, name) in header.iter().enumerate() {
+            if let Some(column) = table.column_mut(i).filter(|_| WHOLE.contains(name)) {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
+        }
         trimmed(&table)
     }
 
@@ -105,6 +104,15 @@ impl Output {
             table.enforce_styling();
         }
         table
+    }
+}
+
+/// Prints a text and a line feed; a reader that has gone away is no error.
+pub(super) fn print(text: &str) -> Result<(), CliError> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.write_all(b"\n")).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other.map_err(CliError::Output),
     }
 }
 

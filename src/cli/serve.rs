@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::error::CliError;
 use super::offline::OfflineArgs;
-use super::output::Output;
+use super::output::{self, Output};
 use crate::client::Profile;
 use crate::config::{SAMPLE, Use};
 use crate::{app, telemetry};
@@ -31,9 +31,9 @@ pub(super) struct ServeArgs {
 }
 
 /// Runs `serve`.
-pub(super) async fn run(args: ServeArgs, out: &Output) -> Result<(), CliError> {
+pub(super) async fn run(args: ServeArgs) -> Result<(), CliError> {
     if args.print_config {
-        return out.print(SAMPLE.trim_end());
+        return output::print(SAMPLE.trim_end());
     }
     let config = args.data.load(args.listen, Use::Serve)?;
     telemetry::install_log(&config.log).map_err(app::AppError::from)?;
@@ -61,7 +61,8 @@ pub(super) struct InitArgs {
 /// Runs `init`.
 pub(super) async fn init(args: InitArgs, out: &Output) -> Result<(), CliError> {
     let data_dir = std::path::absolute(&args.data_dir).map_err(CliError::file(&args.data_dir))?;
-    let host = args.names.first().map_or("localhost", String::as_str).to_owned();
+    let host = args.names.first().map_or("localhost", String::as_str);
+    let host = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
     let options = app::InitOptions {
         data_dir: data_dir.clone(),
         names: args.names,

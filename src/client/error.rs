@@ -147,7 +147,10 @@ impl fmt::Display for Refusal {
             write!(f, " ({})", self.reason)?;
         }
         for (field, description) in &self.violations {
-            write!(f, "\n  {field}: {description}")?;
+            let line = format!("{field}: {description}");
+            if line != self.message {
+                write!(f, "\n  {line}")?;
+            }
         }
         for (key, value) in &self.metadata {
             write!(f, "\n  {key}: {value}")?;

@@ -1,6 +1,6 @@
 //! The answer of the matcher for a person: the ranking, the reasons, the near misses.
 
-use super::code::best;
+use super::code::{best, in_words};
 use super::provider::{contact, name};
 use crate::cli::output::Output;
 use crate::pb;
@@ -28,7 +28,8 @@ pub(in crate::cli) fn matched(answer: &pb::MatchNeedResponse, explained: usize, 
         ));
     }
     if let Some(run) = &answer.run {
-        blocks.push(out.faint(&format!("{} providers considered, weights {}", run.considered, run.config_hash)));
+        let hash = run.config_hash.get(..12).unwrap_or(&run.config_hash);
+        blocks.push(out.faint(&format!("{} providers considered; weights and rules {hash}", run.considered)));
     }
     blocks.join("\n\n")
 }
@@ -55,7 +56,7 @@ fn explanation(place: usize, candidate: &pb::Candidate, out: &Output) -> String 
         let why = if part.value.is_none() && !part.missing.is_empty() {
             format!("not known: {}", part.missing.join(", "))
         } else {
-            part.evidence.iter().take(3).map(evidence).collect::<Vec<_>>().join("\n")
+            reasons(part, out)
         };
         vec![words(&part.criterion), value, percent(part.weight), percent(part.contribution), why]
     });
@@ -85,10 +86,22 @@ fn contact_line(side: &pb::MatchContact, out: &Output) -> String {
     if side.reason.is_empty() { format!("{label}: {whom}") } else { format!("{label}: {whom} ({})", side.reason) }
 }
 
-/// A piece of evidence in a line.
-fn evidence(evidence: &pb::Evidence) -> String {
-    let quote = if evidence.quote.is_empty() { String::new() } else { format!(": {}", evidence.quote) };
-    format!("{}{quote}", evidence.subject)
+/// Evidence that is shown of a part.
+const EVIDENCE: usize = 3;
+
+/// The evidence of a part, each piece once and in a line.
+fn reasons(part: &pb::ScorePart, out: &Output) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for evidence in &part.evidence {
+        let is_text = part.criterion == "TEXT";
+        let subject = if is_text { evidence.subject.clone() } else { in_words(&evidence.subject, &out.language) };
+        let quote = if evidence.quote.is_empty() { String::new() } else { format!(": {}", evidence.quote) };
+        let line = subject + &quote;
+        if !lines.contains(&line) && lines.len() < EVIDENCE {
+            lines.push(line);
+        }
+    }
+    lines.join("\n")
 }
 
 /// A code as words.

@@ -16,11 +16,6 @@ pub(in crate::cli) fn state(code: &str, language: &str) -> String {
     State::parse(code).map_or_else(|| code.to_owned(), |state| format!("{} ({code})", state.name(language)))
 }
 
-/// Several States.
-pub(super) fn states(codes: &[String], language: &str) -> String {
-    codes.iter().map(|code| state(code, language)).collect::<Vec<_>>().join(", ")
-}
-
 /// A kind of authority in words.
 pub(super) fn authority_kind(code: &str, language: &str) -> String {
     vocabulary().authority_kind(code).map_or_else(|| code.to_owned(), |entry| entry.labels.get(language).to_owned())
@@ -31,26 +26,24 @@ pub(super) fn provider_kind(code: &str, language: &str) -> String {
     vocabulary().provider_kind(code).map_or_else(|| code.to_owned(), |entry| entry.labels.get(language).to_owned())
 }
 
-/// Themes in words.
-pub(super) fn themes(codes: &[String], language: &str) -> String {
-    let word = |code: &String| {
-        vocabulary().theme(code).map_or_else(|| code.clone(), |entry| entry.labels.get(language).to_owned())
-    };
-    codes.iter().map(word).collect::<Vec<_>>().join(", ")
+/// Codes of themes, types of assistance, regions and States in words; what is none of them stays as it is.
+pub(super) fn listed(codes: &[String], language: &str) -> String {
+    codes.iter().map(|code| word(code, language)).collect::<Vec<_>>().join(", ")
 }
 
-/// Types of assistance in words.
-pub(super) fn assistance(codes: &[String], language: &str) -> String {
-    let word = |code: &String| {
-        vocabulary().assistance_type(code).map_or_else(|| code.clone(), |entry| entry.labels.get(language).to_owned())
-    };
-    codes.iter().map(word).collect::<Vec<_>>().join(", ")
+/// The same for codes in one text, with a comma between them.
+pub(super) fn in_words(codes: &str, language: &str) -> String {
+    codes.split(", ").map(|code| word(code, language)).collect::<Vec<_>>().join(", ")
 }
 
-/// Regions in words.
-pub(super) fn regions(codes: &[String], language: &str) -> String {
-    let word = |code: &String| {
-        vocabulary().region(code).map_or_else(|| code.clone(), |entry| entry.labels.get(language).to_owned())
-    };
-    codes.iter().map(word).collect::<Vec<_>>().join(", ")
+/// One code in words.
+fn word(code: &str, language: &str) -> String {
+    let words = vocabulary();
+    let labels = words
+        .theme(code)
+        .map(|entry| &entry.labels)
+        .or_else(|| words.assistance_type(code).map(|entry| &entry.labels))
+        .or_else(|| words.region(code).map(|entry| &entry.labels));
+    let state = || State::parse(code).filter(|state| state.code() == code).map(|state| state.name(language).to_owned());
+    labels.map(|labels| labels.get(language).to_owned()).or_else(state).unwrap_or_else(|| code.to_owned())
 }

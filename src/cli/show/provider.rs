@@ -1,7 +1,7 @@
 //! Providers for a person.
 
 use super::authority::phone;
-use super::code::{assistance, best, provider_kind, regions, states, themes};
+use super::code::{best, listed, provider_kind};
 use crate::cli::output::Output;
 use crate::pb;
 
@@ -14,7 +14,7 @@ pub(in crate::cli) fn providers(providers: &[&pb::Provider], out: &Output) -> St
         vec![
             name(provider, out),
             provider_kind(&provider.kind, &out.language),
-            assistance(&provider.assistance_types, &out.language),
+            listed(&provider.assistance_types, &out.language),
             provider.name.clone(),
         ]
     });
@@ -41,10 +41,10 @@ pub(in crate::cli) fn provider(provider: &pb::Provider, out: &Output) -> String 
         ("Kind", provider_kind(&provider.kind, language)),
         ("Does", provider.roles.join(", ")),
         ("Articles", provider.articles.join(", ")),
-        ("Themes", themes(&provider.themes, language)),
-        ("Helps by", assistance(&provider.assistance_types, language)),
-        ("States", coverage.map(|coverage| states(&coverage.states, language)).unwrap_or_default()),
-        ("Regions", coverage.map(|coverage| regions(&coverage.regions, language)).unwrap_or_default()),
+        ("Themes", listed(&provider.themes, language)),
+        ("Helps by", listed(&provider.assistance_types, language)),
+        ("States", coverage.map(|coverage| listed(&coverage.states, language)).unwrap_or_default()),
+        ("Regions", coverage.map(|coverage| listed(&coverage.regions, language)).unwrap_or_default()),
         ("Presence", presence.collect::<Vec<_>>().join("\n")),
         ("Languages", provider.languages.join(", ")),
         ("Funding", funding.unwrap_or_default()),
