@@ -59,9 +59,8 @@ impl Recall {
     /// A line of the table.
     fn print(&self, kind: &str) {
         let share = |count: u32| f64::from(count) / f64::from(self.asked.max(1));
-        let [a, b, c] = self.at.map(share);
-        let [d, e, f] = self.plain_at.map(share);
-        println!("{kind:<16}{:>6}   {a:.3} {b:.3} {c:.3}   {d:.3} {e:.3} {f:.3}", self.asked);
+        let row = |at: [u32; 3]| at.map(|count| format!("{:.3}", share(count))).join(" ");
+        println!("{kind:<16}{:>6}   {}   {}", self.asked, row(self.at), row(self.plain_at));
     }
 }
 
@@ -105,7 +104,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         "{:<16}{:>6}   {:>5} {:>5} {:>5}   {:>5} {:>5} {:>5}",
         "kind of query", "asked", "@1", "@5", "@10", "@1", "@5", "@10"
     );
-    table.iter().for_each(|(kind, recall)| recall.print(kind));
+    for (kind, recall) in &table {
+        recall.print(kind);
+    }
     all.print("all");
     times.sort();
     let at = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or(Duration::ZERO);
@@ -168,25 +169,26 @@ fn authority(record: &Record) -> Authority {
         "POL" | "LE" => AuthorityKind::LawEnforcement,
         _ => AuthorityKind::Other,
     };
-    let mut names = Text::default();
-    if !record.name.is_empty() {
-        names.0.insert("en".to_owned(), record.name.clone());
-    }
     let mut natives = record.native.iter();
-    names.0.extend(natives.next().map(|name| ("und".to_owned(), name.clone())));
+    let english = Some(("en", &record.name)).filter(|(_, name)| !name.is_empty());
+    let named = english.into_iter().chain(natives.next().map(|name| ("und", name)));
+    let names = named.map(|(tag, name)| (tag.to_owned(), name.clone())).collect::<BTreeMap<_, _>>();
     Authority {
         external_id: record.id.clone(),
         state: StateCode::from(record.state.as_str()),
         kinds: vec![KindEntry { kind, designation: None }],
-        names,
+        names: Text::from(names),
         other_names: natives.map(|name| TextIn { language: "und".to_owned(), text: name.clone() }).collect(),
         acronyms: Some(record.acronym.clone()).filter(|acronym| !acronym.is_empty()).into_iter().collect(),
         ..Authority::default()
     }
 }
 
-/// Indexes the records; the map gives the row's id for the record's.
-fn index(records: &[Record]) -> Result<(Searchers, BTreeMap<Uuid, &str>), Box<dyn Error>> {
+/// The searchers, and the row's id for each record's.
+type Indexed<'a> = (Searchers, BTreeMap<Uuid, &'a str>);
+
+/// Indexes the records.
+fn index(records: &[Record]) -> Result<Indexed<'_>, Box<dyn Error>> {
     let (mut index, _) = SearchIndex::open(None, Revision::ZERO)?;
     let mut ids = BTreeMap::new();
     for (number, record) in (1..).zip(records) {

@@ -130,7 +130,7 @@ impl Encoded {
 /// The response that tonic is given: an empty message, and the encoded answer beside it.
 ///
 /// # Errors
-/// OUT_OF_RANGE when the answer is larger than `most` bytes, as tonic does it.
+/// `OUT_OF_RANGE` when the answer is larger than `most` bytes, as tonic does it.
 pub(super) fn hollow<M: Default>(response: Response<Encoded>, most: usize) -> Result<Response<M>, Status> {
     let (metadata, encoded, mut extensions) = response.into_parts();
     if encoded.0.len() > most + PREFIX_BYTES {
