@@ -81,7 +81,10 @@ async fn start(dir: &Path) -> Result<()> {
     let ready = begun.elapsed();
     let view = projector.views().current();
     let (resident, peak) = (resident()?, peak()?);
-    println!("  ready in {:.2} s, {before} MiB before, {resident} MiB resident, {peak} MiB at most", ready.as_secs_f32());
+    println!(
+        "  ready in {:.2} s, {before} MiB before, {resident} MiB resident, {peak} MiB at most",
+        ready.as_secs_f32()
+    );
     let begun = Instant::now();
     let switzerland = State::parse("CH").ok_or("CH")?;
     let found = view.authorities.of(&switzerland).count();

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use aws_lc_rs::digest;
-use bytes::Bytes;
 use prost::Message;
+use prost::bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};

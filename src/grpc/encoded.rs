@@ -4,10 +4,10 @@
 //! contract. What is encoded here leaves in the place of the empty message that tonic is given.
 
 use axum::body::Body;
-use bytes::{BufMut as _, Bytes, BytesMut};
-use http::{HeaderMap, HeaderName, HeaderValue};
 use http_body_util::{BodyExt as _, Full};
+use hyper::http::{HeaderMap, HeaderName, HeaderValue};
 use prost::Message;
+use prost::bytes::{BufMut as _, Bytes, BytesMut};
 use tonic::{Response, Status};
 
 use crate::directory::Error;
@@ -130,7 +130,7 @@ impl Encoded {
 /// The response that tonic is given: an empty message, and the encoded answer beside it.
 ///
 /// # Errors
-/// OUT_OF_RANGE when the answer is larger than `most` bytes, as tonic does it.
+/// `OUT_OF_RANGE` when the answer is larger than `most` bytes, as tonic does it.
 pub(super) fn hollow<M: Default>(response: Response<Encoded>, most: usize) -> Result<Response<M>, Status> {
     let (metadata, encoded, mut extensions) = response.into_parts();
     if encoded.0.len() > most + PREFIX_BYTES {
