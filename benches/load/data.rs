@@ -83,7 +83,7 @@ pub(super) fn searches(count: u32) -> Vec<Search> {
         let record = authority(number);
         let words: Vec<&str> = record.names.get("en")?.split(' ').filter(|word| word.len() > 3).collect();
         let words = [words.first()?, words.get(words.len() / 2)?, words.last()?].map(|word| (*word).to_owned());
-        let states = if number / step % 2 == 0 {
+        let states = if (number / step).is_multiple_of(2) {
             vec![record.state.to_string(), "KE".to_owned(), "PE".to_owned()]
         } else {
             Vec::new()

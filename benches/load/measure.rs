@@ -155,7 +155,9 @@ impl Run<'_> {
             let cost = bare.cost(searches, self.plan.round / 2)?;
             wall.push(own.each / (echo.each + cost.each));
             cpu.push(own.server / (echo.server + cost.cpu));
-            (echoes.push(echo), ours.push(own), costs.push(cost));
+            echoes.push(echo);
+            ours.push(own);
+            costs.push(cost);
         }
         let (own, echo) = (middle(ours), middle(echoes));
         costs.sort_by(|a, b| a.each.total_cmp(&b.each));
@@ -186,7 +188,8 @@ impl Run<'_> {
             let own = self.round(&calls, callers)?;
             wall.push(own.each / echo.each);
             cpu.push(own.server / echo.server);
-            (echoes.push(echo), ours.push(own));
+            echoes.push(echo);
+            ours.push(own);
         }
         self.figures.load("GetAuthority", &middle(ours));
         self.figures.load("bare server, as many bytes", &middle(echoes));
@@ -289,12 +292,12 @@ fn own_index(plan: &Plan, searches: &Arc<[Search]>, dir: &Path, head: Revision, 
     let cost = || -> Result<bare::Cost, Failure> {
         let (index, at) = SearchIndex::open(Some(&dir.join("index")), head)?;
         let _ = at.ok_or("the index was not left whole")?;
-        let searchers = index.searchers().clone();
+        let reading = index.searchers().clone();
         bare::cost(searches, plan.round / 2, move |search| {
             let mut filter = ContactFilter { kinds: vec![search.kind.as_str().into()], ..ContactFilter::default() };
             filter.states = search.states.iter().filter_map(|code| State::parse(code)).collect();
             let query = ContactQuery { text: &search.words.join(" "), filter, ..ContactQuery::default() };
-            searchers.search_authorities(&query, TOP, 0)?;
+            reading.search_authorities(&query, TOP, 0)?;
             Ok(())
         })
     };

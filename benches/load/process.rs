@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::Failure;
 
 /// Longest wait for a start or an end.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// Microseconds of one tick of `/proc/PID/stat`.
 const TICK_MICROS: f64 = 10_000.0;
 /// Bytes of a mebibyte, in kibibytes.

@@ -45,9 +45,8 @@ const REGIONS: [&str; 6] = ["030", "002", "019", "142", "150", ""];
 pub(super) fn provider(number: u32) -> Value {
     let mut draw = Draw(u64::from(number));
     let vocabulary = vocabulary();
-    let themes: Vec<_> =
-        (0..1 + draw.below(4)).map(|_| &vocabulary.themes[draw.below(vocabulary.themes.len())]).collect();
-    let kinds: Vec<_> = (0..1 + draw.below(3))
+    let themes: Vec<_> = (0..=draw.below(4)).map(|_| &vocabulary.themes[draw.below(vocabulary.themes.len())]).collect();
+    let kinds: Vec<_> = (0..=draw.below(3))
         .map(|_| vocabulary.assistance_types[draw.below(vocabulary.assistance_types.len())].code.as_str())
         .collect();
     let articles: std::collections::BTreeSet<_> = themes.iter().flat_map(|theme| &theme.articles).collect();

@@ -136,9 +136,9 @@ async fn officers_show_their_person_to_their_own_state_and_where_it_says_so() {
         }
         for officer in officers("other-state", &authority.name).await {
             if officer.family_names.is_some() {
-                shown += 1
+                shown += 1;
             } else {
-                hidden += 1
+                hidden += 1;
             }
             assert!(officer.family_names.is_some() || officer.emails.is_empty());
         }
