@@ -171,8 +171,8 @@ fn authority(record: &Record) -> Authority {
     };
     let mut natives = record.native.iter();
     let english = Some(("en", &record.name)).filter(|(_, name)| !name.is_empty());
-    let named = english.into_iter().chain(natives.next().map(|name| ("und", name)));
-    let names = named.map(|(tag, name)| (tag.to_owned(), name.clone())).collect::<BTreeMap<_, _>>();
+    let pairs = english.into_iter().chain(natives.next().map(|name| ("und", name)));
+    let names = pairs.map(|(tag, name)| (tag.to_owned(), name.clone())).collect::<BTreeMap<_, _>>();
     Authority {
         external_id: record.id.clone(),
         state: StateCode::from(record.state.as_str()),
