@@ -15,6 +15,8 @@ pub(super) enum Arguments {
 
 /// How much to measure.
 pub(super) struct Plan {
+    /// The service.
+    pub(super) program: PathBuf,
     /// Synthetic authorities to import.
     pub(super) authorities: u32,
     /// Synthetic providers to import.
@@ -33,6 +35,7 @@ impl Arguments {
     /// Reads the command line.
     pub(super) fn read() -> Result<Self, Failure> {
         let mut plan = Plan {
+            program: env!("CARGO_BIN_EXE_focalpoint").into(),
             authorities: 100_000,
             providers: 10_000,
             round: Duration::from_secs(3),
@@ -45,6 +48,7 @@ impl Arguments {
             let mut value = || words.next().ok_or_else(|| format!("{word} takes a value"));
             match word.as_str() {
                 "echo" => return Ok(Self::Echo { dir: value()?.into() }),
+                "--program" => plan.program = value()?.into(),
                 "--authorities" => plan.authorities = value()?.parse::<u32>()?.clamp(1_000, 180_000),
                 "--providers" => plan.providers = value()?.parse::<u32>()?.clamp(100, 19_000),
                 "--seconds" => plan.round = Duration::from_secs_f64(value()?.parse::<f64>()?.clamp(0.5, 20.0)),

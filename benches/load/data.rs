@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use focalpoint::domain::{Authority, vocabulary};
 use focalpoint::pb;
+use prost::bytes::Bytes;
 use serde_json::json;
 
 use super::Failure;

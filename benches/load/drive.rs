@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
+use prost::bytes::Bytes;
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 

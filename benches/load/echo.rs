@@ -7,8 +7,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::task::{Context, Poll};
 
-use bytes::{Buf as _, Bytes};
 use futures_util::future::BoxFuture;
+use prost::bytes::{Buf as _, Bytes};
 use tokio::runtime::Runtime;
 use tonic::body::Body;
 use tonic::server::NamedService;
@@ -56,8 +56,8 @@ impl NamedService for Bare {
     const NAME: &'static str = "load.Bare";
 }
 
-impl tower::Service<http::Request<Body>> for Bare {
-    type Response = http::Response<Body>;
+impl tower::Service<hyper::http::Request<Body>> for Bare {
+    type Response = hyper::http::Response<Body>;
     type Error = Infallible;
     type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
 
@@ -65,7 +65,7 @@ impl tower::Service<http::Request<Body>> for Bare {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: http::Request<Body>) -> Self::Future {
+    fn call(&mut self, request: hyper::http::Request<Body>) -> Self::Future {
         let answer = self.0.clone();
         Box::pin(async move {
             let method = tower::service_fn(move |request: Request<Bytes>| {

@@ -1,5 +1,6 @@
 //! How the whole service does beside what its parts cost alone: `cargo bench --bench load -- [--authorities N]
-//! [--providers N] [--seconds S] [--rounds N] [--callers N] [--writes N]`.
+//! [--providers N] [--seconds S] [--rounds N] [--callers N] [--writes N] [--program FILE]`, the last for
+//! another build of the service than this one.
 //!
 //! Starts the service in a process of its own, imports synthetic records, and calls it over TLS with a token on every
 //! call; beside it, in the same run and in turn with it, a bare tonic server that answers as many bytes and a bare

@@ -4,11 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
 use focalpoint::domain::{Revision, State};
 use focalpoint::pb;
 use focalpoint::view::index::{ContactFilter, ContactQuery, SearchIndex};
 use prost::Message as _;
+use prost::bytes::Bytes;
 use tokio::runtime::{Builder, Runtime};
 
 use super::Failure;
@@ -77,7 +77,7 @@ fn restart(
     figures: &mut Figures,
 ) -> Result<(Process, Ready, Duration), Failure> {
     eprintln!("importing {} authorities, {} providers", plan.authorities, plan.providers);
-    let (service, ready, _) = Process::service(dir)?;
+    let (service, ready, _) = Process::service(&plan.program, dir)?;
     let caller = runtime.block_on(Callers::connect(ready.address, &ready))?.role("secretariat")?;
     let file = data::authorities(plan.authorities)?;
     let megabytes = file.len() / 1_000_000;
@@ -91,7 +91,7 @@ fn restart(
     let begun = Instant::now();
     service.stop()?;
     figures.note(format!("stop: {:.2} s", begun.elapsed().as_secs_f64()));
-    let started = Process::service(dir)?;
+    let started = Process::service(&plan.program, dir)?;
     let (all, anonymous) = started.0.memory()?;
     figures.row("resident memory after the start", as_float(all), 600.0, "MiB");
     figures.note(format!("{anonymous} MiB of them are not mapped files"));

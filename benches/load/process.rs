@@ -34,12 +34,12 @@ pub(super) struct Process(Child);
 
 impl Process {
     /// Starts the service on a data directory; answers what it told, and how long that took.
-    pub(super) fn service(dir: &Path) -> Result<(Self, Ready, Duration), Failure> {
+    pub(super) fn service(program: &Path, dir: &Path) -> Result<(Self, Ready, Duration), Failure> {
         let file = dir.join("ready.json");
         if file.exists() {
             std::fs::remove_file(&file)?;
         }
-        let mut program = Command::new(env!("CARGO_BIN_EXE_focalpoint"));
+        let mut program = Command::new(program);
         program
             .args(["demo", "--empty", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(dir)
