@@ -1,9 +1,9 @@
 //! Reads a collection of needs, providers and grades.
 
 use std::collections::HashMap;
+use std::error::Error;
 use std::path::Path;
 
-use anyhow::{Context, Result};
 use focalpoint::domain::provider::Coverage;
 use focalpoint::domain::{Activity, ActivityId, Need, Provider, Text};
 use serde::Deserialize;
@@ -75,11 +75,11 @@ struct GradeLine {
 
 impl Collection {
     /// Reads the three files of a folder.
-    pub(crate) fn read(folder: &Path) -> Result<Self> {
+    pub(crate) fn read(folder: &Path) -> Result<Self, Box<dyn Error>> {
         let grades = table::<GradeLine>(&folder.join("qrels.tsv"))?;
         let needs = table::<NeedLine>(&folder.join("needs.tsv"))?;
         let path = folder.join("providers.jsonl");
-        let lines = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+        let lines = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         let providers: Vec<ProviderLine> = lines.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
         Ok(Self {
             needs: needs.into_iter().map(Judged::new).collect(),
@@ -101,12 +101,12 @@ impl Collection {
 }
 
 /// Reads a table with tabs.
-fn table<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Vec<T>> {
+fn table<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Vec<T>, Box<dyn Error>> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(b'\t')
         .quoting(false)
         .from_path(path)
-        .with_context(|| path.display().to_string())?;
+        .map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(reader.deserialize().collect::<Result<_, _>>()?)
 }
 

@@ -54,10 +54,9 @@ fn of_schema(root: &Value, schema: &Value, path: &str, fields: &mut Fields) {
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
         let path = format!("{path}.{name}");
         let property = resolved(root, property);
-        let types: BTreeSet<&str> = match &property["type"] {
-            Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
-            other => other.as_str().into_iter().collect(),
-        };
+        let types = &property["type"];
+        let listed = types.as_array().into_iter().flatten().filter_map(Value::as_str);
+        let types: BTreeSet<&str> = types.as_str().into_iter().chain(listed).collect();
         let shape = if types.contains("array") {
             of_schema(root, &property["items"], &path, fields);
             "list"
