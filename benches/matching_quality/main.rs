@@ -29,9 +29,16 @@ pub(crate) fn main() -> ExitCode {
         println!("matching_quality: give a folder with needs.tsv, providers.jsonl and qrels.tsv; nothing measured");
         return ExitCode::SUCCESS;
     };
+    let weights = match Weights::configured() {
+        Ok(weights) => weights,
+        Err(error) => {
+            eprintln!("matching_quality: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
     match Collection::read(folder.as_ref()) {
         Ok(collection) => {
-            report(&collection);
+            report(&collection, weights);
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -42,7 +49,7 @@ pub(crate) fn main() -> ExitCode {
 }
 
 /// Prints the figures of every method.
-fn report(collection: &Collection) {
+fn report(collection: &Collection, weights: &Weights) {
     println!("{} needs, {} providers", collection.needs.len(), collection.providers.len());
     println!(
         "{:34} {:>8} {:>8} {:>8} {:>9}  no relevant provider in the first five",
@@ -51,13 +58,13 @@ fn report(collection: &Collection) {
     let plain = baseline::scores(collection, false);
     show("BM25, whole text, words", collection, &plain);
     show("BM25, whole text, stems", collection, &baseline::scores(collection, true));
-    show("matcher, text alone", collection, &matched(collection, |need| need.text.clone()));
+    show("matcher, text alone", collection, &matched(collection, weights, |need| need.text.clone()));
     show(
         "matcher, text and State",
         collection,
-        &matched(collection, |need| Need { state: need.full.state.clone(), ..need.text.clone() }),
+        &matched(collection, weights, |need| Need { state: need.full.state.clone(), ..need.text.clone() }),
     );
-    show("matcher, every field", collection, &matched(collection, |need| need.full.clone()));
+    show("matcher, every field", collection, &matched(collection, weights, |need| need.full.clone()));
 }
 
 /// Prints one line of figures.
@@ -102,14 +109,13 @@ fn reverse(collection: &Collection, scores: &[Vec<f64>]) -> f64 {
 }
 
 /// The matcher's scores, by need and provider; a provider that a rule stops has none.
-fn matched(collection: &Collection, need: impl Fn(&Judged) -> Need) -> Vec<Vec<f64>> {
+fn matched(collection: &Collection, weights: &Weights, need: impl Fn(&Judged) -> Need) -> Vec<Vec<f64>> {
     let id = |at: usize| ProviderId(Uuid::from_u128(at as u128 + 1));
     let profiles = collection.providers.iter().enumerate().map(|(at, provider)| {
         let activities: Vec<_> = provider.activities.iter().map(|(id, activity)| (*id, activity)).collect();
         Arc::new(Profile::prepare(id(at), &provider.record, &activities, None))
     });
     let corpus = Corpus::new(profiles.collect());
-    let weights = Weights::configured().expect("the configured weights are right");
     collection
         .needs
         .iter()
@@ -117,8 +123,9 @@ fn matched(collection: &Collection, need: impl Fn(&Judged) -> Need) -> Vec<Vec<f
             let ranking = corpus.rank(&Wanted::prepare(&need(judged)), weights, collection.providers.len(), TODAY);
             let mut scores = vec![0.0; collection.providers.len()];
             for candidate in ranking.candidates {
-                let at = usize::try_from(candidate.provider.0.as_u128() - 1).expect("a position");
-                scores[at] = f64::from(candidate.score);
+                if let Ok(at) = usize::try_from(candidate.provider.0.as_u128() - 1) {
+                    scores[at] = f64::from(candidate.score);
+                }
             }
             scores
         })
