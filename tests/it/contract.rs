@@ -55,13 +55,8 @@ fn of_schema(root: &Value, schema: &Value, path: &str, fields: &mut Fields) {
         let path = format!("{path}.{name}");
         let property = resolved(root, property);
         let types = &property["type"];
-<<<<<<< HEAD
-        let several = types.as_array().into_iter().flatten();
-        let types: BTreeSet<&str> = several.chain([types]).filter_map(Value::as_str).collect();
-=======
         let listed = types.as_array().into_iter().flatten().filter_map(Value::as_str);
         let types: BTreeSet<&str> = types.as_str().into_iter().chain(listed).collect();
->>>>>>> main
         let shape = if types.contains("array") {
             of_schema(root, &property["items"], &path, fields);
             "list"

@@ -135,16 +135,8 @@ async fn officers_show_their_person_to_their_own_state_and_where_it_says_so() {
             own += usize::from(officer.family_names.is_some());
         }
         for officer in officers("other-state", &authority.name).await {
-<<<<<<< HEAD
-            if officer.family_names.is_some() {
-                shown += 1;
-            } else {
-                hidden += 1;
-            }
-=======
             shown += usize::from(officer.family_names.is_some());
             hidden += usize::from(officer.family_names.is_none());
->>>>>>> main
             assert!(officer.family_names.is_some() || officer.emails.is_empty());
         }
     }
