@@ -4,8 +4,6 @@
 //!
 //! `cargo bench --bench matching_quality -- FOLDER`
 
-#![expect(clippy::expect_used, reason = "a bench ends where its collection is broken")]
-
 mod baseline;
 mod collection;
 mod measure;
