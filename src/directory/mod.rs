@@ -1,7 +1,7 @@
 //! The use cases: authorise, validate, then read or write. Functions without transport; `grpc` and `web` adapt them.
 //!
-//! A read takes one [`View`] and holds it; a write goes through [`write`](self) into one store transaction. Every use
-//! case asks [`policy`] first, and what it must not show is left out before it returns.
+//! A read takes one [`View`](crate::view::View) and holds it; a write goes into one store transaction. Every use
+//! case asks [`policy`](crate::auth::policy) first, and what it must not show is left out before it returns.
 
 mod account;
 mod authority;

@@ -49,7 +49,7 @@ struct Row {
     operation: Operation,
     /// The relation.
     relation: Relation,
-    /// A cell for each role, in the order of [`column`].
+    /// A cell for each role, in the order of [`column()`].
     cells: [Cell; 11],
 }
 

@@ -26,7 +26,7 @@ mod tests {
         assert_eq!(log2(1), 0);
         assert_eq!(log2(8), 3 << 10);
         assert_eq!(log2(10), 3401, "3.32193 times 1024");
-        assert_eq!(log2(20_001), 14_629, "14.28778 times 1024, rounded down");
+        assert_eq!(log2(20_001), 14_630, "14.28779 times 1024, rounded down");
         assert_eq!(log2(0), 0);
     }
 }
