@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::columns::Columns;
 use super::explain::Explainer;
 use super::overlap::Deeds;
 use super::rank;
@@ -19,6 +20,8 @@ pub struct Corpus {
     pub(super) profiles: Vec<Arc<Profile>>,
     /// What compares their texts with a need's.
     pub(super) relevance: Box<dyn Relevance>,
+    /// What a first look at them reads.
+    pub(super) columns: Columns,
     /// Their activities by State.
     pub(super) deeds: Deeds,
 }
@@ -38,7 +41,12 @@ impl Corpus {
     ) -> Self {
         profiles.sort_by_key(|profile| profile.id);
         profiles.dedup_by_key(|profile| profile.id);
-        Self { relevance: relevance(&profiles), deeds: Deeds::new(&profiles), profiles }
+        Self {
+            relevance: relevance(&profiles),
+            columns: Columns::new(&profiles),
+            deeds: Deeds::new(&profiles),
+            profiles,
+        }
     }
 
     /// Ranks the providers for a need: at most `limit` candidates, and the near misses among those ahead of the last.
@@ -51,8 +59,9 @@ impl Corpus {
     #[must_use]
     pub fn explain(&self, need: &Wanted, provider: ProviderId, weights: &Weights, today: Date) -> Option<Candidate> {
         let at = self.profiles.binary_search_by_key(&provider, |profile| profile.id).ok()?;
-        let text = self.relevance.values(need).get(at).copied()?;
-        Some(Explainer::new(self, need, weights, today).candidate(at, text))
+        let asked = self.relevance.ask(need);
+        let text = asked.values().get(at).copied()?;
+        Some(Explainer::new(self, need, weights, today, asked.as_ref()).candidate(at, text))
     }
 
     /// SHA-256 over what a run is made with: weights, rules, vocabularies and the way in which texts are compared. Equal

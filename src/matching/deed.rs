@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use super::day::{self, Day};
 use super::place::region_states;
 use super::topic::Topics;
 use crate::domain::codes::ActivityPhase;
@@ -13,7 +14,7 @@ pub(super) struct Deed {
     /// The activity.
     pub(super) id: ActivityId,
     /// Its title, in English where there is one.
-    pub(super) title: String,
+    pub(super) title: Box<str>,
     /// What it is about.
     pub(super) topics: Topics,
     /// The State helped.
@@ -33,7 +34,7 @@ impl Deed {
     pub(super) fn new(id: ActivityId, activity: &Activity, topics: Topics) -> Self {
         Self {
             id,
-            title: activity.title.best(&[]).unwrap_or_default().to_owned(),
+            title: activity.title.best(&[]).unwrap_or_default().into(),
             topics,
             state: activity.state.known().copied(),
             region: region_states(&activity.region),
@@ -43,13 +44,18 @@ impl Deed {
         }
     }
 
-    /// Whether it is planned or under way as far as is known; one of which nothing is known is not.
-    pub(super) fn is_open(&self, today: Date) -> bool {
+    /// The last day on which it is planned or under way as far as is known; one of which nothing is known never is.
+    pub(super) fn open_until(&self) -> Option<Day> {
         match self.phase {
-            ActivityPhase::Completed | ActivityPhase::Cancelled => false,
-            ActivityPhase::Planned | ActivityPhase::Active => self.end.is_none_or(|end| end >= today),
-            ActivityPhase::Unrecognized(_) => self.end.is_some_and(|end| end >= today),
+            ActivityPhase::Completed | ActivityPhase::Cancelled => None,
+            ActivityPhase::Planned | ActivityPhase::Active => Some(self.end.map_or(Day::MAX, day::of)),
+            ActivityPhase::Unrecognized(_) => self.end.map(day::of),
         }
+    }
+
+    /// Whether it is planned or under way.
+    pub(super) fn is_open(&self, today: Date) -> bool {
+        self.open_until().is_some_and(|until| until >= day::of(today))
     }
 
     /// Whether it was given up.

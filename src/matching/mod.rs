@@ -4,8 +4,10 @@
 //! keeps it, gathers the profiles in a `Corpus`, prepares the need as `Wanted`, and asks for a `Ranking`. The same input
 //! gives the same answer to the last digit.
 
+mod columns;
 mod corpus;
 mod criterion;
+mod day;
 mod deed;
 mod explain;
 mod offer;
@@ -31,7 +33,7 @@ pub use corpus::Corpus;
 pub use criterion::Criterion;
 pub use profile::Profile;
 pub use ranking::{Candidate, Evidence, Exclusion, Overlap, Part, Ranking, RuleOutcome, WHOLE};
-pub use relevance::{Bm25, Hit, Relevance};
+pub use relevance::{Asked, Bm25, Hit, Relevance};
 pub use rule::Rule;
 pub use wanted::Wanted;
 pub use weights::{Weights, WeightsError};

@@ -5,10 +5,10 @@ use rust_decimal::Decimal;
 
 use super::deed::Deed;
 use super::offer::Types;
-use super::passage::{Origin, Passage};
+use super::passage::{Gathered, Origin, Passage, Passages};
 use super::place::Places;
 use super::set::Set;
-use super::text::Concept;
+use super::text::{Concept, Find, Term};
 use super::tongues::Tongues;
 use super::topic::Topics;
 use crate::domain::codes::Horizon;
@@ -27,7 +27,7 @@ pub struct Profile {
     /// Day on which it last changed.
     pub(super) updated: Option<Date>,
     /// What the provider does.
-    pub(super) roles: Vec<ProviderRole>,
+    pub(super) roles: Box<[ProviderRole]>,
     /// What its entry declares that it is about.
     pub(super) own: Topics,
     /// What it is about, with what its activities and texts show.
@@ -39,35 +39,35 @@ pub struct Profile {
     /// Languages in which it works.
     pub(super) languages: Tongues,
     /// How far its help reaches in time.
-    pub(super) horizons: Vec<Horizon>,
+    pub(super) horizons: Box<[Horizon]>,
     /// Money on offer.
     pub(super) money: Option<Offer>,
     /// Engagements that it can run at a time, and that it runs.
     pub(super) load: [Option<u32>; 2],
     /// Declared conflicts of interest.
-    pub(super) interests: Vec<Interest>,
+    pub(super) interests: Box<[Interest]>,
     /// Its activities.
-    pub(super) deeds: Vec<Deed>,
+    pub(super) deeds: Box<[Deed]>,
     /// Its texts, name first.
-    pub(super) passages: Vec<Passage>,
+    pub(super) passages: Passages,
 }
 
 /// Money on offer.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Offer {
     /// Least sum for a need.
     pub(super) floor: Option<Decimal>,
     /// Greatest sum for a need.
     pub(super) ceiling: Option<Decimal>,
-    /// ISO 4217 code.
-    pub(super) currency: String,
+    /// ISO 4217 code, as a term.
+    pub(super) currency: Term,
 }
 
 impl Offer {
     /// Reads what is on offer; `None` where no sum is named.
     fn new(funding: &Funding) -> Option<Self> {
         let (floor, ceiling) = (check::decimal(&funding.floor), check::decimal(&funding.ceiling));
-        (floor.is_some() || ceiling.is_some()).then(|| Self { floor, ceiling, currency: funding.currency.clone() })
+        (floor.is_some() || ceiling.is_some()).then(|| Self { floor, ceiling, currency: Term::of(&funding.currency) })
     }
 
     /// Whether a sum lies between floor and ceiling.
@@ -86,31 +86,42 @@ impl Profile {
         activities: &[(ActivityId, &Activity)],
         updated: Option<Date>,
     ) -> Self {
+        let mut gathered = Gathered::default();
+        gathered.add_text(&provider.names, Origin::Name);
+        gathered.add_text(&provider.description, Origin::Description);
         let own = Topics::declared(&provider.articles, &provider.themes);
-        let mut profile = Self {
+        let mut topics = own.clone();
+        let mut types = Types::declared(&provider.assistance_types);
+        let mut places = Places::new(provider.coverage.as_ref(), &provider.presence);
+        let mut deeds = Vec::with_capacity(activities.len());
+        for (at, (id, activity)) in (0..).zip(activities) {
+            let mut about = Topics::declared(&activity.articles, &activity.themes);
+            let finds = gathered.add_activity(at, &activity.title, &activity.description);
+            finds.iter().for_each(|find| about.read(find.concept));
+            types.extend(&Types::declared(&activity.assistance_types));
+            places.add_activity(activity);
+            topics.extend(&about);
+            deeds.push(Deed::new(*id, activity, about));
+        }
+        read(gathered.finds(), &mut topics, &mut types, &mut places);
+        Self {
             id,
             status: provider.status.clone(),
             period: [provider.valid_from.parse().ok(), provider.valid_until.parse().ok()],
             updated,
             roles: provider.roles.iter().filter(|role| role.is_known()).cloned().collect(),
-            topics: own.clone(),
             own,
-            types: Types::declared(&provider.assistance_types),
-            places: Places::new(provider.coverage.as_ref(), &provider.presence),
+            topics,
+            types,
+            places,
             languages: Tongues::declared(&provider.languages),
             horizons: provider.horizons.iter().filter(|horizon| horizon.is_known()).cloned().collect(),
             money: provider.funding.as_ref().and_then(Offer::new),
             load: [provider.capacity, provider.engaged],
-            interests: provider.interests.clone(),
-            deeds: Vec::new(),
-            passages: Passage::of_text(&provider.names, |tag| Origin::Name(tag.to_owned())).collect(),
-        };
-        profile.passages.extend(Passage::of_text(&provider.description, |tag| Origin::Description(tag.to_owned())));
-        for (at, (id, activity)) in activities.iter().enumerate() {
-            profile.add_activity(at, *id, activity);
+            interests: provider.interests.as_slice().into(),
+            deeds: deeds.into(),
+            passages: gathered.packed(),
         }
-        profile.read();
-        profile
     }
 
     /// The provider.
@@ -119,30 +130,24 @@ impl Profile {
         self.id
     }
 
-    /// Adds what an activity shows.
-    fn add_activity(&mut self, at: usize, id: ActivityId, activity: &Activity) {
-        let mut topics = Topics::declared(&activity.articles, &activity.themes);
-        let declared: Vec<Concept> = topics.concepts().collect();
-        let passages = Passage::of_activity(at, &activity.title, &activity.description, &declared);
-        for find in passages.iter().flat_map(|passage| &passage.finds) {
-            topics.read(find.concept);
-        }
-        self.types.extend(&Types::declared(&activity.assistance_types));
-        self.places.add_activity(activity);
-        self.topics.extend(&topics);
-        self.deeds.push(Deed::new(id, activity, topics));
-        self.passages.extend(passages);
+    /// The terms of a passage with their weights; those of an activity hold what it declares.
+    pub(super) fn terms(&self, passage: Passage<'_>) -> Vec<(Term, u16)> {
+        let deed = match passage.origin {
+            Origin::Activity(at) => self.deeds.get(at as usize),
+            Origin::Name(_) | Origin::Description(_) => None,
+        };
+        passage.terms(deed.into_iter().flat_map(|deed| deed.topics.concepts()))
     }
+}
 
-    /// Adds what the texts reveal.
-    fn read(&mut self) {
-        for find in self.passages.iter().flat_map(|passage| &passage.finds) {
-            match find.concept {
-                Concept::Theme(_) | Concept::Article(_) => self.topics.read(find.concept),
-                Concept::Assistance(at) => self.types.read.extend(Set::one(at)),
-                Concept::State(state) => self.places.mentioned.insert(state),
-                Concept::Thesaurus(_) => {}
-            }
+/// Adds what the texts reveal.
+fn read(finds: &[Find], topics: &mut Topics, types: &mut Types, places: &mut Places) {
+    for find in finds {
+        match find.concept {
+            Concept::Theme(_) | Concept::Article(_) => topics.read(find.concept),
+            Concept::Assistance(at) => types.read.extend(Set::one(at)),
+            Concept::State(state) => places.mentioned.insert(state),
+            Concept::Thesaurus(_) => {}
         }
     }
 }

@@ -6,31 +6,40 @@ use std::collections::BinaryHeap;
 use jiff::civil::Date;
 
 use super::explain::Explainer;
-use super::rule::{Verdict, check};
-use super::score::{Scale, quick_values, track_record};
-use super::{Corpus, Criterion, Exclusion, Profile, Ranking, Rule, WHOLE, Wanted, Weights};
+use super::score::{Look, Quick, Scale, track_record};
+use super::{Corpus, Criterion, Exclusion, Ranking, WHOLE, Wanted, Weights, day};
 
 /// A provider with its score, best first in descending order: higher scores, then lower positions.
-type Placed = (u32, Reverse<usize>);
+type Placed = (u32, Reverse<u32>);
 
 /// Ranks the providers for a need.
 pub(super) fn rank(corpus: &Corpus, need: &Wanted, weights: &Weights, limit: usize, today: Date) -> Ranking {
-    let texts = corpus.relevance.values(need);
+    let asked = corpus.relevance.ask(need);
+    let texts = asked.values();
     let scale = Scale::new(weights, need);
-    let (passed, stopped) = best(corpus, need, &scale, &texts, limit, today);
-    let explainer = Explainer::new(corpus, need, weights, today);
-    let text = |at: usize| texts.get(at).copied().unwrap_or(0);
+    let quick = Quick::new(need, &scale, &corpus.columns, &corpus.profiles, day::of(today));
+    let look = quick.look(&texts);
+    let is_stopped = quick.stopped();
+    let exact = |at: usize| exact(corpus, need, &scale, &look, at, today);
+
+    let (stopped, open): (Vec<Placed>, Vec<Placed>) = (0..)
+        .zip(&look.most)
+        .map(|(at, most)| (*most, Reverse(at)))
+        .partition(|(_, Reverse(at))| is_stopped(*at as usize));
+    let passed = best(open, limit, None, exact);
     let last = passed.last().copied().filter(|_| passed.len() == limit);
-    let candidates = passed.iter().map(|(_, Reverse(at))| explainer.candidate(*at, text(*at)));
+    let missed = best(stopped, limit, last, exact);
+
+    let explainer = Explainer::new(corpus, need, weights, today, asked.as_ref());
+    let text = |at: usize| texts.get(at).copied().unwrap_or(0);
+    let candidates = passed.iter().map(|(_, Reverse(at))| explainer.candidate(*at as usize, text(*at as usize)));
     Ranking {
         // The rules are looked at once more on what is handed out.
         candidates: candidates.filter(|candidate| candidate.rules.iter().all(|rule| rule.passed)).collect(),
-        excluded: stopped
+        excluded: missed
             .into_iter()
-            .filter(|placed| last.is_none_or(|last| *placed > last))
-            .take(limit)
             .filter_map(|(score, Reverse(at))| {
-                let profile = corpus.profiles.get(at)?;
+                let profile = corpus.profiles.get(at as usize)?;
                 let rules = explainer.outcomes(profile).into_iter().filter(|rule| !rule.passed).collect();
                 Some(Exclusion { provider: profile.id, rules, score })
             })
@@ -40,53 +49,37 @@ pub(super) fn rank(corpus: &Corpus, need: &Wanted, weights: &Weights, limit: usi
     }
 }
 
-/// The best `limit` providers that no rule stops, and every provider ahead of the last of them that one does; best first.
-fn best(
-    corpus: &Corpus,
-    need: &Wanted,
-    scale: &Scale,
-    texts: &[u32],
-    limit: usize,
-    today: Date,
-) -> (Vec<Placed>, Vec<Placed>) {
-    let record = scale.weight(Criterion::TrackRecord);
-    let mut open: BinaryHeap<Placed> = corpus
-        .profiles
-        .iter()
-        .zip(texts)
-        .enumerate()
-        .map(|(at, (profile, text))| {
-            let quick = scale.total(&quick_values(need, profile, *text, today));
-            (quick + if profile.deeds.is_empty() { 0 } else { record }, Reverse(at))
-        })
-        .collect();
-    let mut passed: BinaryHeap<Reverse<Placed>> = BinaryHeap::new();
-    let mut stopped: Vec<Placed> = Vec::new();
+/// The best `limit` of some providers, best first, and of these only those ahead of `last`. What is given is the most
+/// that each score can be, so that only those are worked out exactly that can still be among the best.
+fn best(open: Vec<Placed>, limit: usize, last: Option<Placed>, exact: impl Fn(usize) -> u32) -> Vec<Placed> {
+    let mut open = BinaryHeap::from(open);
+    let mut found: BinaryHeap<Reverse<Placed>> = BinaryHeap::with_capacity(limit + 1);
     while let Some((most, Reverse(at))) = open.pop() {
-        let is_full = passed.len() == limit;
-        if is_full && passed.peek().is_none_or(|Reverse((least, _))| most < *least) {
+        let least = if found.len() < limit { last } else { found.peek().map(|Reverse(least)| *least) };
+        if limit == 0 || least.is_some_and(|(least, _)| most < least) {
             break;
         }
-        let (Some(profile), Some(text)) = (corpus.profiles.get(at), texts.get(at)) else { continue };
-        let mut values = quick_values(need, profile, *text, today);
-        if record > 0 {
-            values[Criterion::TrackRecord as usize] = track_record(need, profile, today);
+        let placed = (exact(at as usize), Reverse(at));
+        if last.is_none_or(|last| placed > last) {
+            found.push(Reverse(placed));
         }
-        let placed = (scale.total(&values).min(WHOLE), Reverse(at));
-        if is_stopped(need, profile, today) {
-            stopped.push(placed);
-            continue;
-        }
-        passed.push(Reverse(placed));
-        if passed.len() > limit {
-            passed.pop();
+        if found.len() > limit {
+            found.pop();
         }
     }
-    stopped.sort_unstable_by_key(|placed| Reverse(*placed));
-    (passed.into_sorted_vec().into_iter().map(|Reverse(placed)| placed).collect(), stopped)
+    found.into_sorted_vec().into_iter().map(|Reverse(placed)| placed).collect()
 }
 
-/// Whether a rule stops the provider.
-fn is_stopped(need: &Wanted, profile: &Profile, today: Date) -> bool {
-    Rule::ALL.into_iter().any(|rule| check(rule, need, profile, today) == Verdict::Broken)
+/// The score of a provider.
+fn exact(corpus: &Corpus, need: &Wanted, scale: &Scale, look: &Look, at: usize, today: Date) -> u32 {
+    let sum = look.sums.get(at).copied().unwrap_or(0);
+    let value = if scale.weight(Criterion::TrackRecord) > 0 {
+        corpus.profiles.get(at).and_then(|profile| track_record(need, profile, today))
+    } else {
+        None
+    };
+    (sum + scale.contribution(Criterion::TrackRecord, value)).min(WHOLE)
 }
+
+#[cfg(test)]
+mod tests;

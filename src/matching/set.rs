@@ -25,6 +25,16 @@ impl Set {
         Self(self.0 & other.0)
     }
 
+    /// The numbers that are not in the other set.
+    pub(super) const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// How many numbers there are.
+    pub(super) const fn len(self) -> u32 {
+        self.0.count_ones()
+    }
+
     /// Whether there is no number.
     pub(super) const fn is_empty(self) -> bool {
         self.0 == 0
@@ -40,7 +50,12 @@ impl Set {
 
     /// The numbers in order.
     pub(super) fn iter(self) -> impl Iterator<Item = u8> {
-        (0..128).filter(move |number| self.meets(Self::one(*number)))
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let next = u8::try_from(left.trailing_zeros()).ok().filter(|_| left != 0)?;
+            left &= left - 1;
+            Some(next)
+        })
     }
 }
 

@@ -2,17 +2,20 @@
 
 use crate::domain::State;
 
+/// A primary subtag in three bytes.
+pub(super) type Tongue3 = [u8; 3];
+
 /// A set of languages, by primary subtag.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Tongues(Vec<[u8; 3]>);
+pub(super) struct Tongues(Box<[Tongue3]>);
 
 impl Tongues {
     /// The languages of BCP 47 tags.
     pub(super) fn declared(tags: &[String]) -> Self {
-        let mut tongues: Vec<[u8; 3]> = tags.iter().filter_map(|tag| primary(tag)).collect();
+        let mut tongues: Vec<Tongue3> = tags.iter().filter_map(|tag| primary(tag)).collect();
         tongues.sort_unstable();
         tongues.dedup();
-        Self(tongues)
+        Self(tongues.into())
     }
 
     /// The official languages of a State.
@@ -24,6 +27,11 @@ impl Tongues {
     /// Whether there is none.
     pub(super) const fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// All of them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = Tongue3> {
+        self.0.iter().copied()
     }
 
     /// Whether there is one in common.
@@ -43,7 +51,7 @@ impl Tongues {
 }
 
 /// The primary subtag in three bytes, the last of them a space in a tag of two letters.
-fn primary(tag: &str) -> Option<[u8; 3]> {
+fn primary(tag: &str) -> Option<Tongue3> {
     match tag.split('-').next()?.to_ascii_lowercase().as_bytes() {
         [a, b] => Some([*a, *b, b' ']),
         [a, b, c] => Some([*a, *b, *c]),
@@ -52,6 +60,6 @@ fn primary(tag: &str) -> Option<[u8; 3]> {
 }
 
 /// The subtag as it is written.
-fn shown(tongue: [u8; 3]) -> String {
+fn shown(tongue: Tongue3) -> String {
     tongue.into_iter().map(char::from).filter(|c| *c != ' ').collect()
 }

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::offer::Types;
+use super::profile::Offer;
 use super::relation::relations;
 use super::set::Set;
 use super::text::{Concept, Find, Term, Tongue, Word, lexicon, words};
@@ -78,6 +79,13 @@ pub(super) struct Cost {
     pub(super) sum: Decimal,
     /// ISO 4217 code.
     pub(super) currency: String,
+}
+
+impl Cost {
+    /// Whether it lies within the limits of an offer; absent where the currencies differ.
+    pub(super) fn fits(&self, offer: &Offer) -> Option<bool> {
+        (Term::of(&self.currency) == offer.currency).then(|| offer.fits(self.sum))
+    }
 }
 
 impl Wanted {

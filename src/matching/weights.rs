@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use super::settings::settings;
 use super::{Criterion, Rule};
@@ -95,7 +95,8 @@ impl Weights {
             format!("{criterion} {} {}", self.per_mille(criterion), self.unknown_per_mille(criterion))
         });
         let rules = Rule::ALL.map(Rule::as_str);
-        digest(&[weights.join("\n"), rules.join("\n"), VOCABULARIES.join("\n")])
+        static VOCABULARY: LazyLock<String> = LazyLock::new(|| digest(&VOCABULARIES.map(str::to_owned)));
+        digest(&[weights.join("\n"), rules.join("\n"), VOCABULARY.clone()])
     }
 
     /// Adds a violation when nothing counts.

@@ -39,7 +39,7 @@ impl Explainer<'_> {
 
     /// The passages that share most with the need.
     fn words(&self, profile: &Profile, at: usize) -> Vec<Evidence> {
-        let hits = self.corpus.relevance.passages(self.need, at, MOST);
+        let hits = self.asked.passages(at, MOST);
         hits.iter().filter_map(|hit| found::passage(profile, hit)).collect()
     }
 
@@ -118,7 +118,7 @@ impl Explainer<'_> {
                 let subject: Vec<String> = there.into_iter().chain(subjects(self.need, &deed.topics)).collect();
                 Evidence {
                     subject: subject.join(", "),
-                    source: deed.title.clone(),
+                    source: deed.title.to_string(),
                     activity: Some(deed.id),
                     quote: String::new(),
                 }

@@ -59,8 +59,7 @@ pub(super) fn theme(profile: &Profile, set: Set) -> Option<Evidence> {
 pub(super) fn phrase(profile: &Profile, is_it: impl Fn(Concept) -> bool, subject: &str) -> Option<Evidence> {
     profile.passages.iter().find_map(|passage| {
         let find = passage.finds.iter().find(|find| is_it(find.concept))?;
-        let quote = passage.text.get(find.start..find.end).unwrap_or_default();
-        Some(quoted(profile, passage, subject.to_owned(), shortened(quote)))
+        Some(quoted(profile, passage, subject.to_owned(), shortened(find.span.of(passage.text))))
     })
 }
 
@@ -68,20 +67,19 @@ pub(super) fn phrase(profile: &Profile, is_it: impl Fn(Concept) -> bool, subject
 pub(super) fn passage(profile: &Profile, hit: &Hit) -> Option<Evidence> {
     let passage = profile.passages.get(hit.passage)?;
     let mut words: Vec<&str> = Vec::new();
-    for word in passage.words.iter().filter(|word| hit.shared.contains(&word.term)) {
-        let text = passage.text.get(word.start..word.end).unwrap_or_default();
+    for (_, text) in passage.words().filter(|(term, _)| hit.shared.contains(term)) {
         if !words.contains(&text) {
             words.push(text);
         }
     }
     let finds = passage.finds.iter().filter(|find| hit.shared.contains(&find.concept.term()));
     for find in finds {
-        let text = passage.text.get(find.start..find.end).unwrap_or_default();
+        let text = find.span.of(passage.text);
         if !words.iter().any(|word| text.contains(word)) {
             words.push(text);
         }
     }
-    Some(quoted(profile, passage, words.join(", "), shortened(&passage.text)))
+    Some(quoted(profile, passage, words.join(", "), shortened(passage.text)))
 }
 
 /// The need's cost beside the limits of the provider's help.
@@ -95,13 +93,13 @@ pub(super) fn within(cost: &Cost, profile: &Profile) -> Evidence {
 }
 
 /// A fact with the words that show it.
-fn quoted(profile: &Profile, passage: &Passage, subject: String, quote: String) -> Evidence {
-    let (source, activity) = match &passage.origin {
-        Origin::Name(tag) => (format!("names[{tag:?}]"), None),
-        Origin::Description(tag) => (format!("description[{tag:?}]"), None),
+fn quoted(profile: &Profile, passage: Passage<'_>, subject: String, quote: String) -> Evidence {
+    let (source, activity) = match passage.origin {
+        Origin::Name(tag) => (format!("names[{:?}]", profile.passages.tag(tag)), None),
+        Origin::Description(tag) => (format!("description[{:?}]", profile.passages.tag(tag)), None),
         Origin::Activity(at) => {
-            let deed = profile.deeds.get(*at);
-            (deed.map(|deed| deed.title.clone()).unwrap_or_default(), deed.map(|deed| deed.id))
+            let deed = profile.deeds.get(at as usize);
+            (deed.map(|deed| deed.title.to_string()).unwrap_or_default(), deed.map(|deed| deed.id))
         }
     };
     Evidence { subject, source, activity, quote }

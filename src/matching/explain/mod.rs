@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::relevance::Asked;
 use super::rule::outcome;
 use super::score::{Scale, quick_values, track_record};
 use super::{Candidate, Corpus, Criterion, Overlap, Part, Profile, Rule, RuleOutcome, Wanted, Weights};
@@ -22,15 +23,23 @@ pub(super) struct Explainer<'a> {
     scale: Scale,
     /// The day of the run.
     today: Date,
+    /// What compares the texts.
+    asked: &'a dyn Asked,
     /// What the need's State gets already.
     overlaps: Arc<[Overlap]>,
 }
 
 impl<'a> Explainer<'a> {
     /// Prepares the explanations of a run.
-    pub(super) fn new(corpus: &'a Corpus, need: &'a Wanted, weights: &Weights, today: Date) -> Self {
+    pub(super) fn new(
+        corpus: &'a Corpus,
+        need: &'a Wanted,
+        weights: &Weights,
+        today: Date,
+        asked: &'a dyn Asked,
+    ) -> Self {
         let overlaps = corpus.deeds.overlaps(need, &corpus.profiles, today).into();
-        Self { corpus, need, scale: Scale::new(weights, need), today, overlaps }
+        Self { corpus, need, scale: Scale::new(weights, need), today, asked, overlaps }
     }
 
     /// Explains the provider at that position; `text` is what relevance says.

@@ -2,6 +2,7 @@
 
 mod bm25;
 mod logarithm;
+mod postings;
 
 use std::fmt::Debug;
 
@@ -15,11 +16,17 @@ pub trait Relevance: Debug + Send + Sync {
     /// Name and version of the method, for the configuration hash.
     fn name(&self) -> &'static str;
 
+    /// Prepares the comparison with one need.
+    fn ask<'a>(&'a self, need: &Wanted) -> Box<dyn Asked + 'a>;
+}
+
+/// The comparison of one need with all providers.
+pub trait Asked {
     /// How well each provider's text fits, 0 to 1000000 in the order of the corpus. Values of different needs compare.
-    fn values(&self, need: &Wanted) -> Vec<u32>;
+    fn values(&self) -> Vec<u32>;
 
     /// The passages of the provider at that position that fit best, at most `most`, best first.
-    fn passages(&self, need: &Wanted, provider: usize, most: usize) -> Vec<Hit>;
+    fn passages(&self, provider: usize, most: usize) -> Vec<Hit>;
 }
 
 /// A passage that fits.

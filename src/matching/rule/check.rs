@@ -41,9 +41,23 @@ pub(in crate::matching) fn check(rule: Rule, need: &Wanted, profile: &Profile, t
 
 /// The entry is published and today lies in its period.
 fn status(profile: &Profile, today: Date) -> Verdict {
-    let counts = profile.status == Status::Published || profile.status.is_absent();
     let [from, until] = profile.period;
-    Verdict::of(counts && from.is_none_or(|from| from <= today) && until.is_none_or(|until| today <= until))
+    Verdict::of(counts(profile) && from.is_none_or(|from| from <= today) && until.is_none_or(|until| today <= until))
+}
+
+/// Whether the entry is published.
+fn counts(profile: &Profile) -> bool {
+    profile.status == Status::Published || profile.status.is_absent()
+}
+
+/// Whether it delivers.
+pub(in crate::matching) fn may_deliver(profile: &Profile) -> bool {
+    profile.roles.contains(&ProviderRole::Delivers)
+}
+
+/// Whether a rule stops it whatever the need and the day.
+pub(in crate::matching) fn bars_itself(profile: &Profile) -> bool {
+    !counts(profile) || role(profile) == Verdict::Broken || capacity(profile) == Verdict::Broken
 }
 
 /// It funds or delivers.
@@ -63,7 +77,7 @@ fn coverage(need: &Wanted, profile: &Profile) -> Verdict {
 }
 
 /// No declared interest concerns the State and the articles.
-fn conflict(need: &Wanted, interests: &[Interest]) -> Verdict {
+pub(in crate::matching) fn conflict(need: &Wanted, interests: &[Interest]) -> Verdict {
     Verdict::of(!interests.iter().any(|interest| concerns(interest, need)))
 }
 
@@ -101,10 +115,10 @@ fn capacity(profile: &Profile) -> Verdict {
 /// The cost lies between floor and ceiling; one who delivers can do so with another's money.
 fn ceiling(need: &Wanted, profile: &Profile) -> Verdict {
     match (&need.cost, &profile.money) {
-        (Some(cost), Some(offer)) if cost.currency == offer.currency => {
-            Verdict::of(offer.fits(cost.sum) || profile.roles.contains(&ProviderRole::Delivers))
+        (Some(cost), Some(offer)) => {
+            cost.fits(offer).map_or(Verdict::Unknown, |fits| Verdict::of(fits || may_deliver(profile)))
         }
-        (Some(_), Some(_)) | (None, _) | (_, None) => Verdict::Unknown,
+        (None, _) | (_, None) => Verdict::Unknown,
     }
 }
 

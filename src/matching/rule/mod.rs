@@ -5,7 +5,7 @@ mod reason;
 
 use std::fmt;
 
-pub(super) use check::{Verdict, check};
+pub(super) use check::{Verdict, bars_itself, check, conflict, may_deliver};
 pub(super) use reason::outcome;
 
 /// A rule that stops a provider. Data that is missing stops nobody.

@@ -3,11 +3,12 @@
 use jiff::civil::Date;
 
 use super::{article_level, share, theme_level};
+use crate::matching::day::{self, Day};
 use crate::matching::deed::Deed;
 use crate::matching::{Profile, WHOLE, Wanted};
 
 /// What an activity counts in a neighbouring State or for the region, and elsewhere.
-const NEIGHBOUR: u32 = WHOLE / 100 * 75;
+pub(super) const NEIGHBOUR: u32 = WHOLE / 100 * 75;
 const ELSEWHERE: u32 = WHOLE / 2;
 /// What an activity counts of which no date is known.
 const UNDATED: u32 = WHOLE / 10 * 8;
@@ -15,7 +16,7 @@ const UNDATED: u32 = WHOLE / 10 * 8;
 const YEARLY: u32 = WHOLE / 20;
 const KEPT: u32 = WHOLE / 2;
 /// Shares of the best three activities.
-const SHARES: [u32; 3] = [WHOLE / 100 * 80, WHOLE / 100 * 15, WHOLE / 100 * 5];
+pub(super) const SHARES: [u32; 3] = [WHOLE / 100 * 80, WHOLE / 100 * 15, WHOLE / 100 * 5];
 /// Days after which an entry is worth nothing as fresh.
 const STALE: i32 = 5 * 365;
 
@@ -72,11 +73,15 @@ fn recency(deed: &Deed, today: Date) -> u32 {
 
 /// How lately the entry changed: in full on the day, nothing after five years.
 pub(in crate::matching) fn freshness(profile: &Profile, today: Date) -> Option<u32> {
-    let age = days(profile.updated?, today).clamp(0, STALE);
-    u32::try_from(STALE - age).ok().map(|left| left * (WHOLE / STALE.unsigned_abs()))
+    profile.updated.map(|updated| fresh(days(updated, today)))
+}
+
+/// What an entry is worth so many days after its last change.
+pub(super) fn fresh(age: Day) -> u32 {
+    (STALE - age.clamp(0, STALE)).unsigned_abs() * (WHOLE / STALE.unsigned_abs())
 }
 
 /// Days from one date to another.
-fn days(from: Date, to: Date) -> i32 {
-    from.until(to).map_or(0, |span| span.get_days())
+fn days(from: Date, to: Date) -> Day {
+    day::of(to) - day::of(from)
 }

@@ -6,7 +6,7 @@ use crate::matching::set::Set;
 use crate::matching::{Profile, WHOLE, Wanted};
 
 /// What a type is worth that the text reveals where none is declared.
-const READ: u32 = WHOLE / 10 * 8;
+pub(super) const READ: u32 = WHOLE / 10 * 8;
 /// What it is worth that both want or offer "other" help.
 const OTHER: u32 = WHOLE / 2;
 
@@ -49,5 +49,5 @@ pub(super) fn horizon(need: &Wanted, profile: &Profile) -> Option<u32> {
 /// Whether the cost lies between floor and ceiling; absent where no sum is on offer or in another currency.
 pub(super) fn funding(need: &Wanted, profile: &Profile) -> Option<u32> {
     let (cost, offer) = (need.cost.as_ref()?, profile.money.as_ref()?);
-    (cost.currency == offer.currency).then(|| if offer.fits(cost.sum) { WHOLE } else { 0 })
+    cost.fits(offer).map(|fits| if fits { WHOLE } else { 0 })
 }

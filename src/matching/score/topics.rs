@@ -14,6 +14,11 @@ const KIN: u32 = WHOLE / 10 * 5;
 /// How near an article of the same chapter is.
 const SAME_CHAPTER: u32 = WHOLE / 10 * 2;
 
+/// Every level of an article, nearest first.
+pub(super) const ARTICLE_LEVELS: [u32; 6] = [WHOLE, IMPLIED, KIN, KIN / 10 * 8, SAME_CHAPTER, SAME_CHAPTER / 10 * 8];
+/// Every level of a theme, nearest first.
+pub(super) const THEME_LEVELS: [u32; 4] = [WHOLE, IMPLIED, KIN, KIN / 10 * 8];
+
 /// How near the articles are: half by the nearest, half by the mean over the need's articles.
 pub(super) fn articles(need: &Wanted, topics: &Topics) -> Option<u32> {
     topics.has_articles().then(|| half_best(need.articles.iter().map(|goal| article_level(goal, topics))))

@@ -1,5 +1,6 @@
 //! How close a provider is to the State.
 
+use crate::domain::State;
 use crate::matching::place::Places;
 use crate::matching::{WHOLE, Wanted};
 
@@ -10,9 +11,51 @@ const COVERED: u32 = WHOLE / 10 * 4;
 /// What it counts that an office elsewhere serves the State, or that an activity took place in it.
 const SERVED: u32 = WHOLE / 10 * 9;
 
+/// How near a provider is to a State, in one byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::matching) struct Nearness(u8);
+
+impl Nearness {
+    /// Every level that there is.
+    pub(in crate::matching) const LEVELS: [Option<u32>; 7] =
+        [None, Some(0), Some(COVERED), Some(TIERS[2]), Some(TIERS[1]), Some(SERVED), Some(WHOLE)];
+    /// The bit of a provider that has worked in the State.
+    const ACTIVE: u8 = 0x40;
+    /// The bit of a provider whose coverage leaves the State out.
+    const OUTSIDE: u8 = 0x80;
+
+    /// How near the places of a provider are to a State.
+    pub(in crate::matching) fn of(state: State, places: &Places) -> Self {
+        let value = level(state, places);
+        let level = Self::LEVELS.iter().position(|level| *level == value);
+        let active = if places.active.contains(state) { Self::ACTIVE } else { 0 };
+        let outside = places.covered.as_ref().is_some_and(|covered| !covered.all.contains(state));
+        Self(level.and_then(|at| u8::try_from(at).ok()).unwrap_or(0) | active | if outside { Self::OUTSIDE } else { 0 })
+    }
+
+    /// The position among the levels.
+    pub(in crate::matching) fn level(self) -> usize {
+        usize::from(self.0 & 7).min(Self::LEVELS.len() - 1)
+    }
+
+    /// Whether an activity took place in the State.
+    pub(in crate::matching) const fn is_active(self) -> bool {
+        self.0 & Self::ACTIVE != 0
+    }
+
+    /// Whether the coverage leaves the State out.
+    pub(in crate::matching) const fn is_outside(self) -> bool {
+        self.0 & Self::OUTSIDE != 0
+    }
+}
+
 /// An office in the State counts most, then the narrowest coverage; absent where the provider says nothing of where.
 pub(super) fn geography(need: &Wanted, places: &Places) -> Option<u32> {
-    let state = need.state?;
+    level(need.state?, places)
+}
+
+/// How near the places of a provider are to a State.
+fn level(state: State, places: &Places) -> Option<u32> {
     if places.present.contains(state) {
         return Some(WHOLE);
     }

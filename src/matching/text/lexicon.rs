@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::{Term, Tongue, Word, words};
+use super::{Span, Term, Tongue, Word, words};
 use crate::domain::vocabulary::Terms;
 use crate::domain::{Labels, State, Vocabulary, vocabulary};
 
@@ -25,7 +25,13 @@ pub(in crate::matching) enum Concept {
 impl Concept {
     /// The term by which texts in different languages that hold the concept find each other.
     pub(in crate::matching) fn term(self) -> Term {
-        Term::of(&format!("\0{self:?}"))
+        match self {
+            Self::Theme(at) => Term::of_code(b't', [at, 0]),
+            Self::Article(number) => Term::of_code(b'a', [number, 0]),
+            Self::Assistance(at) => Term::of_code(b'h', [at, 0]),
+            Self::Thesaurus(at) => Term::of_code(b'c', at.to_be_bytes()),
+            Self::State(state) => Term::of_code(b's', state.code().as_bytes().try_into().unwrap_or_default()),
+        }
     }
 }
 
@@ -34,10 +40,8 @@ impl Concept {
 pub(in crate::matching) struct Find {
     /// What was found.
     pub(in crate::matching) concept: Concept,
-    /// Byte at which its first word begins.
-    pub(in crate::matching) start: usize,
-    /// Byte after its last word.
-    pub(in crate::matching) end: usize,
+    /// From its first word to its last.
+    pub(in crate::matching) span: Span,
 }
 
 /// A phrase that reveals a concept.
@@ -125,9 +129,9 @@ impl Lexicon {
         let Some(phrases) = self.0.get(&tongue) else { return found };
         for (i, word) in words.iter().enumerate() {
             for phrase in phrases.get(&word.term).into_iter().flatten() {
-                let Some((start, end)) = phrase.span(words, i) else { continue };
+                let Some(span) = phrase.span(words, i) else { continue };
                 if !found.iter().any(|known| known.concept == phrase.concept) {
-                    found.push(Find { concept: phrase.concept, start, end });
+                    found.push(Find { concept: phrase.concept, span });
                 }
             }
         }
@@ -136,15 +140,15 @@ impl Lexicon {
 }
 
 impl Phrase {
-    /// The bytes that the phrase spans when its first stem stands at `at`.
-    fn span(&self, words: &[Word], at: usize) -> Option<(usize, usize)> {
+    /// What the phrase spans when its first stem stands at `at`.
+    fn span(&self, words: &[Word], at: usize) -> Option<Span> {
         let reach = self.terms.len();
         let near = words.get(at.saturating_sub(reach)..words.len().min(at + reach + 1))?;
-        let (mut start, mut end) = words.get(at).map(|word| (word.start, word.end))?;
+        let mut span = words.get(at)?.span;
         for term in &self.terms[1..] {
             let word = near.iter().find(|word| word.term == *term)?;
-            (start, end) = (start.min(word.start), end.max(word.end));
+            span = span.with(word.span);
         }
-        Some((start, end))
+        Some(span)
     }
 }

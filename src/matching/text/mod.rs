@@ -10,4 +10,4 @@ pub(super) use lexicon::{Concept, Find, lexicon};
 pub(super) use sentence::sentences;
 pub(super) use term::Term;
 pub(super) use tongue::Tongue;
-pub(super) use words::{Word, words};
+pub(super) use words::{Span, Word, words};

@@ -15,10 +15,35 @@ use crate::matching::settings::stop_words;
 pub(in crate::matching) struct Word {
     /// Its stem.
     pub(in crate::matching) term: Term,
-    /// Byte at which it begins in the text.
-    pub(in crate::matching) start: usize,
+    /// Where it stands.
+    pub(in crate::matching) span: Span,
+}
+
+/// A stretch of a passage. A text is limited to 32 KiB and its title to 4 KiB, so that two bytes reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::matching) struct Span {
+    /// Byte at which it begins in the passage.
+    start: u16,
     /// Byte after its end.
-    pub(in crate::matching) end: usize,
+    end: u16,
+}
+
+impl Span {
+    /// The stretch between two bytes; what lies beyond the limit of a text is not reached.
+    fn new(start: usize, end: usize) -> Self {
+        let byte = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
+        Self { start: byte(start), end: byte(end) }
+    }
+
+    /// The stretch from the first byte of one to the last of the other.
+    pub(in crate::matching) fn with(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The words of the passage that it spans.
+    pub(in crate::matching) fn of(self, passage: &str) -> &str {
+        passage.get(usize::from(self.start)..usize::from(self.end)).unwrap_or_default()
+    }
 }
 
 /// The words of a text in order, without numbers and words that say nothing. Chinese comes as pairs of characters.
@@ -30,7 +55,7 @@ pub(in crate::matching) fn words(text: &str, tongue: Tongue) -> Vec<Word> {
         if word.chars().all(is_ideograph) {
             let end = start + word.len();
             if let Some((first, before)) = ideograph.filter(|(first, before)| first + before.len() == start) {
-                words.push(Word { term: Term::of(&format!("{before}{word}")), start: first, end });
+                words.push(Word { term: Term::of(&format!("{before}{word}")), span: Span::new(first, end) });
             }
             ideograph = Some((start, word));
             continue;
@@ -38,7 +63,7 @@ pub(in crate::matching) fn words(text: &str, tongue: Tongue) -> Vec<Word> {
         for (offset, part) in parts(word) {
             let start = start + offset;
             if let Some(stem) = stem(part, tongue, stemmer) {
-                words.push(Word { term: Term::of(&stem), start, end: start + part.len() });
+                words.push(Word { term: Term::of(&stem), span: Span::new(start, start + part.len()) });
             }
         }
     }
