@@ -101,6 +101,7 @@ impl Node {
         watch.look().await;
         tasks.push(tokio::spawn(watch.run(stop_tasks.clone())));
         tasks.push(tokio::spawn(prune(Arc::clone(&store), stop_tasks.clone())));
+        tasks.push(tokio::spawn(Arc::clone(&directory).follow_for_matching(stop_tasks.clone())));
         let ops_router = net::ops(health.clone(), metrics);
         let listeners =
             vec![serve(listener, router, stop.clone()), serve(operations_listener, ops_router, stop.clone())];

@@ -96,12 +96,17 @@ impl Directory {
         let weights = weights.with(&query.weights)?;
         let whole = relation == Relation::Own || permit.is_full();
         let need_seen = if whole { need.record.clone() } else { reach::consented(&need.record) };
-        let corpus = self.matcher.corpus(&view);
-        let ranking = self.rank(principal, &corpus, &Wanted::prepare(&need_seen), &weights, limit);
+        let least: Revision = query.min_revision.parse().unwrap_or_default();
+        // While the providers of this view are being prepared, the view before it will do, if the need was the same in it.
+        let will_do = |before: &View| {
+            before.revision >= least && before.needs.get(need.id).is_some_and(|it| it.revision == need.revision)
+        };
+        let ready = self.matcher.ready(&view, will_do).await?;
+        let ranking = self.rank(principal, &ready.corpus, &Wanted::prepare(&need_seen), &weights, limit);
         if relation != Relation::Own {
             self.audit_read(principal, permit, Some(query.need.clone()), Details::default()).await?;
         }
-        self.named(principal, permit, &view, &need.record, ranking)
+        self.named(principal, permit, &ready.view, &need.record, ranking)
     }
 
     /// The ranking that the caller may see: a provider sees how it fits itself, others see all.
@@ -117,7 +122,7 @@ impl Directory {
         let Some(own) = principal.provider else {
             return corpus.rank(wanted, weights, limit, today);
         };
-        let mut ranking = Ranking { config_hash: weights.config_hash(), considered: 1, ..Ranking::default() };
+        let mut ranking = Ranking { config_hash: corpus.config_hash(weights), considered: 1, ..Ranking::default() };
         if let Some(candidate) = corpus.explain(wanted, own, weights, today) {
             let failed: Vec<_> = candidate.rules.iter().filter(|rule| !rule.passed).cloned().collect();
             if failed.is_empty() {

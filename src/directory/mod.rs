@@ -62,7 +62,7 @@ pub struct Directory {
     /// Reads of officers' personal fields so far.
     officer_reads: quota::ReadCounter,
     /// The providers prepared for matching.
-    matcher: matching::Prepared,
+    matcher: Arc<matching::Prepared>,
     /// The memory of the imports under way.
     imports: transfer::Budget,
 }
@@ -84,7 +84,7 @@ impl Directory {
             pages,
             officer_quota,
             officer_reads: quota::ReadCounter::default(),
-            matcher: matching::Prepared::default(),
+            matcher: Arc::default(),
             imports: transfer::Budget::default(),
         }
     }

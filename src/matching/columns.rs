@@ -92,7 +92,7 @@ impl Columns {
             places: State::all().map(|state| near(state, profiles)).collect(),
             languages: (languages(profiles), bits(|profile| !profile.languages.is_empty())),
             horizons: (horizons(profiles), bits(|profile| !profile.horizons.is_empty())),
-            money: profiles.iter().map(|profile| profile.money.clone()).collect(),
+            money: profiles.iter().map(|profile| profile.money).collect(),
             delivers: bits(may_deliver),
             updated: profiles.iter().map(|profile| profile.updated.map(day::of)).collect(),
             period: profiles.iter().map(|profile| period(profile.period)).collect(),

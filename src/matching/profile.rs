@@ -97,7 +97,9 @@ impl Profile {
         for (at, (id, activity)) in (0..).zip(activities) {
             let mut about = Topics::declared(&activity.articles, &activity.themes);
             let finds = gathered.add_activity(at, &activity.title, &activity.description);
-            finds.iter().for_each(|find| about.read(find.concept));
+            for find in finds {
+                about.read(find.concept);
+            }
             types.extend(&Types::declared(&activity.assistance_types));
             places.add_activity(activity);
             topics.extend(&about);

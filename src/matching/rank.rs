@@ -55,8 +55,8 @@ fn best(open: Vec<Placed>, limit: usize, last: Option<Placed>, exact: impl Fn(us
     let mut open = BinaryHeap::from(open);
     let mut found: BinaryHeap<Reverse<Placed>> = BinaryHeap::with_capacity(limit + 1);
     while let Some((most, Reverse(at))) = open.pop() {
-        let least = if found.len() < limit { last } else { found.peek().map(|Reverse(least)| *least) };
-        if limit == 0 || least.is_some_and(|(least, _)| most < least) {
+        let floor = if found.len() < limit { last } else { found.peek().map(|Reverse(lowest)| *lowest) };
+        if limit == 0 || floor.is_some_and(|(floor, _)| most < floor) {
             break;
         }
         let placed = (exact(at as usize), Reverse(at));

@@ -17,6 +17,8 @@ const VOCABULARIES: [&str; 6] = [
     include_str!("../../index/themes.toml"),
     include_str!("../../index/thesaurus.toml"),
 ];
+/// SHA-256 over them.
+static VOCABULARY_DIGEST: LazyLock<String> = LazyLock::new(|| digest(&VOCABULARIES.map(str::to_owned)));
 /// The highest weight of one criterion.
 const MOST: u32 = 1000;
 
@@ -95,8 +97,7 @@ impl Weights {
             format!("{criterion} {} {}", self.per_mille(criterion), self.unknown_per_mille(criterion))
         });
         let rules = Rule::ALL.map(Rule::as_str);
-        static VOCABULARY: LazyLock<String> = LazyLock::new(|| digest(&VOCABULARIES.map(str::to_owned)));
-        digest(&[weights.join("\n"), rules.join("\n"), VOCABULARY.clone()])
+        digest(&[weights.join("\n"), rules.join("\n"), VOCABULARY_DIGEST.clone()])
     }
 
     /// Adds a violation when nothing counts.

@@ -69,6 +69,12 @@ impl<T: Projected> Table<T> {
             .map(|(_, namespace, id)| (*namespace, *id))
     }
 
+    /// Whether the other table is this one, unchanged: it compares no records, so equal ones may count as another.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.entries.ptr_eq(&other.entries)
+    }
+
     /// How many records there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -1,69 +1,157 @@
-//! The providers prepared for matching, kept until a provider or an activity changes.
+//! The providers prepared for matching, kept until a provider or an activity changes. They are prepared off the request
+//! path; a caller waits only where no view that was prepared will do.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use arc_swap::ArcSwapOption;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::directory::{Directory, Error};
 use crate::domain::{ActivityId, ProviderId, Revision, Status};
 use crate::matching::{Corpus, Profile};
 use crate::view::View;
 
-/// What a profile was made of: the provider's version and those of its activities.
-type Made = (Revision, Vec<(Uuid, Revision)>);
+/// How long the views may stand still before they are looked at again.
+const LOOK: Duration = Duration::from_secs(30);
 
-/// The corpus of one revision, with the profiles it was made of.
-#[derive(Debug, Default)]
-struct Kept {
-    /// Revision that it was last found to hold for.
-    revision: Option<Revision>,
-    /// The profiles by provider.
-    profiles: HashMap<Uuid, (Made, Arc<Profile>)>,
-    /// All of them.
-    corpus: Option<Arc<Corpus>>,
+/// How long to wait where no view is to be waited for.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// What a profile was made of: the provider's version and those of its activities.
+type Made = (Revision, Box<[(Uuid, Revision)]>);
+
+/// The profiles by provider, each with what it was made of.
+type Profiles = HashMap<Uuid, (Made, Arc<Profile>)>;
+
+/// A view with its providers prepared.
+#[derive(Debug)]
+pub(super) struct Ready {
+    /// The view.
+    pub(super) view: Arc<View>,
+    /// Its providers.
+    pub(super) corpus: Arc<Corpus>,
+}
+
+impl Ready {
+    /// Whether another view has the same providers and activities.
+    fn fits(&self, view: &View) -> bool {
+        self.view.providers.is_same(&view.providers) && self.view.activities.is_same(&view.activities)
+    }
 }
 
 /// Prepares profiles once a version and the corpus once a change.
 #[derive(Debug, Default)]
 pub(in crate::directory) struct Prepared {
-    /// What is kept.
-    kept: Mutex<Kept>,
+    /// What matches are made with.
+    ready: ArcSwapOption<Ready>,
+    /// What the next corpus is made of; held while one is made.
+    profiles: Mutex<Profiles>,
+    /// Whether somebody prepares every view, so that one that is not ready will be soon.
+    followed: AtomicBool,
 }
 
 impl Prepared {
-    /// The corpus of a view: every provider but drafts, which are their owners' own.
-    pub(super) fn corpus(&self, view: &View) -> Arc<Corpus> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let (Some(corpus), true) = (&kept.corpus, kept.revision == Some(view.revision)) {
-            return Arc::clone(corpus);
-        }
-        let mut changed = false;
-        let mut profiles = HashMap::with_capacity(kept.profiles.len());
-        for entry in view.providers.iter().filter(|entry| entry.record.status != Status::Draft) {
-            let id = ProviderId(entry.id);
-            let activities: Vec<_> =
-                view.activities.of(&id).filter(|activity| activity.record.status == Status::Published).collect();
-            let made = (entry.revision, activities.iter().map(|a| (a.id, a.revision)).collect::<Vec<_>>());
-            let profile = match kept.profiles.remove(&entry.id) {
-                Some((before, profile)) if before == made => profile,
-                Some(_) | None => {
-                    changed = true;
-                    let of: Vec<_> = activities.iter().map(|a| (ActivityId(a.id), &a.record)).collect();
-                    let updated = activities.iter().map(|a| a.update_time).chain([entry.update_time]).max();
-                    let updated = updated.map(|time| jiff::tz::Offset::UTC.to_datetime(time).date());
-                    Arc::new(Profile::prepare(id, &entry.record, &of, updated))
+    /// The providers of `view` prepared, or those of the last view that was, where that one `will_do` and the next is
+    /// on its way.
+    ///
+    /// # Errors
+    /// `Internal` when they cannot be prepared.
+    pub(super) async fn ready(
+        self: &Arc<Self>,
+        view: &Arc<View>,
+        will_do: impl FnOnce(&View) -> bool,
+    ) -> Result<Arc<Ready>, Error> {
+        if let Some(ready) = self.ready.load_full() {
+            if ready.fits(view) {
+                if ready.view.revision == view.revision {
+                    return Ok(ready);
                 }
-            };
-            profiles.insert(entry.id, (made, profile));
+                let same = Arc::new(Ready { view: Arc::clone(view), corpus: Arc::clone(&ready.corpus) });
+                if ready.view.revision < view.revision {
+                    // Else the old view, and the index that it reads, would be kept for as long as no provider changes.
+                    self.ready.store(Some(Arc::clone(&same)));
+                }
+                return Ok(same);
+            }
+            if self.followed.load(Ordering::Relaxed) && will_do(&ready.view) {
+                return Ok(ready);
+            }
         }
-        changed |= !kept.profiles.is_empty();
-        let corpus = match kept.corpus.take() {
-            Some(corpus) if !changed => corpus,
+        self.prepare(view).await
+    }
+
+    /// Prepares a view's providers in a thread that may block.
+    async fn prepare(self: &Arc<Self>, view: &Arc<View>) -> Result<Arc<Ready>, Error> {
+        let (this, view) = (Arc::clone(self), Arc::clone(view));
+        let made = tokio::task::spawn_blocking(move || this.make(&view)).await;
+        made.map_err(|error| Error::Internal(error.to_string()))
+    }
+
+    /// Makes the corpus of a view, unless another thread just has, and keeps it if there is none of a later view.
+    fn make(&self, view: &Arc<View>) -> Arc<Ready> {
+        let mut profiles = self.profiles.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.ready.load_full();
+        let corpus = if let Some(kept) = kept.as_ref().filter(|kept| kept.fits(view)) {
+            Arc::clone(&kept.corpus)
+        } else {
+            let of_view = profiles_of(view, &profiles);
+            let corpus = Corpus::new(of_view.values().map(|(_, profile)| Arc::clone(profile)).collect());
+            *profiles = of_view;
+            Arc::new(corpus)
+        };
+        let made = Arc::new(Ready { view: Arc::clone(view), corpus });
+        if kept.is_none_or(|kept| kept.view.revision <= view.revision) {
+            self.ready.store(Some(Arc::clone(&made)));
+        }
+        made
+    }
+}
+
+/// The profiles of every provider but drafts, which are their owners' own; those that are `kept` are not made anew.
+fn profiles_of(view: &View, kept: &Profiles) -> Profiles {
+    let mut profiles = HashMap::with_capacity(kept.len());
+    for entry in view.providers.iter().filter(|entry| entry.record.status != Status::Draft) {
+        let id = ProviderId(entry.id);
+        let activities: Vec<_> =
+            view.activities.of(&id).filter(|activity| activity.record.status == Status::Published).collect();
+        let made = (entry.revision, activities.iter().map(|a| (a.id, a.revision)).collect());
+        let profile = match kept.get(&entry.id) {
+            Some((before, profile)) if *before == made => Arc::clone(profile),
             Some(_) | None => {
-                Arc::new(Corpus::new(profiles.values().map(|(_, profile)| Arc::clone(profile)).collect()))
+                let of: Vec<_> = activities.iter().map(|a| (ActivityId(a.id), &a.record)).collect();
+                let updated = activities.iter().map(|a| a.update_time).chain([entry.update_time]).max();
+                let updated = updated.map(|time| jiff::tz::Offset::UTC.to_datetime(time).date());
+                Arc::new(Profile::prepare(id, &entry.record, &of, updated))
             }
         };
-        *kept = Kept { revision: Some(view.revision), profiles, corpus: Some(Arc::clone(&corpus)) };
-        corpus
+        profiles.insert(entry.id, (made, profile));
+    }
+    profiles
+}
+
+impl Directory {
+    /// Prepares the providers of every view for matching, until it is stopped.
+    pub async fn follow_for_matching(self: Arc<Self>, stop: CancellationToken) {
+        let follow = async {
+            loop {
+                let view = self.views.current();
+                let ready = self.matcher.ready(&view, |_| false).await;
+                self.matcher.followed.store(ready.is_ok(), Ordering::Relaxed);
+                if let Err(error) = ready {
+                    tracing::warn!(%error, "cannot prepare the providers for matching");
+                }
+                let next = Revision(view.revision.0 + 1);
+                if self.views.at_least(next, LOOK).await.is_err() {
+                    // Views that are halted answer at once.
+                    tokio::time::sleep(PAUSE).await;
+                }
+            }
+        };
+        let _ = stop.run_until_cancelled(follow).await;
+        self.matcher.followed.store(false, Ordering::Relaxed);
     }
 }

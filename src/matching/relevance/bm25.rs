@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::logarithm::log2;
-use super::postings::{Gathered, Index, Postings};
+use super::postings::{Counts, Index, Postings};
 use super::{Asked, Hit, Relevance};
 use crate::matching::passage::ONCE;
 use crate::matching::text::{Concept, Term};
@@ -55,7 +55,13 @@ impl Bm25 {
     /// Indexes the providers, in the order of the corpus.
     #[must_use]
     pub fn new(profiles: &[Arc<Profile>]) -> Self {
-        let mut gathered = Gathered::default();
+        let passages = profiles.iter().map(|profile| profile.passages.len()).sum();
+        let mut counts = Counts::default();
+        for profile in profiles {
+            let terms = profile.passages.iter().flat_map(|passage| profile.terms(passage));
+            terms.for_each(|(term, _)| counts.add(term));
+        }
+        let mut gathered = counts.room(passages);
         let mut starts = vec![0];
         let mut next = 0;
         for (provider, profile) in (1..).zip(profiles) {
@@ -67,7 +73,7 @@ impl Bm25 {
             }
             starts.push(next);
         }
-        Self { postings: gathered.packed(next as usize), starts: starts.into() }
+        Self { postings: gathered.packed(), starts: starts.into() }
     }
 
     /// How many providers there are.
@@ -154,7 +160,9 @@ impl Asked for Question<'_> {
                 continue;
             }
             sums.fill(0);
-            asked.iter().for_each(|asked| asked.postings.add_to(&mut sums, asked.counts));
+            for AskedTerm { counts, postings, .. } in asked {
+                postings.add_to(&mut sums, *counts);
+            }
             for (value, bounds) in values.iter_mut().zip(self.index.starts.windows(2)) {
                 let own = sums.get(bounds[0] as usize..bounds[1] as usize).unwrap_or_default();
                 let share = best_three(own) * u64::from(WHOLE) / all;

@@ -73,15 +73,36 @@ impl Postings {
 /// Postings of all terms.
 pub(super) type Index = HashMap<Term, Postings, BuildHasherDefault<AsItIs>>;
 
-/// Postings while they are gathered.
+/// How often each term stands in a passage: what makes room for its postings, so that none is moved while they grow.
 #[derive(Debug, Default)]
+pub(super) struct Counts(HashMap<Term, u32, BuildHasherDefault<AsItIs>>);
+
+impl Counts {
+    /// Counts a passage that holds the term.
+    pub(super) fn add(&mut self, term: Term) {
+        *self.0.entry(term).or_default() += 1;
+    }
+
+    /// Room for the postings of every term over so many passages.
+    pub(super) fn room(self, passages: usize) -> Gathered {
+        let room = |(term, count)| (term, Growing::new(count as usize, passages));
+        Gathered(self.0.into_iter().map(room).collect())
+    }
+}
+
+/// Postings while they are gathered.
+#[derive(Debug)]
 pub(super) struct Gathered(HashMap<Term, Growing, BuildHasherDefault<AsItIs>>);
 
 /// Where a term stands, so far.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Growing {
-    /// Passages with the term's weight in them, in order.
-    passages: Vec<(u32, u16)>,
+    /// The passages that hold it, where they are few.
+    passages: Vec<u32>,
+    /// The weight in these, or in every passage.
+    weights: Vec<u16>,
+    /// Whether there is a weight for every passage.
+    is_frequent: bool,
     /// How many providers have the term.
     providers: u32,
     /// The last provider that was counted, plus one.
@@ -91,32 +112,44 @@ struct Growing {
 impl Gathered {
     /// Adds a term of a passage; `provider` is its position plus one. Passages come in order.
     pub(super) fn add(&mut self, term: Term, passage: u32, weight: u16, provider: u32) {
-        let growing = self.0.entry(term).or_default();
-        growing.passages.push((passage, weight));
+        let Some(growing) = self.0.get_mut(&term) else { return };
+        if growing.is_frequent {
+            if let Some(place) = growing.weights.get_mut(passage as usize) {
+                *place = weight;
+            }
+        } else {
+            growing.passages.push(passage);
+            growing.weights.push(weight);
+        }
         growing.providers += u32::from(growing.last != provider);
         growing.last = provider;
     }
 
-    /// The postings over so many passages.
-    pub(super) fn packed(self, passages: usize) -> Index {
-        self.0.into_iter().map(|(term, growing)| (term, growing.packed(passages))).collect()
+    /// The postings.
+    pub(super) fn packed(self) -> Index {
+        self.0.into_iter().map(|(term, growing)| (term, growing.packed())).collect()
     }
 }
 
 impl Growing {
-    /// The postings of one term.
-    fn packed(self, passages: usize) -> Postings {
-        let weights = if self.passages.len() * FREQUENT >= passages {
-            let mut all = vec![0; passages];
-            for (passage, weight) in self.passages {
-                if let Some(place) = all.get_mut(passage as usize) {
-                    *place = weight;
-                }
-            }
-            Weights::All(all.into())
+    /// Room for a term that stands in `count` of so many passages.
+    fn new(count: usize, passages: usize) -> Self {
+        let is_frequent = count * FREQUENT >= passages;
+        Self {
+            passages: Vec::with_capacity(if is_frequent { 0 } else { count }),
+            weights: if is_frequent { vec![0; passages] } else { Vec::with_capacity(count) },
+            is_frequent,
+            providers: 0,
+            last: 0,
+        }
+    }
+
+    /// The postings of the term.
+    fn packed(self) -> Postings {
+        let weights = if self.is_frequent {
+            Weights::All(self.weights.into())
         } else {
-            let (passages, weights): (Vec<u32>, Vec<u16>) = self.passages.into_iter().unzip();
-            Weights::Few(passages.into(), weights.into())
+            Weights::Few(self.passages.into(), self.weights.into())
         };
         Postings { providers: self.providers, weights }
     }

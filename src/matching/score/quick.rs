@@ -62,12 +62,19 @@ impl Goals {
     /// Half the best level and half the mean of all, and the best. `near` holds what is as near as each level or nearer.
     fn value<const N: usize>(&self, near: &[Set; N], levels: [u32; N]) -> (u32, u32) {
         let (mut best, mut sum) = (0, 0);
-        for (at, set) in near.iter().enumerate() {
-            let met: u32 = self.layers.iter().map(|layer| layer.common(*set).len()).sum();
-            if met > 0 && best == 0 {
-                best = levels[at];
+        for layer in &self.layers {
+            let mut left = *layer;
+            for (set, level) in near.iter().zip(levels) {
+                let met = left.common(*set);
+                if !met.is_empty() {
+                    best = level.max(best);
+                    sum += met.len() * level;
+                    left = left.without(met);
+                    if left.is_empty() {
+                        break;
+                    }
+                }
             }
-            sum += met * (levels[at] - levels.get(at + 1).copied().unwrap_or(0));
         }
         (u32::midpoint(best, sum.checked_div(self.count).unwrap_or(0)), best)
     }
@@ -193,11 +200,11 @@ impl<'a> Quick<'a> {
             return;
         }
         let (listed, worth) = if asked.is_declared() { (asked.declared, WHOLE) } else { (asked.read, READ) };
+        let all = listed.len().max(1);
         for (sum, (declared, read, is_declared)) in sums.iter_mut().zip(&self.columns.types) {
             let (offered, level) = if *is_declared { (*declared, worth) } else { (*read, READ) };
-            let met = listed.common(offered).len();
-            let mean = (met * level).checked_div(listed.len()).unwrap_or(0);
-            let value = u32::midpoint(if met > 0 { level } else { 0 }, mean);
+            let met = listed.common(offered);
+            let value = if met.is_empty() { 0 } else { u32::midpoint(level, met.len() * level / all) };
             let says = *is_declared || !read.is_empty();
             *sum += self.scale.contribution(Criterion::AssistanceTypes, says.then_some(value));
         }
