@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -139,11 +140,14 @@ impl Directory {
         let follow = async {
             loop {
                 let view = self.views.current();
+                let begun = Instant::now();
                 let ready = self.matcher.ready(&view, |_| false).await;
                 self.matcher.followed.store(ready.is_ok(), Ordering::Relaxed);
                 if let Err(error) = ready {
                     tracing::warn!(%error, "cannot prepare the providers for matching");
                 }
+                // An import changes the view again and again: at most half of one core goes into preparing.
+                tokio::time::sleep(begun.elapsed()).await;
                 let next = Revision(view.revision.0 + 1);
                 if self.views.at_least(next, LOOK).await.is_err() {
                     // Views that are halted answer at once.
