@@ -2,7 +2,7 @@
 
 use tokio::task::JoinError;
 
-use crate::domain::{Key, Revision};
+use crate::domain::{Key, Kind, Revision};
 use crate::store::StoreError;
 
 use super::index::IndexError;
@@ -38,14 +38,57 @@ pub enum ViewError {
     #[error("search index: {0}")]
     Index(String),
     /// A view does not hold what the log gives.
-    #[error("{} {} is not what the log gives", key.kind.as_str(), key.id)]
-    Differs {
-        /// The first record that is not the same.
-        key: Key,
+    #[error("not what the log gives: {}", listed(.0))]
+    Differs(Vec<Difference>),
+    /// The index of a kind of record is missing, damaged, or made by other rules or from another log.
+    #[error("the index of kind {} cannot be used; the service makes it anew when it starts", kind.as_str())]
+    Unusable {
+        /// The kind of record.
+        kind: Kind,
     },
     /// The work on a thread of its own ended before it was done: it panicked, or the runtime is stopping.
     #[error("projection was ended: {0}")]
     Ended(String),
+}
+
+/// How many differences a message lists.
+const LISTED: usize = 100;
+
+/// Which part of a view is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The current records.
+    Catalog,
+    /// The search index.
+    Index,
+}
+
+/// A record that a part of a view does not hold as the log gives it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Difference {
+    /// The part.
+    pub part: Part,
+    /// The record.
+    pub key: Key,
+}
+
+impl std::fmt::Display for Difference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let part = match self.part {
+            Part::Catalog => "catalog",
+            Part::Index => "index",
+        };
+        write!(f, "{} {} in the {part}", self.key.kind.as_str(), self.key.id)
+    }
+}
+
+/// The first differences, and how many more there are.
+fn listed(differences: &[Difference]) -> String {
+    let mut lines: Vec<String> = differences.iter().take(LISTED).map(ToString::to_string).collect();
+    if let Some(more) = differences.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        lines.push(format!("{more} more"));
+    }
+    lines.join(", ")
 }
 
 impl From<IndexError> for ViewError {

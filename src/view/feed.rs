@@ -2,9 +2,9 @@
 
 use crate::domain::{Activity, AuthorityId, Key, Kind, ProviderId};
 
+use super::Catalog;
 use super::apply::Touched;
 use super::index::{IndexError, SearchIndex};
-use super::{Catalog, Entry};
 
 /// Brings the documents of these records to what the catalog holds.
 ///
@@ -31,12 +31,11 @@ pub(super) fn feed(index: &mut SearchIndex, catalog: &Catalog, touched: &Touched
     Ok(())
 }
 
-/// Every record of the catalog that has a document.
-pub(super) fn all(catalog: &Catalog) -> Touched {
-    /// The key of an entry.
-    fn key<T>(kind: Kind) -> impl Fn(&std::sync::Arc<Entry<T>>) -> Key {
-        move |entry| Key { kind, id: entry.id }
+/// Every record of a kind that has a document.
+pub(super) fn all(catalog: &Catalog, kind: Kind) -> Touched {
+    match kind {
+        Kind::Authority => catalog.authorities.iter().map(|entry| Key { kind, id: entry.id }).collect(),
+        Kind::Provider => catalog.providers.iter().map(|entry| Key { kind, id: entry.id }).collect(),
+        Kind::Officer | Kind::Activity | Kind::Need | Kind::Account => Touched::new(),
     }
-    let authorities = catalog.authorities.iter().map(key(Kind::Authority));
-    authorities.chain(catalog.providers.iter().map(key(Kind::Provider))).collect()
 }

@@ -1,11 +1,10 @@
 //! The state that the log is projected onto: the catalog as far as it was read, and the index. All of it blocks.
 
-use crate::domain::Revision;
 use crate::store::Change;
 
 use super::apply::Touched;
-use super::index::SearchIndex;
-use super::{Catalog, View, ViewError, feed};
+use super::index::{Point, SearchIndex};
+use super::{Catalog, View, ViewError, feed, mark};
 
 /// Catalog and index, with what the index has still to be told.
 #[derive(Debug)]
@@ -16,10 +15,12 @@ pub(super) struct Projection {
     index: SearchIndex,
     /// Documents that the index has still to be told of.
     touched: Touched,
+    /// Mark of the newest revision that was begun.
+    mark: u64,
 }
 
 impl Projection {
-    /// The projection of a catalog at `revision` whose index lacks what was `touched`, and its first view.
+    /// The projection of a catalog at a point whose index lacks what was `touched`, and its first view.
     ///
     /// # Errors
     /// `Index`.
@@ -27,10 +28,10 @@ impl Projection {
         catalog: Catalog,
         index: SearchIndex,
         touched: Touched,
-        revision: Revision,
+        at: Point,
     ) -> Result<(Self, View), ViewError> {
-        let mut projection = Self { catalog, index, touched };
-        let view = projection.view(revision)?;
+        let mut projection = Self { catalog, index, touched, mark: at.mark };
+        let view = projection.view(at)?;
         Ok((projection, view))
     }
 
@@ -43,14 +44,22 @@ impl Projection {
     pub(super) fn apply(&mut self, changes: &[Change]) -> Result<Option<View>, ViewError> {
         let whole = changes.iter().rposition(|change| change.last).map_or(0, |last| last + 1);
         let (whole, begun) = changes.split_at(whole);
-        for change in whole {
-            self.catalog.apply(change, &mut self.touched)?;
-        }
-        let view = whole.last().map(|last| self.view(last.position.revision)).transpose()?;
-        for change in begun {
-            self.catalog.apply(change, &mut self.touched)?;
-        }
+        self.take(whole)?;
+        let mark = self.mark;
+        let view = whole.last().map(|last| self.view(Point { revision: last.position.revision, mark })).transpose()?;
+        self.take(begun)?;
         Ok(view)
+    }
+
+    /// Takes changes into the catalog.
+    fn take(&mut self, changes: &[Change]) -> Result<(), ViewError> {
+        for change in changes {
+            if change.position.seq == 0 {
+                self.mark = mark::of(change);
+            }
+            self.catalog.apply(change, &mut self.touched)?;
+        }
+        Ok(())
     }
 
     /// Ends the work of the index.
@@ -61,10 +70,10 @@ impl Projection {
         Ok(self.index.close()?)
     }
 
-    /// Tells the index what it lacks, and makes the view at that revision.
-    fn view(&mut self, revision: Revision) -> Result<View, ViewError> {
+    /// Tells the index what it lacks, and makes the view at that point.
+    fn view(&mut self, at: Point) -> Result<View, ViewError> {
         feed::feed(&mut self.index, &self.catalog, &std::mem::take(&mut self.touched))?;
-        let search = self.index.commit(revision)?;
-        Ok(View { revision, catalog: self.catalog.clone(), search })
+        let search = self.index.commit(at)?;
+        Ok(View { revision: at.revision, catalog: self.catalog.clone(), search })
     }
 }

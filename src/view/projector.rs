@@ -5,17 +5,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::domain::Revision;
+use crate::domain::{Kind, Revision};
 use crate::store::{Change, Position, Store};
 
 use super::apply::Touched;
-use super::index::SearchIndex;
+use super::index::{Reached, SearchIndex};
 use super::projection::Projection;
-use super::{Catalog, ViewError, Views, feed, load};
+use super::{Catalog, ViewError, Views, feed, load, mark};
 
 /// How many changes are read at a time.
 const BATCH: usize = 1000;
@@ -45,15 +46,17 @@ impl Projector {
         let mut snapshot = store.snapshot().await?;
         let revision = snapshot.revision();
         let dir = dir.map(PathBuf::from);
-        let opening = spawn_blocking(move || SearchIndex::open(dir.as_deref(), revision));
+        let (log, runtime) = (Arc::clone(&store), Handle::current());
+        let opening = spawn_blocking(move || {
+            SearchIndex::open_on(dir.as_deref(), &|point| runtime.block_on(mark::has(&*log, revision, point)))
+        });
         let catalog = load::catalog(snapshot.as_mut()).await?;
         drop(snapshot);
-        let (index, at) = opening.await??;
-        let touched = match at {
-            Some(at) => touched(store.as_ref(), &catalog, at, revision).await?,
-            None => feed::all(&catalog),
-        };
-        let begin = move || Projection::begin(catalog, index, touched, revision);
+        let (index, reached) = opening.await??;
+        tracing::info!(?reached, %revision, "search index opened");
+        let touched = lacking(store.as_ref(), &catalog, reached, revision).await?;
+        let at = mark::point(store.as_ref(), revision).await?;
+        let begin = move || Projection::begin(catalog, index, touched, at);
         let (projection, view) = spawn_blocking(begin).await??;
         Ok(Self { store, projection, position: Position::behind(revision), views: Arc::new(Views::new(view)) })
     }
@@ -129,14 +132,20 @@ impl Projector {
     }
 }
 
-/// What the changes after `from` up to `revision`, where the catalog is, have touched.
-async fn touched(
+/// What the index lacks of a catalog at `revision`: of each part all, or what changed since the revision of that part.
+async fn lacking(
     store: &dyn Store,
     catalog: &Catalog,
-    from: Revision,
+    reached: Reached,
     revision: Revision,
 ) -> Result<Touched, ViewError> {
     let mut touched = Touched::new();
+    for (at, kind) in [(reached.contacts, Kind::Authority), (reached.providers, Kind::Provider)] {
+        if at.is_none() {
+            touched.extend(feed::all(catalog, kind));
+        }
+    }
+    let Some(from) = reached.contacts.into_iter().chain(reached.providers).min() else { return Ok(touched) };
     let mut position = Position::behind(from);
     loop {
         let mut changes = store.changes(position, BATCH).await?;
@@ -144,7 +153,14 @@ async fn touched(
         let Some(last) = changes.last() else { return Ok(touched) };
         position = last.position;
         for change in &changes {
-            catalog.touch(change, &mut touched);
+            let at = match change.key.kind {
+                Kind::Authority => reached.contacts,
+                Kind::Provider | Kind::Activity => reached.providers,
+                Kind::Officer | Kind::Need | Kind::Account => None,
+            };
+            if at.is_some_and(|at| change.position.revision > at) {
+                catalog.touch(change, &mut touched);
+            }
         }
     }
 }

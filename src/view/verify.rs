@@ -1,23 +1,84 @@
-//! Proves a view: it must equal what the log alone gives. For crash tests and for operators; it reads the whole log.
+//! Proves a view: catalog and index must equal what the log alone gives. For crash tests and for operators; it reads
+//! the whole log, and makes an index of it in memory.
 
+use std::path::Path;
+use std::sync::Arc;
+
+use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 
-use crate::domain::{Key, Revision};
+use crate::domain::{Key, Kind, Revision};
 use crate::store::{Position, Store};
 
 use super::apply::Touched;
-use super::{Catalog, Entry, Projected, Table, View, ViewError};
+use super::index::{Contents, SearchIndex, Stored};
+use super::{Catalog, Difference, Entry, Part, Projected, Table, View, ViewError, feed, load, mark};
 
 /// How many changes are read at a time.
 const BATCH: usize = 1000;
+/// The kinds of record that have documents in the index.
+const INDEXED: [Kind; 2] = [Kind::Authority, Kind::Provider];
 
-/// Rebuilds the catalog from the first change on, and compares it with that of the view.
+/// Rebuilds catalog and index from the first change on, and compares them with those of the view.
 ///
 /// # Errors
-/// `Differs` with the first record that is not the same; `Store` or `Body`.
+/// `Differs` with every record that is not the same; `Store`, `Body` or `Index`.
 pub async fn verify(store: &dyn Store, view: &View) -> Result<(), ViewError> {
     let rebuilt = replay(store, view.revision).await?;
-    rebuilt.difference(&view.catalog).map_or(Ok(()), |key| Err(ViewError::Differs { key }))
+    let mut found = rebuilt.differences(&view.catalog);
+    let search = view.search.clone();
+    found.extend(
+        spawn_blocking(move || {
+            let mut found = Vec::new();
+            for kind in INDEXED {
+                found.extend(differing(kind, &search.contents(kind)?, &made_anew(&rebuilt, kind)?));
+            }
+            Ok::<_, ViewError>(found)
+        })
+        .await??,
+    );
+    verdict(found)
+}
+
+/// Compares what a data directory holds with what its log gives, and answers the head of the log: the current records,
+/// and the index in `dir` as it lies there, each part at the revision of its last commit. Nothing is changed.
+///
+/// # Errors
+/// `Differs` with every record that is not the same; `Unusable`, `Store`, `Body` or `Index`.
+pub async fn check(store: Arc<dyn Store>, dir: &Path) -> Result<Revision, ViewError> {
+    let mut snapshot = store.snapshot().await?;
+    let head = snapshot.revision();
+    let catalog = load::catalog(snapshot.as_mut()).await?;
+    drop(snapshot);
+    let mut found = replay(store.as_ref(), head).await?.differences(&catalog);
+    for kind in INDEXED {
+        let (log, dir, runtime) = (Arc::clone(&store), dir.to_owned(), Handle::current());
+        let read = move || Stored::read(&dir, kind, &|point| runtime.block_on(mark::has(&*log, head, point)));
+        let stored = spawn_blocking(read).await??.ok_or(ViewError::Unusable { kind })?;
+        let rebuilt = replay(store.as_ref(), stored.revision).await?;
+        let compare = move || Ok::<_, ViewError>(differing(kind, &stored.contents, &made_anew(&rebuilt, kind)?));
+        found.extend(spawn_blocking(compare).await??);
+    }
+    verdict(found).map(|()| head)
+}
+
+/// `Differs`, where anything does.
+fn verdict(found: Vec<Difference>) -> Result<(), ViewError> {
+    if found.is_empty() { Ok(()) } else { Err(ViewError::Differs(found)) }
+}
+
+/// What the index of a kind holds when it is made of a catalog.
+fn made_anew(catalog: &Catalog, kind: Kind) -> Result<Contents, ViewError> {
+    let (mut index, _) = SearchIndex::open_on(None, &|_| false)?;
+    feed::feed(&mut index, catalog, &feed::all(catalog, kind))?;
+    Ok(index.commit(Revision::ZERO)?.contents(kind)?)
+}
+
+/// The records whose documents are not the same in both.
+fn differing(kind: Kind, one: &Contents, other: &Contents) -> Vec<Difference> {
+    let changed = one.iter().filter(|(id, digests)| other.get(id) != Some(digests));
+    let missing = other.iter().filter(|(id, _)| !one.contains_key(id));
+    changed.chain(missing).map(|(id, _)| Difference { part: Part::Index, key: Key { kind, id: *id } }).collect()
 }
 
 /// The catalog that the changes up to a revision give.
@@ -38,30 +99,24 @@ async fn replay(store: &dyn Store, until: Revision) -> Result<Catalog, ViewError
 }
 
 impl Catalog {
-    /// The first record that is not the same in both.
-    fn difference(&self, other: &Self) -> Option<Key> {
+    /// The records that are not the same in both.
+    fn differences(&self, other: &Self) -> Vec<Difference> {
         let Self { authorities, officers, providers, activities, needs, accounts } = self;
-        None.or_else(|| difference(authorities, &other.authorities))
-            .or_else(|| difference(officers, &other.officers))
-            .or_else(|| difference(providers, &other.providers))
-            .or_else(|| difference(activities, &other.activities))
-            .or_else(|| difference(needs, &other.needs))
-            .or_else(|| difference(accounts, &other.accounts))
+        let mut found = differences(authorities, &other.authorities);
+        found.extend(differences(officers, &other.officers));
+        found.extend(differences(providers, &other.providers));
+        found.extend(differences(activities, &other.activities));
+        found.extend(differences(needs, &other.needs));
+        found.extend(differences(accounts, &other.accounts));
+        found
     }
 }
 
-/// The first record that is not the same in two tables.
-fn difference<T: Projected>(one: &Table<T>, other: &Table<T>) -> Option<Key> {
-    let (mut ones, mut others) = (one.iter(), other.iter());
-    loop {
-        let id = match (ones.next(), others.next()) {
-            (None, None) => return None,
-            (Some(a), Some(b)) if same(a, b) => continue,
-            (Some(a), Some(b)) => a.id.min(b.id),
-            (Some(only), None) | (None, Some(only)) => only.id,
-        };
-        return Some(Key { kind: T::KIND, id });
-    }
+/// The records that are not the same in two tables.
+fn differences<T: Projected>(one: &Table<T>, other: &Table<T>) -> Vec<Difference> {
+    let changed = one.iter().filter(|a| !other.get(a.id).is_some_and(|b| same(a, b)));
+    let missing = other.iter().filter(|b| one.get(b.id).is_none());
+    changed.chain(missing).map(|e| Difference { part: Part::Catalog, key: Key { kind: T::KIND, id: e.id } }).collect()
 }
 
 /// Whether two entries hold the same, memo aside.

@@ -8,18 +8,21 @@ use tantivy::indexer::LogMergePolicy;
 use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Term};
 use uuid::Uuid;
 
-use super::IndexError;
 use super::directory::UnsyncedDirectory;
 use super::document::Document;
 use super::lexicon::Words;
 use super::schema::{Fields, fingerprint};
 use super::snapshot::Snapshot;
+use super::{IndexError, Point};
 use crate::domain::Revision;
 
 /// Memory for documents that are not yet in a segment, in bytes.
 const BUFFER_BYTES: usize = 48 << 20;
 /// How many revisions an index without changes may lag before it is committed all the same.
 const MOST_LAG: u64 = 1_000;
+
+/// Whether the log has that point.
+pub(super) type IsOfLog<'a> = &'a dyn Fn(Point) -> bool;
 
 /// One index.
 pub(super) struct Engine {
@@ -31,8 +34,8 @@ pub(super) struct Engine {
     pub(super) words: Arc<RwLock<Words>>,
     /// Whether something was put since the last commit.
     is_changed: bool,
-    /// The revision in the last commit.
-    committed: Revision,
+    /// Where in the log the last commit stands.
+    committed: Point,
     snapshot: Snapshot,
 }
 
@@ -44,28 +47,30 @@ impl std::fmt::Debug for Engine {
 
 impl Engine {
     /// Opens the index in a folder, or one in memory, and says at which revision it stands; `None`: it is new and empty.
-    pub(super) fn open(dir: Option<&Path>, head: Revision) -> Result<(Self, Option<Revision>), IndexError> {
+    pub(super) fn open(dir: Option<&Path>, is_of_log: IsOfLog<'_>) -> Result<(Self, Option<Revision>), IndexError> {
         let fields = Fields::new();
         let fingerprint = fingerprint(&fields);
         let Some(dir) = dir else {
             let index = Index::create(RamDirectory::create(), fields.schema.clone(), IndexSettings::default())?;
-            return Ok((Self::start(&index, fields, fingerprint, Revision::ZERO)?, None));
+            return Ok((Self::start(&index, fields, fingerprint, Point::default())?, None));
         };
         std::fs::create_dir_all(dir)?;
-        if let Some((index, revision)) = sound(dir, &fields, &fingerprint, head)
-            && let Ok(engine) = Self::start(&index, fields.clone(), fingerprint.clone(), revision)
+        if let Some((index, point)) = sound(dir, &fields, &fingerprint, is_of_log)
+            && let Ok(engine) = Self::start(&index, fields.clone(), fingerprint.clone(), point)
         {
-            return Ok((engine, Some(revision)));
+            return Ok((engine, Some(point.revision)));
         }
         std::fs::remove_dir_all(dir)?;
         std::fs::create_dir_all(dir)?;
         let directory: Box<dyn Directory> = Box::new(UnsyncedDirectory::open(dir)?);
         let index = Index::create(directory, fields.schema.clone(), IndexSettings::default())?;
-        Ok((Self::start(&index, fields, fingerprint, Revision::ZERO)?, None))
+        let mut engine = Self::start(&index, fields, fingerprint, Point::default())?;
+        engine.clear()?;
+        Ok((engine, None))
     }
 
     /// Starts writing and reading.
-    fn start(index: &Index, fields: Fields, fingerprint: String, committed: Revision) -> Result<Self, IndexError> {
+    fn start(index: &Index, fields: Fields, fingerprint: String, committed: Point) -> Result<Self, IndexError> {
         let writer = index.writer_with_num_threads(1, BUFFER_BYTES)?;
         let mut merging = LogMergePolicy::default();
         merging.set_min_num_segments(4);
@@ -97,27 +102,28 @@ impl Engine {
     /// Takes every record out.
     pub(super) fn clear(&mut self) -> Result<(), IndexError> {
         self.writer.delete_all_documents()?;
-        self.commit_now(Revision::ZERO)
+        self.commit_now(Point::default())
     }
 
     /// Makes visible what was put.
-    pub(super) fn commit(&mut self, revision: Revision) -> Result<Snapshot, IndexError> {
-        let is_new = self.committed == Revision::ZERO;
-        if self.is_changed || is_new || revision.0.saturating_sub(self.committed.0) >= MOST_LAG {
-            self.commit_now(revision)?;
+    pub(super) fn commit(&mut self, point: Point) -> Result<Snapshot, IndexError> {
+        let is_new = self.committed.revision == Revision::ZERO;
+        let lag = point.revision.0.saturating_sub(self.committed.revision.0);
+        if self.is_changed || is_new || lag >= MOST_LAG {
+            self.commit_now(point)?;
         }
         Ok(self.snapshot.clone())
     }
 
     /// Commits, changed or not.
-    fn commit_now(&mut self, revision: Revision) -> Result<(), IndexError> {
+    fn commit_now(&mut self, point: Point) -> Result<(), IndexError> {
         let mut prepared = self.writer.prepare_commit()?;
-        prepared.set_payload(&format!("{} {revision}", self.fingerprint));
+        prepared.set_payload(&format!("{} {point}", self.fingerprint));
         prepared.commit()?;
         self.reader.reload()?;
         self.snapshot = Snapshot::new(self.reader.searcher(), Arc::clone(&self.fields), Arc::clone(&self.words))?;
         self.is_changed = false;
-        self.committed = revision;
+        self.committed = point;
         Ok(())
     }
 
@@ -126,27 +132,27 @@ impl Engine {
         self.snapshot.clone()
     }
 
-    /// Commits at `revision` if that is newer, and waits for merges to end.
-    pub(super) fn close(mut self, revision: Revision) -> Result<(), IndexError> {
-        if self.is_changed || self.committed < revision {
-            self.commit_now(revision)?;
+    /// Commits at `point` if that is newer, and waits for merges to end.
+    pub(super) fn close(mut self, point: Point) -> Result<(), IndexError> {
+        if self.is_changed || self.committed.revision < point.revision {
+            self.commit_now(point)?;
         }
         self.writer.wait_merging_threads()?;
         Ok(())
     }
 }
 
-/// The index in a folder with its revision, where it was made by these rules, is not damaged and not ahead of the log.
-fn sound(dir: &Path, fields: &Fields, fingerprint: &str, head: Revision) -> Option<(Index, Revision)> {
+/// The index in a folder with its place, where it was made by these rules from this log and is not damaged.
+pub(super) fn sound(dir: &Path, fields: &Fields, fingerprint: &str, is_of_log: IsOfLog<'_>) -> Option<(Index, Point)> {
     let index = Index::open(UnsyncedDirectory::open(dir).ok()?).ok()?;
     if index.schema() != fields.schema {
         return None;
     }
     let payload = index.load_metas().ok()?.payload?;
-    let (rules, revision) = payload.split_once(' ')?;
-    let revision: Revision = revision.parse().ok()?;
-    let is_whole = index.validate_checksum().is_ok_and(|damaged| damaged.is_empty());
+    let (rules, point) = payload.split_once(' ')?;
+    let point: Point = point.parse().ok()?;
     // Revision 0 is what an index says that was being made when the program stopped.
-    let is_known = revision > Revision::ZERO && revision <= head;
-    (rules == fingerprint && is_known && is_whole).then_some((index, revision))
+    let is_known = rules == fingerprint && point.revision > Revision::ZERO && is_of_log(point);
+    let is_whole = || index.validate_checksum().is_ok_and(|damaged| damaged.is_empty());
+    (is_known && is_whole()).then_some((index, point))
 }

@@ -9,11 +9,13 @@
 //! are not known corrected (`query::spell`); a hundred candidates are fetched and compared (`query::search`).
 
 mod analyze;
+mod contents;
 mod directory;
 mod document;
 mod engine;
 mod error;
 mod lexicon;
+mod point;
 mod query;
 mod schema;
 mod searchers;
@@ -22,7 +24,9 @@ mod tuning;
 
 use std::path::Path;
 
+pub use contents::{Contents, Stored};
 pub use error::IndexError;
+pub use point::Point;
 pub use query::{
     ContactFilter, ContactQuery, Correction, Facet, FacetField, Hit, Hits, Interpretation, Matched, ProviderFilter,
     ProviderQuery,
@@ -32,34 +36,64 @@ pub use searchers::Searchers;
 use crate::domain::{Activity, Authority, AuthorityId, Key, Kind, Provider, ProviderId, Revision};
 use engine::Engine;
 
+/// The folder of the index that a kind of record is in.
+const fn folder(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Authority => Some("contacts"),
+        Kind::Provider => Some("providers"),
+        Kind::Officer | Kind::Activity | Kind::Need | Kind::Account => None,
+    }
+}
+
 /// The writing half of the index. One owner, the projector.
 #[derive(Debug)]
 pub struct SearchIndex {
     contacts: Engine,
     providers: Engine,
+    at: Point,
     current: Searchers,
 }
 
+/// How far each part of an opened index is. `None`: that part is empty and every current record must be put, because
+/// there was none, it was made by other rules or from another log, or it was damaged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reached {
+    /// The revision whose changes of authorities are all in the index.
+    pub contacts: Option<Revision>,
+    /// The revision whose changes of providers and activities are all in the index.
+    pub providers: Option<Revision>,
+}
+
 impl SearchIndex {
-    /// Opens the index in `dir`, which it creates, or one in memory without `dir`. `head` is the newest revision of the
-    /// log: an index beyond it belongs to another log.
+    /// Opens the index in `dir`, which it creates, or one in memory without `dir`, and tells how far each part is; later
+    /// changes must be put again. A part that stands where `is_of_log` says no belongs to another log.
     ///
-    /// The revision is the one whose changes are all in the index; later ones must be put again. `None`: the index is
-    /// empty and every current record must be put, because there was none, it was made by other rules, or it was damaged.
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn open_on(dir: Option<&Path>, is_of_log: &dyn Fn(Point) -> bool) -> Result<(Self, Reached), IndexError> {
+        let open = |kind| Engine::open(dir.zip(folder(kind)).map(|(dir, name)| dir.join(name)).as_deref(), is_of_log);
+        let (contacts, contacts_at) = open(Kind::Authority)?;
+        let (providers, providers_at) = open(Kind::Provider)?;
+        let revision = contacts_at.zip(providers_at).map(|(a, b)| a.min(b)).unwrap_or_default();
+        let current = Searchers::new(revision, contacts.snapshot(), providers.snapshot());
+        let index = Self { contacts, providers, at: revision.into(), current };
+        Ok((index, Reached { contacts: contacts_at, providers: providers_at }))
+    }
+
+    /// Opens the index in `dir`, or one in memory, for a log of which nothing is known but its newest revision, and says
+    /// at which revision all of it is. `None`: it is empty and every current record must be put.
     ///
     /// # Errors
     /// When the folder cannot be written.
     pub fn open(dir: Option<&Path>, head: Revision) -> Result<(Self, Option<Revision>), IndexError> {
-        let open = |name: &str| Engine::open(dir.map(|dir| dir.join(name)).as_deref(), head);
-        let (mut contacts, contacts_at) = open("contacts")?;
-        let (mut providers, providers_at) = open("providers")?;
-        let revision = contacts_at.zip(providers_at).map(|(a, b)| a.min(b));
+        let (mut index, reached) = Self::open_on(dir, &|point| point.revision <= head)?;
+        let revision = reached.contacts.zip(reached.providers).map(|(a, b)| a.min(b));
         if revision.is_none() {
-            contacts.clear()?;
-            providers.clear()?;
+            index.contacts.clear()?;
+            index.providers.clear()?;
+            index.current = Searchers::new(Revision::ZERO, index.contacts.snapshot(), index.providers.snapshot());
         }
-        let current = Searchers::new(revision.unwrap_or_default(), contacts.snapshot(), providers.snapshot());
-        Ok((Self { contacts, providers, current }, revision))
+        Ok((index, revision))
     }
 
     /// Puts an authority in the place of the one with that id, visible from the next commit.
@@ -96,14 +130,15 @@ impl SearchIndex {
         Ok(())
     }
 
-    /// Makes all that was put visible as the state at `revision`.
+    /// Makes all that was put visible as the state at that point of the log.
     ///
     /// # Errors
     /// When the index cannot be written.
-    pub fn commit(&mut self, revision: Revision) -> Result<Searchers, IndexError> {
-        let contacts = self.contacts.commit(revision)?;
-        let providers = self.providers.commit(revision)?;
-        self.current = Searchers::new(revision, contacts, providers);
+    pub fn commit(&mut self, at: impl Into<Point>) -> Result<Searchers, IndexError> {
+        self.at = at.into();
+        let contacts = self.contacts.commit(self.at)?;
+        let providers = self.providers.commit(self.at)?;
+        self.current = Searchers::new(self.at.revision, contacts, providers);
         Ok(self.current.clone())
     }
 
@@ -118,8 +153,7 @@ impl SearchIndex {
     /// # Errors
     /// When the index cannot be written.
     pub fn close(self) -> Result<(), IndexError> {
-        let revision = self.current.revision();
-        self.contacts.close(revision)?;
-        self.providers.close(revision)
+        self.contacts.close(self.at)?;
+        self.providers.close(self.at)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::query::{Filter, Search, Side};
 use super::snapshot::Snapshot;
 use super::{ContactQuery, Hits, IndexError, ProviderQuery};
-use crate::domain::Revision;
+use crate::domain::{Kind, Revision};
 
 /// A snapshot of the index at one revision. Cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +32,16 @@ impl Searchers {
     #[must_use]
     pub const fn revision(&self) -> Revision {
         self.revision
+    }
+
+    /// The snapshot that a kind of record is in.
+    pub(super) fn of(&self, kind: Kind) -> Option<&Snapshot> {
+        let inner = self.inner.as_ref()?;
+        match kind {
+            Kind::Authority => Some(&inner.contacts),
+            Kind::Provider => Some(&inner.providers),
+            Kind::Officer | Kind::Activity | Kind::Need | Kind::Account => None,
+        }
     }
 
     /// How many segments the index of contacts has.
