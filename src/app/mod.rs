@@ -13,7 +13,7 @@ pub use demo::{Demo, DemoOptions};
 pub use error::AppError;
 pub use init::{InitOptions, Initialised, init};
 pub use node::Node;
-pub use offline::{migrate, reindex, token};
+pub use offline::{check_index, migrate, reindex, token};
 
 use tokio::signal::unix::{SignalKind, signal};
 

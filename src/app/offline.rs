@@ -24,6 +24,19 @@ pub async fn reindex(config: &Config) -> Result<Revision, AppError> {
     Ok(revision)
 }
 
+/// Compares current records and search index, as they lie in the data directory, with what the log gives, and answers the
+/// head of the log. Nothing is changed.
+///
+/// # Errors
+/// When a service runs on the data directory, when store or index cannot be used, or with every record that differs.
+pub async fn check_index(config: &Config) -> Result<Revision, AppError> {
+    vocabulary::load().map_err(|error| AppError::BuiltIn(error.to_string()))?;
+    let store = open(config).await?;
+    let checked = view::check(Arc::clone(&store), &config.data_dir.join(files::INDEX)).await;
+    store.close().await;
+    Ok(checked?)
+}
+
 /// Brings the database to the version of this program, and answers its head.
 ///
 /// # Errors

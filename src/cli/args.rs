@@ -8,7 +8,7 @@ use super::demo::DemoArgs;
 use super::export::ExportArgs;
 use super::import::ImportArgs;
 use super::matching::MatchArgs;
-use super::offline::{CertsArgs, OfflineArgs, TokenArgs};
+use super::offline::{CertsArgs, OfflineArgs, ReindexArgs, TokenArgs};
 use super::search::SearchArgs;
 use super::serve::{InitArgs, ServeArgs};
 
@@ -96,9 +96,9 @@ pub(super) enum Command {
     /// Build the search index anew from the log.
     ///
     /// The index is disposable: the service rebuilds it by itself when it does not fit. This does it beforehand, while
-    /// no service runs on the data directory.
+    /// no service runs on the data directory. With --check it compares the index and the current records with the log.
     #[command(after_long_help = REINDEX)]
-    Reindex(OfflineArgs),
+    Reindex(ReindexArgs),
     /// Bring the database to the version of this program.
     ///
     /// The service does the same when it starts. This does it beforehand, while no service runs on the data directory.
@@ -160,6 +160,7 @@ const CERTS: &str = "Examples:
 /// Examples of `reindex`.
 const REINDEX: &str = "Examples:
   focalpoint reindex --data-dir data
+  focalpoint reindex --data-dir data --check
   focalpoint reindex --config focalpoint.toml --json";
 /// Examples of `migrate`.
 const MIGRATE: &str = "Examples:

@@ -97,9 +97,26 @@ pub(super) fn certs(args: &CertsArgs, out: &Output) -> Result<(), CliError> {
     })
 }
 
+/// What to do with the index.
+#[derive(Debug, Args)]
+pub(super) struct ReindexArgs {
+    /// Change nothing; fail with the ids of all records that are not what the log gives.
+    #[arg(long)]
+    check: bool,
+    /// Which data directory.
+    #[command(flatten)]
+    data: OfflineArgs,
+}
+
 /// Runs `reindex`.
-pub(super) async fn reindex(args: &OfflineArgs, out: &Output) -> Result<(), CliError> {
-    let revision = app::reindex(&args.load(None, Use::Offline)?).await?.to_string();
+pub(super) async fn reindex(args: &ReindexArgs, out: &Output) -> Result<(), CliError> {
+    let config = args.data.load(None, Use::Offline)?;
+    if args.check {
+        let revision = app::check_index(&config).await?.to_string();
+        let answer = || format!("records and index are what the log gives, up to revision {revision}");
+        return out.answer(&json!({ "revision": revision }), answer);
+    }
+    let revision = app::reindex(&config).await?.to_string();
     out.answer(&json!({ "revision": revision }), || format!("the index is at revision {revision}"))
 }
 

@@ -32,6 +32,8 @@ impl Catalog {
                 let providers = [before.as_ref(), after].into_iter().flatten().filter_map(|entry| entry.record.group());
                 touched.extend(providers.map(ProviderId::key));
             }
+            // The body of an officer may be erased; what is left of the record is as if it had been removed.
+            Kind::Officer if change.body.is_empty() => drop(self.officers.remove(change.key.id)),
             Kind::Officer => drop(step(&mut self.officers, change)?),
             Kind::Need => drop(step(&mut self.needs, change)?),
             Kind::Account => drop(step(&mut self.accounts, change)?),

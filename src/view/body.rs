@@ -21,8 +21,11 @@ pub fn encode<T: Record>(record: &T) -> Result<Arc<str>, BodyError> {
 /// The record in a stored body of format version `schema`.
 ///
 /// # Errors
-/// `Schema` when this program does not know the version, `Malformed` when the body is not such a record.
+/// `Erased` when it is empty, `Schema` when this program does not know the version, `Malformed` when the body is not such a record.
 pub fn decode<T: Record>(body: &str, schema: u32) -> Result<T, BodyError> {
+    if body.is_empty() {
+        return Err(BodyError::Erased);
+    }
     let current = raised(T::KIND, body, schema)?;
     let decoded: T = serde_json::from_str(&current).map_err(|_| BodyError::Malformed(fault::<T>(&current)))?;
     // Lists grow ahead of what they will hold; a copy takes no more room than it needs, for as long as the record lives.

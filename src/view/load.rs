@@ -7,7 +7,7 @@ use std::thread::available_parallelism;
 
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::domain::Key;
+use crate::domain::{Key, Kind};
 use crate::store::{Record, Snapshot};
 
 use super::{Catalog, Entry, Projected, Table, ViewError, decode};
@@ -43,7 +43,9 @@ async fn table<T: Projected>(snapshot: &mut dyn Snapshot) -> Result<Table<T>, Vi
         let page = snapshot.records(T::KIND, after, PAGE).await?;
         let Some(last) = page.last() else { break };
         after = Some(last.id);
-        decoding.push_back(spawn_blocking(move || page.iter().map(entry).collect()));
+        decoding.push_back(spawn_blocking(move || {
+            page.iter().filter(|stored| !is_erased::<T>(stored)).map(entry).collect()
+        }));
         if decoding.len() > ahead {
             take(&mut table, decoding.pop_front()).await?;
         }
@@ -62,6 +64,11 @@ async fn take<T: Projected>(table: &mut Table<T>, decoded: Option<Decoding<T>>) 
         }
     }
     Ok(())
+}
+
+/// Whether it is an officer whose body was erased, who is as if removed.
+fn is_erased<T: Projected>(stored: &Record) -> bool {
+    T::KIND == Kind::Officer && stored.body.is_empty()
 }
 
 /// The entry of a stored record.

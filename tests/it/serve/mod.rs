@@ -4,4 +4,6 @@ mod access;
 mod directory;
 pub(crate) mod harness;
 mod import;
+mod kill;
 mod matching;
+mod process;

@@ -5,6 +5,7 @@ mod faults;
 mod faulty;
 mod follow;
 mod given;
+mod index;
 mod model;
 mod restart;
 #[path = "../../../benches/synthetic/mod.rs"]

@@ -2,13 +2,14 @@
 //! log gives.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use focalpoint::domain::{Kind, Record, Revision};
 use focalpoint::store::Put;
-use focalpoint::view::verify;
+use focalpoint::view::{check, verify};
 use proptest::prelude::*;
 
-use super::given::{Node, activity, authority, create, id, officer, provider, remove, update};
+use super::given::{Node, activity, authority, create, id, officer, provider, remove, store, update};
 
 /// One random operation on a record of one of four kinds.
 #[derive(Debug, Clone)]
@@ -85,6 +86,9 @@ async fn run(writes: Vec<(Vec<Step>, bool)>) {
     let followed = node.views.current();
     verify(node.store.as_ref(), &followed).await.unwrap();
     node.stop().await;
+    let log = store(&dir).await;
+    check(Arc::clone(&log), &dir.path().join("index")).await.unwrap();
+    log.close().await;
     let node = Node::start(&dir).await;
     verify(node.store.as_ref(), &node.views.current()).await.unwrap();
     assert_eq!(node.views.current().revision, followed.revision);

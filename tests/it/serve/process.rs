@@ -1,0 +1,110 @@
+//! The program as a process of its own on a data directory, to be ended as hard as a machine ends.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use focalpoint::pb;
+use serde::Deserialize;
+use tonic::service::interceptor::InterceptedService;
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
+
+use super::harness::{Authorised, Bearer};
+
+/// Longest wait for a start.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// What the program tells once it serves.
+#[derive(Deserialize)]
+struct Ready {
+    address: String,
+    ca: PathBuf,
+    tokens: BTreeMap<String, PathBuf>,
+}
+
+/// The running program; dropping it kills it.
+pub(crate) struct Process {
+    child: Child,
+    ready: Ready,
+    channel: Channel,
+}
+
+impl Process {
+    /// Starts the demonstration without data, and connects to it.
+    pub(crate) async fn start(dir: &Path) -> Self {
+        let file = dir.join("ready.json");
+        let _ = std::fs::remove_file(&file);
+        let mut child = program()
+            .args(["demo", "--empty", "--listen", "127.0.0.1:0", "--data-dir"])
+            .arg(dir)
+            .arg("--ready-file")
+            .arg(&file)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let begun = Instant::now();
+        while !file.exists() {
+            assert_eq!(child.try_wait().unwrap(), None, "the program ended");
+            assert!(begun.elapsed() < PATIENCE, "the program does not start");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let ready: Ready = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+        let ca = Certificate::from_pem(std::fs::read(&ready.ca).unwrap());
+        let tls = ClientTlsConfig::new().ca_certificate(ca).domain_name("localhost");
+        let endpoint = Endpoint::from_shared(format!("https://{}", ready.address)).unwrap();
+        let channel = endpoint.tls_config(tls).unwrap().connect().await.unwrap();
+        Self { child, ready, channel }
+    }
+
+    /// A channel for that role.
+    fn as_role(&self, role: &str) -> Authorised {
+        let token = std::fs::read_to_string(&self.ready.tokens[role]).unwrap();
+        InterceptedService::new(self.channel.clone(), Bearer::token(&token))
+    }
+
+    /// The directory for that role.
+    pub(crate) fn authorities(&self, role: &str) -> pb::authority_service_client::AuthorityServiceClient<Authorised> {
+        pb::authority_service_client::AuthorityServiceClient::new(self.as_role(role))
+    }
+
+    /// Imports for that role.
+    pub(crate) fn transfer(&self, role: &str) -> pb::transfer_service_client::TransferServiceClient<Authorised> {
+        pb::transfer_service_client::TransferServiceClient::new(self.as_role(role))
+    }
+
+    /// Kills it with SIGKILL, and waits until it is gone.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to end, and waits until it has.
+    pub(crate) fn stop(mut self) {
+        assert!(Command::new("kill").arg(self.child.id().to_string()).status().unwrap().success());
+        assert!(self.child.wait().unwrap().success());
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        if let Ok(None) = self.child.try_wait() {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
+}
+
+/// The program.
+fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_focalpoint"))
+}
+
+/// Compares what lies in a data directory with its log; what is said where it differs.
+pub(crate) fn check(dir: &Path) -> Result<(), String> {
+    let output = program().args(["reindex", "--check", "--data-dir"]).arg(dir).output().unwrap();
+    match output.status.code() {
+        Some(0) => Ok(()),
+        code => Err(format!("{code:?}: {}", String::from_utf8_lossy(&output.stderr))),
+    }
+}
