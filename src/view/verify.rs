@@ -24,7 +24,7 @@ const INDEXED: [Kind; 2] = [Kind::Authority, Kind::Provider];
 /// # Errors
 /// `Differs` with every record that is not the same; `Store`, `Body` or `Index`.
 pub async fn verify(store: &dyn Store, view: &View) -> Result<(), ViewError> {
-    let rebuilt = replay(store, view.revision).await?;
+    let rebuilt = Replay::new(store).up_to(view.revision).await?.clone();
     let mut found = rebuilt.differences(&view.catalog);
     let search = view.search.clone();
     found.extend(
@@ -50,15 +50,26 @@ pub async fn check(store: Arc<dyn Store>, dir: &Path) -> Result<Revision, ViewEr
     let head = snapshot.revision();
     let catalog = load::catalog(snapshot.as_mut()).await?;
     drop(snapshot);
-    let mut found = replay(store.as_ref(), head).await?.differences(&catalog);
+    let mut parts = Vec::new();
     for kind in INDEXED {
         let (log, dir, runtime) = (Arc::clone(&store), dir.to_owned(), Handle::current());
         let read = move || Stored::read(&dir, kind, &|point| runtime.block_on(mark::has(&*log, head, point)));
-        let stored = spawn_blocking(read).await??.ok_or(ViewError::Unusable { kind })?;
-        let rebuilt = replay(store.as_ref(), stored.revision).await?;
-        let compare = move || Ok::<_, ViewError>(differing(kind, &stored.contents, &made_anew(&rebuilt, kind)?));
+        match spawn_blocking(read).await?? {
+            Some(stored) => parts.push((kind, stored)),
+            // Of an empty log an index says nothing that it would not say while it is being made.
+            None if head == Revision::ZERO => {}
+            None => return Err(ViewError::Unusable { kind }),
+        }
+    }
+    parts.sort_by_key(|(_, stored)| stored.revision);
+    let mut replay = Replay::new(store.as_ref());
+    let mut found = Vec::new();
+    for (kind, Stored { revision, contents }) in parts {
+        let rebuilt = replay.up_to(revision).await?.clone();
+        let compare = move || Ok::<_, ViewError>(differing(kind, &contents, &made_anew(&rebuilt, kind)?));
         found.extend(spawn_blocking(compare).await??);
     }
+    found.extend(replay.up_to(head).await?.differences(&catalog));
     verdict(found).map(|()| head)
 }
 
@@ -81,20 +92,36 @@ fn differing(kind: Kind, one: &Contents, other: &Contents) -> Vec<Difference> {
     changed.chain(missing).map(|(id, _)| Difference { part: Part::Index, key: Key { kind, id: *id } }).collect()
 }
 
-/// The catalog that the changes up to a revision give.
-async fn replay(store: &dyn Store, until: Revision) -> Result<Catalog, ViewError> {
-    let mut catalog = Catalog::default();
-    let mut position = Position::START;
-    loop {
-        let mut changes = store.changes(position, BATCH).await?;
-        changes.retain(|change| change.position.revision <= until);
-        let Some(last) = changes.last() else { return Ok(catalog) };
-        position = last.position;
-        catalog = spawn_blocking(move || {
-            let mut unused = Touched::new();
-            changes.iter().try_for_each(|change| catalog.apply(change, &mut unused)).map(|()| catalog)
-        })
-        .await??;
+/// The log read from its first change on.
+struct Replay<'a> {
+    /// The log.
+    store: &'a dyn Store,
+    /// What it gave so far.
+    catalog: Catalog,
+    /// How far it was read.
+    position: Position,
+}
+
+impl<'a> Replay<'a> {
+    /// A replay of which nothing was read yet.
+    fn new(store: &'a dyn Store) -> Self {
+        Self { store, catalog: Catalog::default(), position: Position::START }
+    }
+
+    /// Reads on, and answers the catalog that the changes up to a revision give.
+    async fn up_to(&mut self, revision: Revision) -> Result<&Catalog, ViewError> {
+        loop {
+            let mut changes = self.store.changes(self.position, BATCH).await?;
+            changes.retain(|change| change.position.revision <= revision);
+            let Some(last) = changes.last() else { return Ok(&self.catalog) };
+            self.position = last.position;
+            let mut catalog = std::mem::take(&mut self.catalog);
+            self.catalog = spawn_blocking(move || {
+                let mut unused = Touched::new();
+                changes.iter().try_for_each(|change| catalog.apply(change, &mut unused)).map(|()| catalog)
+            })
+            .await??;
+        }
     }
 }
 

@@ -20,7 +20,7 @@ use tantivy::directory::{
 #[derive(Debug, Clone)]
 pub(super) struct UnsyncedDirectory {
     root: PathBuf,
-    /// Reads, locks and deletes as usual.
+    /// Reads and deletes as usual.
     inner: MmapDirectory,
 }
 
@@ -47,6 +47,18 @@ impl Write for UnsyncedFile {
 impl TerminatingWrite for UnsyncedFile {
     fn terminate_ref(&mut self, _: AntiCallToken) -> io::Result<()> {
         self.0.flush()
+    }
+}
+
+/// A lock that is freed when dropped. Closing the file, as tantivy's own does, is not enough while a child process that
+/// is just being started holds a copy of it: the index would be taken for one in use, and be made anew.
+struct HeldLock(File);
+
+impl Drop for HeldLock {
+    fn drop(&mut self) {
+        if let Err(error) = self.0.unlock() {
+            tracing::warn!(%error, "the index stays locked until the process ends");
+        }
     }
 }
 
@@ -89,10 +101,37 @@ impl Directory for UnsyncedDirectory {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
-        self.inner.acquire_lock(lock)
+        let path = self.root.join(&lock.filepath);
+        let opened = OpenOptions::new().write(true).create(true).truncate(false).open(path);
+        let file = opened.map_err(LockError::wrap_io_error)?;
+        if lock.is_blocking {
+            file.lock().map_err(LockError::wrap_io_error)?;
+        } else {
+            file.try_lock().map_err(|_| LockError::LockBusy)?;
+        }
+        Ok(DirectoryLock::from(Box::new(HeldLock(file))))
     }
 
     fn watch(&self, _: WatchCallback) -> tantivy::Result<WatchHandle> {
         Ok(WatchHandle::empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_of_a_lock_in_a_child_process_does_not_hold_the_index() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let open = || OpenOptions::new().write(true).create(true).truncate(false).open(&path).unwrap();
+        let first = HeldLock(open());
+        first.0.try_lock().unwrap();
+        assert!(open().try_lock().is_err());
+        let copy = first.0.try_clone().unwrap();
+        drop(first);
+        open().try_lock().unwrap();
+        drop(copy);
     }
 }

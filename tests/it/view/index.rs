@@ -225,6 +225,20 @@ async fn an_index_without_documents_is_resumed_too() {
     assert_eq!(segments(&dir, "contacts"), before);
 }
 
+#[test]
+fn a_part_that_nothing_changes_does_not_make_the_other_replay() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut opened, _) = SearchIndex::open_on(Some(&index(&dir)), &|_| true).unwrap();
+    for n in 1..=5 {
+        opened.put_authority(AuthorityId(id(n)), &authority("", "MN", "Office")).unwrap();
+        opened.commit(Revision(u64::try_from(n).unwrap())).unwrap();
+    }
+    // As after a kill: it is not closed.
+    drop(opened);
+    let (_, reached) = SearchIndex::open_on(Some(&index(&dir)), &|_| true).unwrap();
+    assert_eq!((reached.contacts, reached.providers), (Some(Revision(5)), Some(Revision(1))));
+}
+
 #[tokio::test]
 async fn an_erased_officer_is_as_if_removed() {
     let dir = tempfile::tempdir().unwrap();
