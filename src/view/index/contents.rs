@@ -72,7 +72,9 @@ fn contents(snapshot: &Snapshot) -> Result<Contents, IndexError> {
             found.entry(columns.id(document)).or_default().push(digest.finish());
         }
     }
-    found.values_mut().for_each(|digests| digests.sort_unstable());
+    for digests in found.values_mut() {
+        digests.sort_unstable();
+    }
     Ok(found)
 }
 
