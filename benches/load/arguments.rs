@@ -9,6 +9,8 @@ use super::Failure;
 pub(super) enum Arguments {
     /// Measures.
     Measure(Plan),
+    /// Measures the index in this process only.
+    Parts(Plan),
     /// Is the bare server, until its standard input ends.
     Echo { dir: PathBuf },
 }
@@ -44,10 +46,12 @@ impl Arguments {
             writes: 150,
         };
         let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
+        let mut only_parts = false;
         while let Some(word) = words.next() {
             let mut value = || words.next().ok_or_else(|| format!("{word} takes a value"));
             match word.as_str() {
                 "echo" => return Ok(Self::Echo { dir: value()?.into() }),
+                "parts" => only_parts = true,
                 "--program" => plan.program = value()?.into(),
                 "--authorities" => plan.authorities = value()?.parse::<u32>()?.clamp(1_000, 180_000),
                 "--providers" => plan.providers = value()?.parse::<u32>()?.clamp(100, 19_000),
@@ -58,6 +62,6 @@ impl Arguments {
                 other => return Err(format!("unknown argument {other}").into()),
             }
         }
-        Ok(Self::Measure(plan))
+        Ok(if only_parts { Self::Parts(plan) } else { Self::Measure(plan) })
     }
 }

@@ -101,6 +101,13 @@ pub(super) fn middle(mut loads: Vec<Load>) -> Load {
     loads.into_iter().nth(middle).unwrap_or_default()
 }
 
+/// The middle cost by time.
+pub(super) fn middle_cost(mut costs: Vec<Cost>) -> Cost {
+    costs.sort_by(|a, b| a.each.total_cmp(&b.each));
+    let middle = costs.len() / 2;
+    costs.into_iter().nth(middle).unwrap_or_default()
+}
+
 /// The number below which `share` of the numbers stay.
 pub(super) fn at(numbers: &mut [f64], share: f64) -> f64 {
     numbers.sort_by(f64::total_cmp);

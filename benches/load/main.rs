@@ -1,6 +1,6 @@
 //! How the whole service does beside what its parts cost alone: `cargo bench --bench load -- [--authorities N]
 //! [--providers N] [--seconds S] [--rounds N] [--callers N] [--writes N] [--program FILE]`, the last for
-//! another build of the service than this one.
+//! another build of the service than this one. `cargo bench --bench load -- parts` measures the index in this process.
 //!
 //! Starts the service in a process of its own, imports synthetic records, and calls it over TLS with a token on every
 //! call; beside it, in the same run and in turn with it, a bare tonic server that answers as many bytes and a bare
@@ -13,6 +13,7 @@ mod drive;
 mod echo;
 mod figures;
 mod measure;
+mod parts;
 mod process;
 mod provider;
 mod wire;
@@ -36,6 +37,7 @@ type Failure = Box<dyn Error + Send + Sync>;
 fn main() -> ExitCode {
     let result = match Arguments::read() {
         Ok(Arguments::Echo { dir }) => echo::echo(&dir),
+        Ok(Arguments::Parts(plan)) => parts::print(&plan),
         Ok(Arguments::Measure(plan)) => measure::measure(&plan),
         Err(error) => Err(error),
     };

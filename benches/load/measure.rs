@@ -4,19 +4,19 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use focalpoint::domain::{Revision, State};
+use focalpoint::domain::Revision;
 use focalpoint::pb;
-use focalpoint::view::index::{ContactFilter, ContactQuery, SearchIndex};
 use prost::Message as _;
 use prost::bytes::Bytes;
 use tokio::runtime::{Builder, Runtime};
 
 use super::Failure;
 use super::arguments::Plan;
-use super::bare::{self, Bare};
-use super::data::{self, Search, TOP};
+use super::bare::{Bare, Same};
+use super::data::{self, Search};
 use super::drive::{Calls, Load, closed, open};
-use super::figures::{Figures, at, median, middle};
+use super::figures::{Figures, at, median, middle, middle_cost};
+use super::parts;
 use super::process::{Process, Ready};
 use super::wire::{Caller, Callers};
 
@@ -53,7 +53,7 @@ pub(super) fn measure(plan: &Plan) -> Result<(), Failure> {
     let mut run = Run { plan, runtime, service, bare_server, callers, bare_callers, figures };
 
     let searches: Arc<[Search]> = data::searches(plan.authorities).into();
-    run.searches(&searches)?;
+    run.searches(&searches, &folder.path().join("index/contacts"))?;
     run.gets(&searches)?;
     run.matches()?;
     let head = run.writes(folder.path())?;
@@ -64,7 +64,10 @@ pub(super) fn measure(plan: &Plan) -> Result<(), Failure> {
     let Run { service, bare_server, mut figures, .. } = run;
     bare_server.stop()?;
     service.stop()?;
-    own_index(plan, &searches, folder.path(), head, &mut figures);
+    match parts::own_index(&folder.path().join("index"), head, &searches, plan.round / 2) {
+        Ok(cost) => figures.cost("the service's index, in process", cost),
+        Err(error) => figures.note(format!("the service's index could not be opened in process: {error}")),
+    }
     figures.print();
     Ok(())
 }
@@ -141,31 +144,38 @@ impl Run<'_> {
         self.runtime.block_on(closed(&self.bare_callers, number, &calls, self.plan.round, self.bare_server.id()))
     }
 
-    /// Searches, beside the bare server and bare tantivy.
-    fn searches(&mut self, searches: &Arc<[Search]>) -> Result<(), Failure> {
+    /// Searches, beside the bare server and tantivy on the same index, which is in `folder`, and on a plain one.
+    fn searches(&mut self, searches: &Arc<[Search]>, folder: &Path) -> Result<(), Failure> {
         eprintln!("searching");
-        let bare = Bare::new(self.plan.authorities)?;
+        let (same, plain) = (Same::open(folder)?, Bare::new(self.plan.authorities)?);
         let calls = data::search_calls(searches);
         let callers = self.plan.callers;
         let bytes = self.round(&calls, callers)?.bytes;
-        let (mut ours, mut echoes, mut costs, mut wall, mut cpu) = (vec![], vec![], vec![], vec![], vec![]);
+        let (mut ours, mut echoes, mut sames, mut plains) = (vec![], vec![], vec![], vec![]);
+        let [mut wall, mut cpu, mut plain_wall] = [vec![], vec![], vec![]];
         for _ in 0..self.plan.rounds {
             let echo = self.bare_round(bytes, callers)?;
             let own = self.round(&calls, callers)?;
-            let cost = bare.cost(searches, self.plan.round / 2)?;
-            wall.push(own.each / (echo.each + cost.each));
-            cpu.push(own.server / (echo.server + cost.cpu));
+            let on_same = same.cost(searches, self.plan.round / 2)?;
+            let on_plain = plain.cost(searches, self.plan.round / 2)?;
+            wall.push(own.each / (echo.each + on_same.each));
+            cpu.push(own.server / (echo.server + on_same.cpu));
+            plain_wall.push(own.each / (echo.each + on_plain.each));
             echoes.push(echo);
             ours.push(own);
-            costs.push(cost);
+            sames.push(on_same);
+            plains.push(on_plain);
         }
         let (own, echo) = (middle(ours), middle(echoes));
-        costs.sort_by(|a, b| a.each.total_cmp(&b.each));
         self.figures.load("SearchAuthorities", &own);
         self.figures.load("bare server, as many bytes", &echo);
-        self.figures.cost("bare tantivy, in process", costs[costs.len() / 2]);
+        self.figures.cost("tantivy on the same index, in process", middle_cost(sames));
+        self.figures.cost("tantivy on a plain index, in process", middle_cost(plains));
         self.figures.row("SearchAuthorities over t_echo + t_search, time", median(wall), SEARCH_MARGIN, "");
         self.figures.row("SearchAuthorities over t_echo + t_search, server CPU", median(cpu), SEARCH_MARGIN, "");
+
+        let plain = median(plain_wall);
+        self.figures.note(format!("SearchAuthorities over t_echo + tantivy on a plain index, time: {plain:.2}"));
 
         let rate = 0.5e6 / own.each;
         let length = self.plan.round * 2;
@@ -285,26 +295,6 @@ async fn names(caller: &Caller, searches: &[Search]) -> Result<Vec<String>, Fail
         return Err(format!("200 searches found {} authorities only", names.len()).into());
     }
     Ok(names)
-}
-
-/// What the service's own index costs in this process, without the service around it.
-fn own_index(plan: &Plan, searches: &Arc<[Search]>, dir: &Path, head: Revision, figures: &mut Figures) {
-    let cost = || -> Result<bare::Cost, Failure> {
-        let (index, at) = SearchIndex::open(Some(&dir.join("index")), head)?;
-        let _ = at.ok_or("the index was not left whole")?;
-        let reading = index.searchers().clone();
-        bare::cost(searches, plan.round / 2, move |search| {
-            let mut filter = ContactFilter { kinds: vec![search.kind.as_str().into()], ..ContactFilter::default() };
-            filter.states = search.states.iter().filter_map(|code| State::parse(code)).collect();
-            let query = ContactQuery { text: &search.words.join(" "), filter, ..ContactQuery::default() };
-            reading.search_authorities(&query, TOP, 0)?;
-            Ok(())
-        })
-    };
-    match cost() {
-        Ok(cost) => figures.cost("the service's index, in process", cost),
-        Err(error) => figures.note(format!("the service's index could not be opened in process: {error}")),
-    }
 }
 
 /// Milliseconds that a write of 4 KiB with its fsync takes in that folder.
