@@ -100,5 +100,6 @@ pub(super) fn interpretation_message(read: &Interpretation) -> pb::Interpretatio
             .map(|word| pb::Correction { typed: word.typed.clone(), read_as: word.read_as.clone() })
             .collect(),
         text: read.text.clone(),
+        passed_over: read.passed_over.clone(),
     }
 }

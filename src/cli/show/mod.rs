@@ -46,6 +46,9 @@ fn interpretation(read_as: &pb::Interpretation) -> String {
     if !read_as.text.is_empty() {
         parts.push(format!("name {}", read_as.text));
     }
+    if !read_as.passed_over.is_empty() {
+        parts.push(format!("not read {}", read_as.passed_over.join(" ")));
+    }
     parts.extend(read_as.corrections.iter().map(|fix| format!("{} for {}", fix.read_as, fix.typed)));
     parts.join("; ")
 }

@@ -26,7 +26,7 @@ pub(super) type IsOfLog<'a> = &'a dyn Fn(Point) -> bool;
 
 /// One index.
 pub(super) struct Engine {
-    fields: Arc<Fields>,
+    fields: Fields,
     writer: IndexWriter,
     reader: IndexReader,
     fingerprint: String,
@@ -78,9 +78,8 @@ impl Engine {
         merging.set_level_log_size(3.3);
         writer.set_merge_policy(Box::new(merging));
         let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let fields = Arc::new(fields);
         let words = Arc::default();
-        let snapshot = Snapshot::new(reader.searcher(), Arc::clone(&fields), Arc::clone(&words))?;
+        let snapshot = Snapshot::new(reader.searcher(), &fields, Arc::clone(&words))?;
         snapshot.learn()?;
         Ok(Self { fields, writer, reader, fingerprint, words, is_changed: false, committed, snapshot })
     }
@@ -121,7 +120,7 @@ impl Engine {
         prepared.set_payload(&format!("{} {point}", self.fingerprint));
         prepared.commit()?;
         self.reader.reload()?;
-        self.snapshot = Snapshot::new(self.reader.searcher(), Arc::clone(&self.fields), Arc::clone(&self.words))?;
+        self.snapshot = Snapshot::new(self.reader.searcher(), &self.fields, Arc::clone(&self.words))?;
         self.is_changed = false;
         self.committed = point;
         Ok(())

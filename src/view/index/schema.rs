@@ -6,7 +6,7 @@ use super::analyze::hash;
 use crate::domain::{State, vocabulary};
 
 /// Raised whenever the same record would be indexed otherwise than before.
-const RULES: u32 = 1;
+const RULES: u32 = 2;
 
 /// The fields; contacts and providers have the same.
 #[derive(Debug, Clone)]
@@ -37,6 +37,8 @@ pub(super) struct Fields {
     pub order: Field,
     /// The features.
     pub features: Field,
+    /// Hashes of contact fragments.
+    pub fragments: Field,
 }
 
 impl Fields {
@@ -63,6 +65,7 @@ impl Fields {
             coverage: builder.add_u64_field("coverage", FAST),
             order: builder.add_u64_field("order", FAST),
             features: builder.add_u64_field("features", FAST),
+            fragments: builder.add_u64_field("fragments", FAST),
             schema: builder.build(),
         }
     }

@@ -44,12 +44,6 @@ impl Searchers {
         }
     }
 
-    /// How many segments the index of contacts has.
-    #[must_use]
-    pub fn segments(&self) -> usize {
-        self.inner.as_ref().map_or(0, |inner| inner.contacts.segments.len())
-    }
-
     /// The authorities that fit best, best first; `offset` of them are passed over and at most `limit` returned.
     ///
     /// # Errors

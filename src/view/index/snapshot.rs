@@ -3,36 +3,58 @@
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::TermInfo;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
-use tantivy::{DocId, InvertedIndexReader, Searcher, Term};
+use tantivy::{DocId, InvertedIndexReader, Searcher, SegmentReader};
 use uuid::Uuid;
 
 use super::IndexError;
 use super::lexicon::Words;
 use super::schema::Fields;
 
+/// How soon another occurrence in one text says nothing more.
+pub(super) const BM25_K1: f32 = 1.2;
+/// How much long texts count less.
+const BM25_B: f32 = 0.75;
+
 /// A snapshot; cheap to clone.
 #[derive(Clone)]
 pub(super) struct Snapshot {
     /// tantivy's own.
     pub searcher: Searcher,
-    /// The fields.
-    pub fields: Arc<Fields>,
     /// Columns of each segment.
     pub segments: Arc<[Columns]>,
     words: Arc<RwLock<Words>>,
-    /// Tokens in the field of names, and in that of running text.
-    tokens: [u64; 2],
+    /// What the length of a text adds in BM25, by field and by the code of the length.
+    lengths: Arc<[[f32; 256]; 3]>,
     /// How many documents there are, replaced ones included.
     documents: u64,
 }
 
-/// The columns of one segment.
+/// A field that holds terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    /// Names.
+    Names,
+    /// Terms that are there or not.
+    Marks,
+    /// Running text.
+    Body,
+}
+
+/// The terms of one field of a segment.
+pub(super) struct Terms {
+    /// Where they stand.
+    pub index: Arc<InvertedIndexReader>,
+    /// How long the texts are.
+    pub lengths: FieldNormReader,
+}
+
+/// The columns of one segment, and its terms.
 pub(super) struct Columns {
-    names: Arc<InvertedIndexReader>,
-    marks: Arc<InvertedIndexReader>,
-    body: Arc<InvertedIndexReader>,
+    terms: [Terms; 3],
     id: Column<u64>,
     /// Codes.
     pub facts: Column<u64>,
@@ -47,7 +69,9 @@ pub(super) struct Columns {
     /// Sort key.
     pub order: Column<u64>,
     /// Features.
-    pub features: Column<u64>,
+    features: Column<u64>,
+    /// Hashes of the parts of telephone numbers and addresses.
+    fragments: Column<u64>,
 }
 
 impl Columns {
@@ -57,18 +81,40 @@ impl Columns {
         let high = halves.next().unwrap_or_default();
         Uuid::from_u64_pair(high, halves.next().unwrap_or_default())
     }
+
+    /// The terms of a field.
+    pub(super) const fn terms(&self, place: Place) -> &Terms {
+        &self.terms[place as usize]
+    }
+
+    /// Reads the features of a document.
+    pub(super) fn read_features(&self, document: DocId, values: &mut Vec<u64>) {
+        read(&self.features, document, values);
+    }
+
+    /// Reads the hashes of the contact fragments of a document.
+    pub(super) fn read_fragments(&self, document: DocId, values: &mut Vec<u64>) {
+        read(&self.fragments, document, values);
+    }
+}
+
+/// Reads all values that a column has for a document.
+fn read(column: &Column<u64>, document: DocId, values: &mut Vec<u64>) {
+    let rows = column.index.value_row_ids(document);
+    values.clear();
+    values.resize(rows.len(), 0);
+    column.values.get_range(u64::from(rows.start), values);
 }
 
 impl Snapshot {
     /// Opens the columns.
-    pub(super) fn new(searcher: Searcher, fields: Arc<Fields>, words: Arc<RwLock<Words>>) -> Result<Self, IndexError> {
+    pub(super) fn new(searcher: Searcher, fields: &Fields, words: Arc<RwLock<Words>>) -> Result<Self, IndexError> {
         let mut segments = Vec::new();
+        let places = [fields.names, fields.marks, fields.body];
         for reader in searcher.segment_readers() {
             let columns = reader.fast_fields();
             segments.push(Columns {
-                names: reader.inverted_index(fields.names)?,
-                marks: reader.inverted_index(fields.marks)?,
-                body: reader.inverted_index(fields.body)?,
+                terms: [terms(reader, fields.names)?, terms(reader, fields.marks)?, terms(reader, fields.body)?],
                 id: columns.u64("id")?,
                 facts: columns.u64("facts")?,
                 articles: columns.u64("articles")?,
@@ -77,19 +123,21 @@ impl Snapshot {
                 coverage: columns.u64("coverage")?,
                 order: columns.u64("order")?,
                 features: columns.u64("features")?,
+                fragments: columns.u64("fragments")?,
             });
         }
-        let tokens = [fields.names, fields.body].map(|field| searcher.total_num_tokens(field).unwrap_or_default());
         let documents = searcher.total_num_docs()?;
-        Ok(Self { searcher, fields, segments: segments.into(), words, tokens, documents })
+        let tokens = places.map(|field| searcher.total_num_tokens(field).unwrap_or_default());
+        let lengths = Arc::new(tokens.map(|tokens| lengths(tokens, documents)));
+        Ok(Self { searcher, segments: segments.into(), words, lengths, documents })
     }
 
     /// Learns the words of the names that it holds.
     pub(super) fn learn(&self) -> Result<(), IndexError> {
         let mut words = self.words.write().unwrap_or_else(PoisonError::into_inner);
         for segment in self.segments.iter() {
-            for (reader, prefixes) in [(&segment.names, "n"), (&segment.marks, "na"), (&segment.body, "n")] {
-                let mut terms = reader.terms().stream()?;
+            for (terms, prefixes) in segment.terms.iter().zip(["n", "na", "n"]) {
+                let mut terms = terms.index.terms().stream()?;
                 while let Some((term, _)) = terms.next() {
                     let text = std::str::from_utf8(term).unwrap_or_default();
                     if let Some(word) = text.strip_prefix(|first| prefixes.contains(first)) {
@@ -106,35 +154,44 @@ impl Snapshot {
         self.words.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// In how many documents a term is, replaced ones included.
-    pub(super) fn frequency(&self, term: &Term) -> u64 {
-        let field = term.field();
-        let of = |segment: &Columns| segment.index(&self.fields, field).doc_freq(term).unwrap_or_default();
-        self.segments.iter().map(|segment| u64::from(of(segment))).sum()
+    /// Where a term stands in each segment.
+    pub(super) fn find(&self, place: Place, term: &str) -> Result<Vec<Option<TermInfo>>, IndexError> {
+        let find = |segment: &Columns| segment.terms(place).index.terms().get(term.as_bytes());
+        Ok(self.segments.iter().map(find).collect::<Result<_, _>>()?)
+    }
+
+    /// What the length of a text adds in BM25, by its code.
+    pub(super) fn lengths(&self, place: Place) -> &[f32; 256] {
+        &self.lengths[place as usize]
     }
 
     /// How many documents there are, replaced ones included.
     pub(super) const fn documents(&self) -> u64 {
         self.documents
     }
-
-    /// How many tokens a field has.
-    pub(super) fn tokens(&self, field: Field) -> u64 {
-        self.tokens[usize::from(field == self.fields.body)]
-    }
 }
 
-impl Columns {
-    /// The terms of a field.
-    fn index(&self, fields: &Fields, field: Field) -> &InvertedIndexReader {
-        if field == fields.names {
-            &self.names
-        } else if field == fields.marks {
-            &self.marks
-        } else {
-            &self.body
-        }
-    }
+/// The terms of a field.
+fn terms(reader: &SegmentReader, field: Field) -> Result<Terms, IndexError> {
+    let lengths = reader.fieldnorms_readers().get_field(field)?;
+    let lengths = lengths.unwrap_or_else(|| FieldNormReader::constant(reader.max_doc(), 1));
+    Ok(Terms { index: reader.inverted_index(field)?, lengths })
+}
+
+/// What the length of a text adds in BM25: `k1 * (1 - b + b * length / average)`.
+fn lengths(tokens: u64, documents: u64) -> [f32; 256] {
+    let average = to_f32(tokens) / to_f32(documents.max(1));
+    let length = |code: usize| u8::try_from(code).map_or(0, FieldNormReader::id_to_fieldnorm);
+    std::array::from_fn(|code| {
+        let relative = if average > 0.0 { to_f32(u64::from(length(code))) / average } else { 1.0 };
+        BM25_K1 * (1.0 - BM25_B + BM25_B * relative)
+    })
+}
+
+/// A count as a float; counts are small enough not to lose anything that matters.
+#[expect(clippy::cast_precision_loss, reason = "only ratios of counts are used")]
+pub(super) const fn to_f32(count: u64) -> f32 {
+    count as f32
 }
 
 impl std::fmt::Debug for Snapshot {

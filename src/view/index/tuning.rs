@@ -34,6 +34,8 @@ pub(super) struct Limits {
     pub expansions: usize,
     /// Spellings of a word that records are compared with.
     pub variants: usize,
+    /// Spellings of all the words of a query that are not known.
+    pub spellings: usize,
 }
 
 /// How much an inexact match counts, 0 to 1.

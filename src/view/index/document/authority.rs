@@ -43,8 +43,7 @@ pub(in super::super) fn authority(record: &Authority, words: &mut Words) -> Docu
     names.add_fragments(record.phones.iter().chain(urgent).flat_map(digits));
     let web = record.emails.iter().chain([&record.website]);
     names.add_fragments(web.flat_map(|address| web_parts(address)));
-    document.features.sort_unstable();
-    document.features.dedup();
+    document.tidy();
     document
 }
 

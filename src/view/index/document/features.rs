@@ -16,8 +16,6 @@ pub(in super::super) enum Source {
     Parent,
     /// A city.
     Place,
-    /// A part of a telephone number, mailbox or web address.
-    Contact,
 }
 
 /// How much a word of a text says.
@@ -64,7 +62,6 @@ impl Feature {
             Source::Initials => 3,
             Source::Parent => 4,
             Source::Place => 5,
-            Source::Contact => 6,
         };
         let class = match self.class {
             Class::Word => 0,
@@ -95,8 +92,7 @@ impl Feature {
                 2 => Source::Acronym,
                 3 => Source::Initials,
                 4 => Source::Parent,
-                5 => Source::Place,
-                _ => Source::Contact,
+                _ => Source::Place,
             },
             class: match value >> 32 & 7 {
                 0 => Class::Word,

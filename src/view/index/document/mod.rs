@@ -41,9 +41,19 @@ pub(super) struct Document {
     pub order: [u64; 3],
     /// Features, in order.
     pub features: Vec<u64>,
+    /// Hashes of contact fragments, in order.
+    pub fragments: Vec<u64>,
 }
 
 impl Document {
+    /// Puts the features in order, each once.
+    fn tidy(&mut self) {
+        for values in [&mut self.features, &mut self.fragments] {
+            values.sort_unstable();
+            values.dedup();
+        }
+    }
+
     /// The document for tantivy.
     pub(super) fn build(self, fields: &Fields, id: Uuid) -> TantivyDocument {
         let mut document = TantivyDocument::default();
@@ -64,6 +74,7 @@ impl Document {
             (fields.coverage, self.coverage),
             (fields.order, self.order.to_vec()),
             (fields.features, self.features),
+            (fields.fragments, self.fragments),
         ];
         for (field, values) in many {
             for value in values {

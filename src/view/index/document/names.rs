@@ -107,12 +107,8 @@ impl<'a> Names<'a> {
 
     /// Adds a fragment by which a contact is looked up.
     pub(super) fn add_fragments(&mut self, fragments: impl Iterator<Item = String>) {
-        let fragments: Vec<String> = fragments.collect();
-        if fragments.is_empty() || !self.next_text() {
-            return;
-        }
         for fragment in fragments {
-            self.feature(Source::Contact, Class::Stop, 0, 1, hash('t', &fragment));
+            self.document.fragments.push(u64::from(hash('t', &fragment)));
             self.document.marks.insert(format!("t{fragment}"));
         }
     }
@@ -151,9 +147,7 @@ impl<'a> Names<'a> {
         self.feature(source, class, at, span, hash(prefix, text));
         let terms = match source {
             Source::Name | Source::Former => &mut self.document.names,
-            Source::Acronym | Source::Initials | Source::Parent | Source::Place | Source::Contact => {
-                &mut self.document.marks
-            }
+            Source::Acronym | Source::Initials | Source::Parent | Source::Place => &mut self.document.marks,
         };
         terms.insert(format!("{prefix}{text}"));
         if matches!(prefix, 'n' | 'a') && (span == 1 || is_syllabic(text)) {

@@ -34,8 +34,7 @@ pub(in super::super) fn provider(record: &Provider, activities: &[&Activity], wo
     record.presence.iter().for_each(|presence| names.add(Source::Place, &presence.place));
     let web = record.contacts.iter().flat_map(|contact| &contact.emails).chain([&record.website]);
     names.add_fragments(web.flat_map(|address| web_parts(address)));
-    document.features.sort_unstable();
-    document.features.dedup();
+    document.tidy();
 
     let mut texts = vec![&record.description, &record.conditions];
     texts.extend(activities.iter().flat_map(|activity| [&activity.title, &activity.description]));

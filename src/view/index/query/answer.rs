@@ -68,6 +68,8 @@ pub struct Interpretation {
     pub corrections: Vec<Correction>,
     /// What remains: the words of a name, folded.
     pub text: String,
+    /// Words that were not read, because the text has more than a search takes; as typed.
+    pub passed_over: Vec<String>,
 }
 
 /// A word that was read as another.

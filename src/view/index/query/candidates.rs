@@ -3,18 +3,17 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-use tantivy::query::{EnableScoring, Query};
 use tantivy::{DocId, Score};
 
 use super::super::IndexError;
-use super::super::snapshot::{Columns, Snapshot};
 use super::clauses::Clauses;
 use super::filter::Filter;
+use super::scan::scan;
 
 /// A record that a query scored.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in super::super) struct Candidate {
-    /// tantivy's score.
+    /// The score by terms.
     pub score: Score,
     /// Number of the segment.
     pub segment: usize,
@@ -38,57 +37,22 @@ impl PartialOrd for Candidate {
     }
 }
 
-/// Calls `each` with every record that scores more than `enough` and passes.
-pub(in super::super) fn each_above(
-    snapshot: &Snapshot,
-    clauses: &Clauses<'_>,
-    query: &dyn Query,
-    filter: &Filter,
-    enough: Score,
-    mut each: impl FnMut(&Columns, DocId),
-) -> Result<(), IndexError> {
-    let weight = query.weight(EnableScoring::enabled_from_statistics_provider(clauses, &snapshot.searcher))?;
-    for (reader, columns) in snapshot.searcher.segment_readers().iter().zip(snapshot.segments.iter()) {
-        let alive = reader.alive_bitset();
-        weight.for_each_pruning(enough, reader, &mut |document, _| {
-            if alive.is_none_or(|alive| alive.is_alive(document)) && filter.passes(columns, document) {
-                each(columns, document);
-            }
-            enough
-        })?;
-    }
-    Ok(())
-}
-
-/// The `most` best records, best first. tantivy skips blocks of records that cannot be among them.
+/// The `most` best records, best first.
 pub(in super::super) fn best(
-    snapshot: &Snapshot,
     clauses: &Clauses<'_>,
-    query: &dyn Query,
     filter: &Filter,
     most: usize,
 ) -> Result<Vec<Candidate>, IndexError> {
-    let weight = query.weight(EnableScoring::enabled_from_statistics_provider(clauses, &snapshot.searcher))?;
     let mut heap = BinaryHeap::with_capacity(most + 1);
-    for (segment, (reader, columns)) in
-        snapshot.searcher.segment_readers().iter().zip(snapshot.segments.iter()).enumerate()
-    {
-        let alive = reader.alive_bitset();
-        let worst = |heap: &BinaryHeap<Reverse<Candidate>>| match heap.peek() {
+    scan(clauses, filter, Score::MIN, |segment, document, score| {
+        heap.push(Reverse(Candidate { score, segment, document }));
+        if heap.len() > most {
+            heap.pop();
+        }
+        match heap.peek() {
             Some(Reverse(worst)) if heap.len() >= most => worst.score,
             Some(_) | None => Score::MIN,
-        };
-        let threshold = worst(&heap);
-        weight.for_each_pruning(threshold, reader, &mut |document, score| {
-            let is_alive = alive.is_none_or(|alive| alive.is_alive(document));
-            if is_alive && filter.passes(columns, document) {
-                heap.push(Reverse(Candidate { score, segment, document }));
-                if heap.len() > most {
-                    heap.pop();
-                }
-            }
-            worst(&heap)
-        })?;
-    }
+        }
+    })?;
     Ok(heap.into_sorted_vec().into_iter().map(|Reverse(candidate)| candidate).collect())
 }

@@ -6,7 +6,7 @@ use tantivy::DocId;
 use super::super::analyze::hash;
 use super::super::document::{Class, Feature, Source, TERRITORY, article_bit, facts};
 use super::super::lexicon::Phrases;
-use super::super::snapshot::{Columns, Snapshot};
+use super::super::snapshot::{Columns, Snapshot, to_f32};
 use super::super::tuning::tuning;
 use super::answer::Matched;
 use super::read::{Reading, Says};
@@ -14,9 +14,12 @@ use super::spell::Spelling;
 use crate::domain::{AuthorityKind, Network, vocabulary};
 
 /// The most words of a query.
-const ASKED: usize = 64;
+pub(in super::super) const ASKED: usize = 64;
 /// The most words of a text.
 const WORDS: usize = 64;
+
+/// Words of bits of the sieve.
+const SIEVE: usize = 16;
 
 /// How much a fit by State, kind and other codes alone counts.
 const BY_CODES: f32 = 0.75;
@@ -29,7 +32,7 @@ struct Entry {
     mask: u64,
     likeness: f32,
     /// Position of the spelling, where it is one.
-    spelling: Option<usize>,
+    spelling: Option<u16>,
 }
 
 /// Codes of a record that fit words of the query.
@@ -56,8 +59,8 @@ enum SignKind {
 pub(in super::super) struct Comparison {
     /// Sorted by hash.
     entries: Vec<Entry>,
-    /// Bit `hash % 64` of every entry.
-    sieve: u64,
+    /// A bit for every entry, so that most other terms are told apart at once.
+    sieve: [u64; SIEVE],
     signs: Vec<Sign>,
     /// Words that are contact fragments, and how many fragments they have.
     fragments: (u64, f32),
@@ -67,7 +70,7 @@ pub(in super::super) struct Comparison {
 }
 
 /// How well a record fits.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(in super::super) struct Fit {
     /// 0 to 1.
     pub score: f32,
@@ -75,15 +78,16 @@ pub(in super::super) struct Fit {
     pub covered: f32,
     /// What of it fitted.
     pub matched: Matched,
-    /// The spelling by which each word of the query fitted, where it was by one.
-    pub spellings: [Option<usize>; ASKED],
 }
+
+/// The spelling by which each word of the query fitted, where it was by one.
+type Spelled = [Option<u16>; ASKED];
 
 /// How far the words of the query are covered.
 #[derive(Clone)]
 struct Coverage {
     likeness: [f32; ASKED],
-    spellings: [Option<usize>; ASKED],
+    spellings: Spelled,
     /// Where in the text each word was found.
     places: [u8; ASKED],
 }
@@ -98,7 +102,7 @@ impl Comparison {
                 hash: hash(spelling.prefix, &spelling.text),
                 mask: spelling.mask,
                 likeness: spelling.likeness,
-                spelling: Some(at),
+                spelling: u16::try_from(at).ok(),
             })
             .collect();
         let mut signs = Vec::new();
@@ -133,31 +137,38 @@ impl Comparison {
             }
         }
         entries.sort_unstable_by_key(|entry| entry.hash);
-        let sieve = entries.iter().fold(0, |sieve, entry| sieve | 1 << (entry.hash % 64));
+        let mut sieve = [0; SIEVE];
+        for entry in &entries {
+            let (word, bit) = sieve_bit(entry.hash);
+            sieve[word] |= bit;
+        }
         let weights = weights(snapshot, reading, spellings);
         let total = weights.iter().sum::<f32>().max(f32::EPSILON);
         Self { entries, sieve, signs, fragments, weights, total }
     }
 
-    /// Compares a record.
-    pub(in super::super) fn fit(&self, columns: &Columns, document: DocId, features: &mut Vec<u64>) -> Fit {
-        features.clear();
-        features.extend(columns.features.values_for_doc(document));
+    /// Compares a record; `values` is room to read its features into.
+    pub(in super::super) fn fit(&self, columns: &Columns, document: DocId, values: &mut Vec<u64>) -> (Fit, Spelled) {
         let mut matched = Matched::default();
         let mut base = Coverage::default();
         self.read_signs(columns, document, &mut base, &mut matched);
         if self.fragments.0 != 0 {
-            self.read_fragments(features, &mut base, &mut matched);
+            columns.read_fragments(document, values);
+            self.read_fragments(values, &mut base, &mut matched);
         }
-        let mut best = Fit { score: self.share(&base) * BY_CODES, covered: 0.0, matched, spellings: base.spellings };
+        let mut best = Fit { score: self.share(&base) * BY_CODES, covered: 0.0, matched };
+        let mut spelled = base.spellings;
         let mut union = base.clone();
-        for text in features.chunk_by(|a, b| a >> 48 == b >> 48) {
-            self.read_text(text, &base, &mut union, &mut best);
+        columns.read_features(document, values);
+        for text in values.chunk_by(|a, b| a >> 48 == b >> 48) {
+            if text.iter().any(|value| self.has(hash_of(*value))) {
+                self.read_text(text, &base, &mut union, &mut best, &mut spelled);
+            }
         }
         best.covered = self.share(&union);
         best.score += 0.15 * (best.covered - best.score).max(0.0);
         best.score = best.score.clamp(0.0, 1.0);
-        best
+        (best, spelled)
     }
 
     /// What of the query the State, the kinds and the articles cover.
@@ -182,27 +193,21 @@ impl Comparison {
     }
 
     /// What of the query telephone numbers, mailboxes and web addresses cover.
-    fn read_fragments(&self, features: &[u64], base: &mut Coverage, matched: &mut Matched) {
-        let contacts = features.iter().map(|value| Feature::unpack(*value));
-        let contacts = contacts.filter(|feature| feature.source == Source::Contact);
-        let mut found: Vec<u32> =
-            contacts.map(|f| f.hash).filter(|hash| self.entries_of(*hash).next().is_some()).collect();
-        found.sort_unstable();
-        found.dedup();
-        if !found.is_empty() {
+    fn read_fragments(&self, fragments: &[u64], base: &mut Coverage, matched: &mut Matched) {
+        let found = fragments.iter().filter(|value| self.has(hash_of(**value))).count();
+        if found > 0 {
             matched.contact = true;
-            let found = f32::from(u16::try_from(found.len()).unwrap_or(u16::MAX));
+            let found = f32::from(u16::try_from(found).unwrap_or(u16::MAX));
             base.cover(self.fragments.0, (found / self.fragments.1).min(1.0), None, u8::MAX);
         }
     }
 
-    /// Compares one text, and keeps it if it is the best so far.
-    fn read_text(&self, text: &[u64], base: &Coverage, union: &mut Coverage, best: &mut Fit) {
+    /// Compares one text that has a term of the query, and keeps it if it is the best so far.
+    fn read_text(&self, text: &[u64], base: &Coverage, union: &mut Coverage, best: &mut Fit, spelled: &mut Spelled) {
         let mut asked = base.clone();
         let mut words = [0.0_f32; WORDS];
         let mut found = [0.0_f32; WORDS];
         let mut source = Source::Name;
-        let mut any = false;
         for value in text {
             let feature = Feature::unpack(*value);
             source = feature.source;
@@ -211,14 +216,10 @@ impl Comparison {
                 words[first] = weight;
             }
             for entry in self.entries_of(feature.hash) {
-                any = true;
                 asked.cover(entry.mask, entry.likeness, entry.spelling, feature.position);
                 let last = (first + usize::from(feature.span)).min(WORDS);
                 found[first..last].iter_mut().for_each(|best| *best = best.max(entry.likeness));
             }
-        }
-        if !any || source == Source::Contact {
-            return;
         }
         let total: f32 = words.iter().sum();
         let covered: f32 = words.iter().zip(found).map(|(weight, likeness)| weight * likeness).sum();
@@ -232,20 +233,25 @@ impl Comparison {
             Source::Acronym | Source::Initials => matched.acronym = true,
             Source::Parent => matched.text = true,
             Source::Place => matched.place = true,
-            Source::Contact => matched.contact = true,
         }
         best.matched = matched;
         if score > best.score {
             best.score = score;
-            best.spellings = asked.spellings;
+            *spelled = asked.spellings;
         }
     }
 
     /// The terms of the query with that hash.
     fn entries_of(&self, hash: u32) -> impl Iterator<Item = &Entry> {
-        let is_likely = self.sieve >> (hash % 64) & 1 == 1;
+        let (word, bit) = sieve_bit(hash);
+        let is_likely = self.sieve[word] & bit != 0;
         let from = if is_likely { self.entries.partition_point(|entry| entry.hash < hash) } else { self.entries.len() };
         self.entries[from..].iter().take_while(move |entry| entry.hash == hash)
+    }
+
+    /// Whether the query has a term with that hash.
+    fn has(&self, hash: u32) -> bool {
+        self.entries_of(hash).next().is_some()
     }
 
     /// How much of the query is covered, 0 to 1.
@@ -262,7 +268,7 @@ impl Default for Coverage {
 
 impl Coverage {
     /// Covers words at least so well.
-    fn cover(&mut self, mask: u64, likeness: f32, spelling: Option<usize>, place: u8) {
+    fn cover(&mut self, mask: u64, likeness: f32, spelling: Option<u16>, place: u8) {
         let mut rest = mask;
         while rest != 0 {
             let at = rest.trailing_zeros() as usize;
@@ -297,6 +303,16 @@ impl Coverage {
     }
 }
 
+/// The hash of a feature.
+const fn hash_of(value: u64) -> u32 {
+    (value & 0xffff_ffff) as u32
+}
+
+/// The word and the bit of the sieve for a hash.
+const fn sieve_bit(hash: u32) -> (usize, u64) {
+    (hash as usize / 64 % SIEVE, 1 << (hash % 64))
+}
+
 /// What a word of a text counts; `None` for what is not a word of its own.
 fn word_weight(class: Class) -> Option<f32> {
     let weight = &tuning().weight;
@@ -317,7 +333,7 @@ const fn trust(source: Source) -> f32 {
         Source::Former => 0.97,
         Source::Initials => 0.9,
         Source::Parent => 0.8,
-        Source::Place | Source::Contact => 0.75,
+        Source::Place => 0.75,
     }
 }
 
@@ -356,10 +372,4 @@ fn weights(snapshot: &Snapshot, reading: &Reading, spellings: &[Spelling]) -> Ve
         }
     }
     weights
-}
-
-/// A count as a float; counts are small enough not to lose anything that matters.
-#[expect(clippy::cast_precision_loss, reason = "only ratios of counts are used")]
-const fn to_f32(count: u64) -> f32 {
-    count as f32
 }

@@ -5,7 +5,7 @@ use tantivy::DocId;
 use super::super::document::{CONFIRMED, article_bit, facts, language, themes_and_types};
 use super::super::snapshot::Columns;
 use super::ask::{ContactFilter, ProviderFilter};
-use crate::domain::{State, StateSet, Status};
+use crate::domain::{StateSet, Status};
 
 /// A constraint on every record that is found.
 #[derive(Debug, Default)]
@@ -26,6 +26,8 @@ pub(in super::super) struct Filter {
     confirmed_since: Option<u64>,
     /// Whether a record that says nothing about it passes.
     is_lenient: bool,
+    /// Terms of the index: every record that passes has one of each list.
+    marks: Vec<Vec<String>>,
 }
 
 /// Bits of which one must be set, among those that say something about it.
@@ -40,6 +42,9 @@ impl Filter {
     pub(in super::super) fn contacts(filter: &ContactFilter) -> Self {
         let mut made = Self { codes: vec![status(&filter.status)], ..Self::default() };
         made.states = filter.states.iter().map(facts::state).collect();
+        let states = filter.states.iter().map(|state| format!("s{state}")).collect();
+        let kinds = filter.kinds.iter().map(|kind| format!("k{kind}")).collect();
+        made.marks = [states, kinds].into_iter().filter(|marks: &Vec<String>| !marks.is_empty()).collect();
         made.want(filter.kinds.iter().map(facts::kind), u64::MAX);
         made.want(filter.networks.iter().map(|network| facts::network(*network)), u64::MAX);
         made.articles = bits(filter.articles.iter().map(|article| article_bit(*article)));
@@ -68,9 +73,9 @@ impl Filter {
         self.codes.extend(bits(wanted).map(|wanted| Mask { wanted, all }));
     }
 
-    /// The States that are wanted, where that narrows the search.
-    pub(in super::super) fn states(&self) -> impl Iterator<Item = State> {
-        self.states.iter().filter_map(|code| facts::state_code(*code))
+    /// Lists of terms of the index; every record that passes has one of each.
+    pub(in super::super) fn marks(&self) -> &[Vec<String>] {
+        &self.marks
     }
 
     /// Whether a record passes.

@@ -5,11 +5,13 @@ mod ask;
 mod candidates;
 mod clauses;
 mod compare;
+mod dictionary;
 mod facets;
 mod filter;
 mod highlight;
 mod list;
 mod read;
+mod scan;
 mod search;
 mod spell;
 

@@ -23,6 +23,10 @@ pub(in super::super) struct Reading {
     pub words: Vec<Word>,
     /// What groups of them mean.
     pub cues: Vec<Cue>,
+    /// Words beyond the most that are read, as typed.
+    pub passed_over: Vec<String>,
+    /// Whether kinds of authority and networks mean something; providers have neither.
+    with_codes: bool,
 }
 
 /// A word of a query.
@@ -67,15 +71,17 @@ pub(in super::super) enum Says {
 }
 
 impl Reading {
-    /// Reads a text.
-    pub(in super::super) fn of(text: &str) -> Self {
-        let mut tokens = tokens(text, MOST_TOKENS);
+    /// Reads a text. `with_codes`: kinds of authority and networks mean something.
+    pub(in super::super) fn of(text: &str, with_codes: bool) -> Self {
+        let mut tokens = tokens(text, text.len());
         let mut words = 0;
-        tokens.retain(|token| {
+        let most = tokens.iter().take(MOST_TOKENS).take_while(|token| {
             words += usize::from(!tuning().stopwords.contains(&token.text) && !token.unspaced);
             words <= MOST_WORDS
         });
-        let mut reading = Self { words: Vec::with_capacity(tokens.len()), cues: Vec::new() };
+        let rest = tokens.split_off(most.count());
+        let passed_over = rest.iter().filter_map(|token| text.get(token.start..token.end)).map(str::to_owned).collect();
+        let mut reading = Self { words: Vec::with_capacity(tokens.len()), cues: Vec::new(), passed_over, with_codes };
         // `NA` beside other words, or alone, is an acronym and no stop word.
         let shouted = tokens.iter().all(|token| token.capitals) && tokens.len() > 1;
         reading.words.extend(tokens.into_iter().map(|token| Word {
@@ -88,14 +94,20 @@ impl Reading {
         reading.read_articles(text);
         reading.read_codes();
         let stems: Vec<&str> = reading.words.iter().map(|word| word.stem.as_str()).collect();
-        reading.cues.extend(phrases(&stems, 1.0, u64::MAX));
+        let cues = phrases(&stems, 1.0, u64::MAX);
+        reading.add_phrases(cues);
         reading
     }
 
     /// Adds the cues that appear when some words are read as others; those that include none of `changed` are known.
     pub(in super::super) fn reread(&mut self, stems: &[&str], changed: u64, likeness: f32) {
-        let fresh = phrases(stems, likeness, changed);
-        self.cues.extend(fresh);
+        self.add_phrases(phrases(stems, likeness, changed));
+    }
+
+    /// Adds what phrases mean, as far as the records that are searched have it.
+    fn add_phrases(&mut self, cues: Vec<Cue>) {
+        let is_code = |cue: &Cue| matches!(cue.says, Says::Kind(_) | Says::Network(_));
+        self.cues.extend(cues.into_iter().filter(|cue| self.with_codes || !is_code(cue)));
     }
 
     /// The positions of words that a cue of the kind that `wanted` accepts covers.

@@ -1,8 +1,5 @@
 //! One search from text to answer: read it, fetch candidates, compare them, and look further only if little was found.
 
-use tantivy::Term;
-use tantivy::query::{BooleanQuery, Query, TermQuery};
-use tantivy::schema::IndexRecordOption;
 use uuid::Uuid;
 
 use super::super::IndexError;
@@ -11,14 +8,16 @@ use super::super::lexicon::Phrases;
 use super::super::snapshot::Snapshot;
 use super::super::tuning::tuning;
 use super::answer::{Correction, Facet, Hit, Hits, Interpretation};
-use super::candidates::{Candidate, best, each_above};
+use super::candidates::{Candidate, best};
 use super::clauses::Clauses;
-use super::compare::{Comparison, Fit};
+use super::compare::{ASKED, Comparison, Fit};
+use super::dictionary::Dictionary;
 use super::facets::Counts;
 use super::filter::Filter;
 use super::highlight::Highlighter;
 use super::list::list;
 use super::read::{Reading, Says};
+use super::scan::scan;
 use super::spell::{Speller, Spelling};
 use crate::domain::AuthorityKind;
 
@@ -63,6 +62,8 @@ struct Round {
     found: Vec<(Uuid, Fit)>,
     /// What was fetched, best first by the index.
     fetched: Vec<Candidate>,
+    /// The spelling by which each word fitted the first record, where it was by one.
+    fitted: [Option<u16>; ASKED],
 }
 
 impl Search<'_> {
@@ -75,9 +76,10 @@ impl Search<'_> {
             let counts = self.with_facets.then(|| Counts::new(self.side));
             return Ok(list(self.snapshot, &self.filter, counts, limit, offset));
         }
-        let mut round = self.round(false, limit + offset)?;
+        let dictionary = Dictionary::new(self.snapshot);
+        let mut round = self.round(&dictionary, false, limit + offset)?;
         if round.found.first().is_none_or(|(_, fit)| fit.covered < ENOUGH) {
-            let deep = self.round(true, limit + offset)?;
+            let deep = self.round(&dictionary, true, limit + offset)?;
             let best = |round: &Round| round.found.first().map_or(0.0, |(_, fit)| fit.score);
             if best(&deep) > best(&round) {
                 round = deep;
@@ -87,19 +89,19 @@ impl Search<'_> {
         if self.with_highlights {
             highlighter = Some(round.highlighter());
         }
-        let facets = if self.with_facets { self.facets(&round)? } else { Vec::new() };
+        let facets = if self.with_facets { self.facets(&dictionary, &round)? } else { Vec::new() };
         Ok(Hits { facets, highlighter, ..round.answer(limit, offset) })
     }
 
     /// Counts the records that the index scores at least half as high as the best.
-    fn facets(&self, round: &Round) -> Result<Vec<Facet>, IndexError> {
+    fn facets(&self, dictionary: &Dictionary<'_>, round: &Round) -> Result<Vec<Facet>, IndexError> {
         let mut counts = Counts::new(self.side);
         if let Some(best) = round.fetched.first() {
-            let clauses = Clauses::new(self.snapshot, &round.reading, &round.spellings, self.in_body());
-            let query = clauses.query(self.required());
+            let clauses = Clauses::new(dictionary, &round.reading, &round.spellings, self.in_body())?;
             let enough = best.score / 2.0;
-            each_above(self.snapshot, &clauses, &query, &self.filter, enough, |columns, document| {
-                counts.count(columns, document);
+            scan(&clauses, &self.filter, enough, |segment, document, _| {
+                counts.count(&self.snapshot.segments[segment], document);
+                enough
             })?;
         }
         Ok(counts.facets())
@@ -111,51 +113,33 @@ impl Search<'_> {
     }
 
     /// Reads, fetches and compares.
-    fn round(&self, is_deep: bool, wanted: usize) -> Result<Round, IndexError> {
-        let mut reading = Reading::of(self.text);
-        if self.in_body() {
-            // Kinds of authority and networks are codes that providers do not have.
-            reading.cues.retain(|cue| !matches!(cue.says, Says::Kind(_) | Says::Network(_)));
-        }
-        let spellings = Speller { snapshot: self.snapshot, is_deep }.spell(&mut reading);
-        let clauses = Clauses::new(self.snapshot, &reading, &spellings, self.in_body());
-        if clauses.is_empty() {
-            return Ok(Round { reading, spellings, found: Vec::new(), fetched: Vec::new() });
-        }
+    fn round(&self, dictionary: &Dictionary<'_>, is_deep: bool, wanted: usize) -> Result<Round, IndexError> {
+        let mut reading = Reading::of(self.text, self.side == Side::Contacts);
+        let spellings = Speller { dictionary, is_deep }.spell(&mut reading)?;
+        let clauses = Clauses::new(dictionary, &reading, &spellings, self.in_body())?;
         let most = tuning().limits.candidates;
-        let query = clauses.query(self.required());
-        let fetched = best(self.snapshot, &clauses, &query, &self.filter, most.max(wanted + 1))?;
+        let fetched = best(&clauses, &self.filter, most.max(wanted + 1))?;
         let comparison = Comparison::new(self.snapshot, &reading, &spellings);
-        let mut features = Vec::new();
+        let mut values = Vec::new();
         let highest = fetched.first().map_or(1.0, |candidate| candidate.score).max(f32::EPSILON);
-        let fit = |candidate: &Candidate| {
-            let columns = self.snapshot.segments.get(candidate.segment)?;
-            let mut fit = comparison.fit(columns, candidate.document, &mut features);
+        let mut fit = |candidate: &Candidate| {
+            let columns = &self.snapshot.segments[candidate.segment];
+            let (mut fit, _) = comparison.fit(columns, candidate.document, &mut values);
             if self.in_body() {
                 fit.matched.text = true;
                 fit.score = (1.0 - BODY_SHARE) * fit.score + BODY_SHARE * candidate.score / highest;
             }
-            Some((columns.id(candidate.document), fit))
+            (fit, columns.id(candidate.document), *candidate)
         };
-        let mut found: Vec<(Uuid, Fit)> = fetched.iter().filter_map(fit).collect();
+        let mut compared: Vec<_> = fetched.iter().map(&mut fit).collect();
         // What lies beyond the first candidates keeps the index's order, so that pages do not overlap.
-        let compared = found.len().min(most);
-        found[..compared].sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.0.cmp(&b.0)));
-        Ok(Round { reading, spellings, found, fetched })
-    }
-
-    /// The constraint as a query, where that narrows the search.
-    fn required(&self) -> Option<Box<dyn Query>> {
-        let marks = self.snapshot.fields.marks;
-        let of = |state| -> Box<dyn Query> {
-            Box::new(TermQuery::new(Term::from_field_text(marks, &format!("s{state}")), IndexRecordOption::Basic))
-        };
-        let mut states: Vec<_> = self.filter.states().map(of).collect();
-        match states.len() {
-            0 => None,
-            1 => states.pop(),
-            _ => Some(Box::new(BooleanQuery::union(states))),
-        }
+        let sorted = compared.len().min(most);
+        compared[..sorted].sort_by(|a, b| b.0.score.total_cmp(&a.0.score).then(a.1.cmp(&b.1)));
+        let fitted = compared.first().map_or([None; ASKED], |(_, _, first)| {
+            comparison.fit(&self.snapshot.segments[first.segment], first.document, &mut values).1
+        });
+        let found = compared.into_iter().map(|(fit, id, _)| (id, fit)).collect();
+        Ok(Round { reading, spellings, found, fetched, fitted })
     }
 }
 
@@ -204,15 +188,15 @@ impl Round {
         let read = self.reading.covered(|says| !matches!(says, Says::Concept(_)));
         let rest = self.reading.words.iter().enumerate().filter(|(at, _)| read >> at & 1 == 0);
         made.text = rest.map(|(_, word)| word.token.text.as_str()).collect::<Vec<_>>().join(" ");
-        if let Some((_, fit)) = self.found.first() {
-            for (word, spelling) in self.reading.words.iter().zip(fit.spellings) {
-                let spelling = spelling.and_then(|at| self.spellings.get(at)).filter(|spelling| spelling.is_corrected);
-                made.corrections.extend(
-                    spelling
-                        .map(|spelling| Correction { typed: word.token.text.clone(), read_as: spelling.text.clone() }),
-                );
-            }
+        for (word, spelling) in self.reading.words.iter().zip(self.fitted) {
+            let spelling = spelling.and_then(|at| self.spellings.get(usize::from(at)));
+            made.corrections.extend(
+                spelling
+                    .filter(|spelling| spelling.is_corrected)
+                    .map(|spelling| Correction { typed: word.token.text.clone(), read_as: spelling.text.clone() }),
+            );
         }
+        made.passed_over.clone_from(&self.reading.passed_over);
         made
     }
 }

@@ -1,12 +1,11 @@
 //! Which terms of the index the words of a query may stand for: the words as typed, the same in another script, and,
 //! where a word is not known, those that it may be a beginning or a misspelling of.
 
-use tantivy::Term;
-use tantivy::schema::Field;
-
+use super::super::IndexError;
 use super::super::lexicon::{Likely, Likeness, Phrases};
-use super::super::snapshot::Snapshot;
+use super::super::snapshot::Place;
 use super::super::tuning::tuning;
+use super::dictionary::Dictionary;
 use super::read::{Cue, Reading, Says, Word};
 
 /// The longest acronym, in characters.
@@ -37,15 +36,15 @@ pub(in super::super) struct Spelling {
 
 /// Looks words up in one snapshot.
 pub(in super::super) struct Speller<'a> {
-    /// The snapshot.
-    pub snapshot: &'a Snapshot,
+    /// Where.
+    pub dictionary: &'a Dictionary<'a>,
     /// Whether to look for misspellings and beginnings of known words too.
     pub is_deep: bool,
 }
 
 impl Speller<'_> {
     /// The terms that the words of a reading may stand for; what unknown words may mean is added to the reading.
-    pub(in super::super) fn spell(&self, reading: &mut Reading) -> Vec<Spelling> {
+    pub(in super::super) fn spell(&self, reading: &mut Reading) -> Result<Vec<Spelling>, IndexError> {
         let mut found = Vec::new();
         let known_phrases = reading.covered(|says| !matches!(says, Says::Fragment(_)));
         let mut unknown = Vec::new();
@@ -55,22 +54,24 @@ impl Speller<'_> {
                 continue;
             }
             let before = found.len();
-            self.exact(reading, at, &mut found);
+            self.exact(reading, at, &mut found)?;
             let is_meant = known_phrases >> at & 1 == 1;
             let is_known = found.len() > before || is_meant;
             if !word.token.unspaced && !word.is_stop && (!is_known || self.is_deep && !is_meant) {
                 unknown.push(at);
             }
         }
+        let limits = &tuning().limits;
+        let most = (limits.spellings / unknown.len().max(1)).min(limits.variants);
         for at in unknown {
-            self.split_and_join(reading, at, &mut found);
-            self.guess(reading, at, &mut found);
+            self.split_and_join(reading, at, &mut found)?;
+            self.guess(reading, at, most, &mut found)?;
         }
-        found
+        Ok(found)
     }
 
     /// The word as typed, as an acronym, and as it sounds in another script.
-    fn exact(&self, reading: &Reading, at: usize, found: &mut Vec<Spelling>) {
+    fn exact(&self, reading: &Reading, at: usize, found: &mut Vec<Spelling>) -> Result<(), IndexError> {
         let word = &reading.words[at];
         let mask = 1 << at;
         if word.token.unspaced {
@@ -78,98 +79,117 @@ impl Speller<'_> {
             let is_last = at > 0 && reading.words[at - 1].token.joins(&word.token);
             if let Some(next) = next {
                 let pair = format!("{}{}", word.token.text, next.token.text);
-                self.add('n', &pair, mask | mask << 1, 1.0, false, found);
+                self.add('n', &pair, mask | mask << 1, 1.0, false, found)?;
             } else if !is_last {
-                self.add('n', &word.token.text, mask, 1.0, false, found);
-                self.beginnings(&word.token.text, mask, found);
+                self.add('n', &word.token.text, mask, 1.0, false, found)?;
+                self.beginnings(&word.token.text, mask, tuning().limits.variants, found)?;
             }
-            return;
+            return Ok(());
         }
-        self.add('n', &word.stem, mask, 1.0, false, found);
+        self.add('n', &word.stem, mask, 1.0, false, found)?;
         if word.is_stop {
-            return;
+            return Ok(());
         }
         if is_short(&word.token.text) {
-            self.add('a', &word.token.text, mask, 1.0, false, found);
-            self.add('i', &word.token.text, mask, tuning().likeness.initials, false, found);
+            self.add('a', &word.token.text, mask, 1.0, false, found)?;
+            self.add('i', &word.token.text, mask, tuning().likeness.initials, false, found)?;
         }
-        for likely in self.snapshot.words().sounding_like(&word.stem) {
+        for likely in self.dictionary.snapshot.words().sounding_like(&word.stem) {
             if likely.likeness == Likeness::Script {
-                self.add('n', &likely.word, mask, tuning().likeness.script, false, found);
+                self.add('n', &likely.word, mask, tuning().likeness.script, false, found)?;
             }
         }
+        Ok(())
     }
 
     /// A word that is two words in the index, or that makes one with the next.
-    fn split_and_join(&self, reading: &Reading, at: usize, found: &mut Vec<Spelling>) {
+    fn split_and_join(&self, reading: &Reading, at: usize, found: &mut Vec<Spelling>) -> Result<(), IndexError> {
         let word = &reading.words[at];
         let likeness = tuning().likeness.script;
         if let Some(next) = reading.words.get(at + 1).filter(|next| !next.token.unspaced && !next.is_taken) {
             let joined = format!("{}{}", word.token.text, next.stem);
-            self.add('n', &joined, 3 << at, likeness, true, found);
+            self.add('n', &joined, 3 << at, likeness, true, found)?;
         }
-        let words = self.snapshot.words();
+        let words = self.dictionary.snapshot.words();
         for (cut, _) in word.stem.char_indices().skip(3) {
             let (head, tail) = word.stem.split_at(cut);
             if tail.chars().count() >= 3 && words.contains(head) && words.contains(tail) {
-                self.add('n', head, 1 << at, likeness, true, found);
-                self.add('n', tail, 1 << at, likeness, true, found);
+                self.add('n', head, 1 << at, likeness, true, found)?;
+                self.add('n', tail, 1 << at, likeness, true, found)?;
             }
         }
+        Ok(())
     }
 
     /// The words of which it may be a misspelling or the beginning; corrections also go through the vocabularies again.
-    fn guess(&self, reading: &mut Reading, at: usize, found: &mut Vec<Spelling>) {
+    fn guess(
+        &self,
+        reading: &mut Reading,
+        at: usize,
+        most: usize,
+        found: &mut Vec<Spelling>,
+    ) -> Result<(), IndexError> {
         let word = reading.words[at].clone();
         let mask = 1 << at;
-        let mut near = self.snapshot.words().misspelt(&word.stem);
-        near.truncate(tuning().limits.variants);
+        let mut near = self.dictionary.snapshot.words().misspelt(&word.stem);
+        near.truncate(most);
         let length = word.stem.chars().count();
         for likely in &near {
-            self.add('n', &likely.word, mask, weaken(likely, length), true, found);
+            self.add('n', &likely.word, mask, weaken(likely, length), true, found)?;
         }
         if is_short(&word.token.text) {
             // Acronyms have no plural to cut off.
             if word.token.text != word.stem {
-                near = self.snapshot.words().misspelt(&word.token.text);
+                near = self.dictionary.snapshot.words().misspelt(&word.token.text);
             }
-            for likely in near.iter().filter(|likely| is_short(&likely.word)) {
-                self.add('a', &likely.word, mask, weaken(likely, length), true, found);
+            for likely in near.iter().filter(|likely| is_short(&likely.word)).take(most) {
+                self.add('a', &likely.word, mask, weaken(likely, length), true, found)?;
             }
         }
-        self.beginnings(&word.stem, mask, found);
+        self.beginnings(&word.stem, mask, most, found)?;
         if let Some(state) = Phrases::all().hint(&word.stem) {
             reading.cues.push(Cue { mask, likeness: BY_HINT, says: Says::State(state) });
         } else if !Phrases::all().words.contains(&word.stem) {
             reread(reading, at, &word, length);
         }
+        Ok(())
     }
 
     /// The words that begin like this one.
-    fn beginnings(&self, text: &str, mask: u64, found: &mut Vec<Spelling>) {
+    fn beginnings(&self, text: &str, mask: u64, most: usize, found: &mut Vec<Spelling>) -> Result<(), IndexError> {
         let length = text.chars().count();
-        let mut begun = self.snapshot.words().beginning_with(text, MOST_BEGINNINGS);
+        let mut begun = self.dictionary.snapshot.words().beginning_with(text, MOST_BEGINNINGS);
         begun.sort_by_key(|likely| likely.word.len());
-        begun.truncate(tuning().limits.variants);
+        begun.truncate(most);
         for likely in begun {
-            self.add('n', &likely.word, mask, weaken(&likely, length), true, found);
+            self.add('n', &likely.word, mask, weaken(&likely, length), true, found)?;
         }
+        Ok(())
     }
 
     /// Adds a term that is in the index.
-    fn add(&self, prefix: char, text: &str, mask: u64, likeness: f32, is_corrected: bool, found: &mut Vec<Spelling>) {
-        let fields = &self.snapshot.fields;
-        let lookup = |field: Field| self.snapshot.frequency(&Term::from_field_text(field, &format!("{prefix}{text}")));
+    fn add(
+        &self,
+        prefix: char,
+        text: &str,
+        mask: u64,
+        likeness: f32,
+        is_corrected: bool,
+        found: &mut Vec<Spelling>,
+    ) -> Result<(), IndexError> {
+        let term = format!("{prefix}{text}");
+        let lookup = |place| self.dictionary.find(place, &term).map(|located| located.frequency);
         let frequency = match prefix {
-            'n' => match lookup(fields.names) {
-                0 => lookup(fields.marks).max(lookup(fields.body)),
+            'n' => match lookup(Place::Names)? {
+                0 => lookup(Place::Marks)?.max(lookup(Place::Body)?),
                 many => many,
             },
-            _ => lookup(fields.marks),
+            _ => lookup(Place::Marks)?,
         };
         if frequency > 0 {
             found.push(Spelling { mask, prefix, text: text.to_owned(), likeness, frequency, is_corrected });
         }
+        Ok(())
     }
 }
 
