@@ -100,8 +100,8 @@ fn an_index_made_by_other_rules_is_made_again() {
     fill(dir.path());
     let meta = dir.path().join("contacts").join("meta.json");
     let text = fs::read_to_string(&meta).unwrap();
-    let start = text.find("\"payload\"").unwrap();
-    let changed = format!("{}{}", &text[..start], text[start..].replacen("1-", "0-", 1));
+    let (before, rules) = text.split_once("\"payload\": \"").unwrap();
+    let changed = format!("{before}\"payload\": \"0{rules}");
     assert_ne!(text, changed);
     fs::write(&meta, changed).unwrap();
     assert_eq!(SearchIndex::open(Some(dir.path()), HEAD).unwrap().1, None);

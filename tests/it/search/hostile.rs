@@ -79,3 +79,12 @@ fn many_misspelt_words_are_searched() {
     assert!(ask(&demo, &"+41584622000 ".repeat(19)).is_ok());
     assert!(ask(&demo, &"a@b.cc ".repeat(36)).is_ok());
 }
+
+#[test]
+fn words_beyond_the_most_that_are_read_are_told() {
+    let demo = Directory::demo();
+    let words: Vec<String> = ('a'..='t').map(|letter| format!("x{letter}x")).collect();
+    let told = demo.ask(&format!("{} of {}", words[..8].join(" "), words[8..].join(" "))).interpretation.passed_over;
+    assert_eq!(told, words[16..], "a stop word does not count");
+    assert!(demo.ask(&words[..16].join(" ")).interpretation.passed_over.is_empty());
+}

@@ -1,7 +1,7 @@
 //! Searching providers by name, by what their profiles and activities say, and within constraints.
 
 use focalpoint::domain::{ArticleRef, ProviderRole, State};
-use focalpoint::view::index::ProviderFilter;
+use focalpoint::view::index::{ProviderFilter, ProviderQuery};
 
 use super::given::Directory;
 
@@ -36,4 +36,15 @@ fn constraints_leave_out_what_does_not_fit() {
     assert_eq!(all.len(), 10, "a page");
     assert!(!demo.find_providers("", mongolia).is_empty());
     assert!(!demo.find_providers("", funders).is_empty());
+}
+
+#[test]
+fn kinds_of_authority_are_not_read_in_searches_for_providers() {
+    let demo = Directory::demo();
+    for text in ["asset recovery training", "asset recvery training", "financial inteligence unit"] {
+        let query = ProviderQuery { text, ..ProviderQuery::default() };
+        let hits = demo.searchers.search_providers(&query, 10, 0).unwrap();
+        assert!(hits.interpretation.kinds.is_empty(), "{text}: {:?}", hits.interpretation);
+    }
+    assert!(!demo.ask("asset recovery focal point").interpretation.kinds.is_empty(), "authorities have them");
 }
