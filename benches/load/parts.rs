@@ -72,13 +72,13 @@ pub(super) fn own_index(
 }
 
 /// What searches cost.
-fn own(searchers: &Searchers, searches: &Arc<[Search]>, length: Duration) -> Result<Cost, Failure> {
-    let searchers = searchers.clone();
+fn own(index: &Searchers, searches: &Arc<[Search]>, length: Duration) -> Result<Cost, Failure> {
+    let index = index.clone();
     bare::cost(searches, length, move |search| {
         let mut filter = ContactFilter { kinds: vec![search.kind.as_str().into()], ..ContactFilter::default() };
         filter.states = search.states.iter().filter_map(|code| State::parse(code)).collect();
         let query = ContactQuery { text: &search.words.join(" "), filter, ..ContactQuery::default() };
-        searchers.search_authorities(&query, TOP, 0)?;
+        index.search_authorities(&query, TOP, 0)?;
         Ok(())
     })
 }
