@@ -42,8 +42,8 @@ impl Stored {
         let rules = fingerprint(&fields);
         let Some((index, point)) = engine::sound(&dir.join(name), &fields, &rules, is_of_log) else { return Ok(None) };
         let reader: tantivy::IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let snapshot = Snapshot::new(reader.searcher(), fields.into(), <_>::default())?;
-        Ok(Some(Self { revision: point.revision, contents: contents(&snapshot)? }))
+        let snapshot = Snapshot::new(reader.searcher(), &fields, <_>::default())?;
+        Ok(Some(Self { revision: point.revision, contents: contents(&snapshot, &fields)? }))
     }
 }
 
@@ -53,20 +53,20 @@ impl Searchers {
     /// # Errors
     /// When it cannot be read.
     pub fn contents(&self, kind: Kind) -> Result<Contents, IndexError> {
-        self.of(kind).map_or_else(|| Ok(Contents::new()), contents)
+        self.of(kind).map_or_else(|| Ok(Contents::new()), |snapshot| contents(snapshot, &Fields::new()))
     }
 }
 
 /// What a snapshot holds.
-fn contents(snapshot: &Snapshot) -> Result<Contents, IndexError> {
+fn contents(snapshot: &Snapshot, fields: &Fields) -> Result<Contents, IndexError> {
     let mut found = Contents::new();
     for (reader, columns) in snapshot.searcher.segment_readers().iter().zip(snapshot.segments.iter()) {
-        let terms = terms(reader, &snapshot.fields)?;
+        let terms = terms(reader, fields)?;
         for document in reader.doc_ids_alive() {
             let mut digest = DefaultHasher::new();
             terms.get(document as usize).hash(&mut digest);
             values(columns, document).hash(&mut digest);
-            for field in [snapshot.fields.names, snapshot.fields.body] {
+            for field in [fields.names, fields.body] {
                 reader.get_fieldnorms_reader(field)?.fieldnorm_id(document).hash(&mut digest);
             }
             found.entry(columns.id(document)).or_default().push(digest.finish());
@@ -100,8 +100,8 @@ fn terms(reader: &SegmentReader, fields: &Fields) -> Result<Vec<u64>, IndexError
 }
 
 /// The values of every column of a document.
-fn values(columns: &Columns, document: u32) -> [Vec<u64>; 7] {
-    let Columns { facts, articles, extra, languages, coverage, order, features, .. } = columns;
-    [facts, articles, extra, languages, coverage, order, features]
+fn values(columns: &Columns, document: u32) -> [Vec<u64>; 8] {
+    let Columns { facts, articles, extra, languages, coverage, order, features, fragments, .. } = columns;
+    [facts, articles, extra, languages, coverage, order, features, fragments]
         .map(|column| column.values_for_doc(document).collect())
 }

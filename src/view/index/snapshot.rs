@@ -69,9 +69,9 @@ pub(super) struct Columns {
     /// Sort key.
     pub order: Column<u64>,
     /// Features.
-    features: Column<u64>,
+    pub features: Column<u64>,
     /// Hashes of the parts of telephone numbers and addresses.
-    fragments: Column<u64>,
+    pub fragments: Column<u64>,
 }
 
 impl Columns {
