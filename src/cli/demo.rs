@@ -78,17 +78,27 @@ async fn show(demo: &Demo, once: bool, commands: &[&[&str]], out: &Output) -> Re
     let client = demo.data_dir().join("client.toml");
     std::fs::write(&client, profile.to_toml()).map_err(CliError::file(&client))?;
     if once {
-        for command in commands {
-            if !out.json {
-                output::print(&format!("{}\n", out.strong(&format!("$ {}", typed(command)))))?;
-            }
-            execute(command, &profile, out).await?;
-            output::print("")?;
-        }
-        return Ok(());
+        return try_all(commands, &profile, out).await;
     }
     let facts = json!({ "address": demo.address(), "ca": demo.ca(), "client": client, "tokens": demo.tokens() });
     out.answer(&facts, || welcome(demo, &client, commands, out))
+}
+
+/// Runs the commands to try: each with its answer, or one JSON document with all of them.
+async fn try_all(commands: &[&[&str]], profile: &Profile, out: &Output) -> Result<(), CliError> {
+    let collecting = out.collecting();
+    let mut tried = Vec::new();
+    for command in commands {
+        if out.json {
+            execute(command, profile, &collecting).await?;
+            tried.push(json!({ "command": typed(command), "answer": collecting.take_collected().pop() }));
+        } else {
+            output::print(&format!("{}\n", out.strong(&format!("$ {}", typed(command)))))?;
+            execute(command, profile, out).await?;
+            output::print("")?;
+        }
+    }
+    if out.json { output::print(&format!("{:#}", json!({ "tried": tried }))) } else { Ok(()) }
 }
 
 /// What the demonstration runs as, and what to try.

@@ -19,15 +19,12 @@ use report::Report;
 /// What to import.
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
-    /// The file: .jsonl, .csv (with --kind) or .xml (IATI, with --provider); `-` reads JSON Lines from standard input.
+    /// The file: .jsonl, or .csv with --kind; `-` reads JSON Lines from standard input.
     #[arg(required_unless_present = "schema")]
     file: Option<PathBuf>,
     /// What a CSV file holds.
     #[arg(long, value_enum)]
     kind: Option<CsvKind>,
-    /// Whose activities an IATI file holds: providers/ID or an external id.
-    #[arg(long, value_name = "PROVIDER", default_value = "", hide_default_value = true)]
-    provider: String,
     /// Only say what would change.
     #[arg(long)]
     dry_run: bool,
@@ -63,10 +60,9 @@ impl ImportArgs {
             (Some("csv"), Some(CsvKind::Providers)) => Ok("csv-providers"),
             (Some("csv"), None) => Err(CliError::Usage("a CSV file needs --kind authorities or providers".to_owned())),
             (_, Some(_)) => Err(CliError::Usage("--kind is for a CSV file".to_owned())),
-            (Some("xml"), None) => Ok("iati"),
             (Some("jsonl" | "ndjson" | "json"), None) => Ok("jsonl"),
             (None, None) if file == std::path::Path::new("-") => Ok("jsonl"),
-            _ => Err(CliError::Usage(format!("{}: expected .jsonl, .csv or .xml", file.display()))),
+            _ => Err(CliError::Usage(format!("{}: expected .jsonl or .csv", file.display()))),
         }
     }
 }
@@ -80,7 +76,7 @@ pub(super) async fn run(args: ImportArgs, out: &Output) -> Result<(), CliError> 
     let options = pb::ImportOptions {
         format: args.format(path)?.to_owned(),
         dry_run: args.dry_run,
-        provider: args.provider.clone(),
+        provider: String::new(),
         request_id: args.request_id.clone(),
     };
     let (pieces, mut broken) = Pieces::open(path)?;

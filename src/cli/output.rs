@@ -1,9 +1,12 @@
 //! How answers look: tables as wide as the terminal, colours only there, or one JSON document.
 
+use std::cell::RefCell;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::rc::Rc;
 
 use comfy_table::{Attribute, Cell, ColumnConstraint, ContentArrangement, LineStyle, Row, Table, TableStyle, presets};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::error::CliError;
 
@@ -27,6 +30,8 @@ pub(super) struct Output {
     colour: bool,
     /// Columns that a table may take.
     width: u16,
+    /// Where JSON answers go instead of being printed, to become one document.
+    collected: Option<Rc<RefCell<Vec<Value>>>>,
 }
 
 impl Output {
@@ -41,20 +46,35 @@ impl Output {
             language: if (2..=3).contains(&language.len()) { language } else { "en".to_owned() },
             colour: io::stdout().is_terminal() && !plain,
             width: Table::new().width().or_else(|| variable("COLUMNS")?.parse().ok()).unwrap_or(WIDTH),
+            collected: None,
         }
+    }
+
+    /// The same output, with its JSON answers collected.
+    pub(super) fn collecting(&self) -> Self {
+        Self { collected: Some(Rc::default()), ..self.clone() }
+    }
+
+    /// Takes the JSON answers that were collected.
+    pub(super) fn take_collected(&self) -> Vec<Value> {
+        self.collected.as_ref().map(|collected| collected.take()).unwrap_or_default()
     }
 
     /// Output for people on no terminal.
     #[cfg(test)]
     pub(super) fn plain() -> Self {
-        Self { json: false, language: "en".to_owned(), colour: false, width: WIDTH }
+        Self { json: false, language: "en".to_owned(), colour: false, width: WIDTH, collected: None }
     }
 
     /// Prints a value as JSON, or else a text.
     pub(super) fn answer(&self, value: &impl Serialize, text: impl FnOnce() -> String) -> Result<(), CliError> {
         if self.json {
-            let json = serde_json::to_string_pretty(value).map_err(|error| CliError::Output(error.into()))?;
-            print(&json)
+            let value = serde_json::to_value(value).map_err(|error| CliError::Output(error.into()))?;
+            if let Some(collected) = &self.collected {
+                collected.borrow_mut().push(value);
+                return Ok(());
+            }
+            print(&format!("{value:#}"))
         } else {
             print(text().trim_end())
         }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::read::{entry, found};
-use super::write::Draft;
+use super::write::{Draft, valid, wrong};
 use super::{Directory, Error, Options, Page, PageRequest, Written, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Relation};
-use crate::domain::{Account, AccountId, ProviderId, Record as _, Revision, Role};
+use crate::domain::{Account, AccountId, ProviderId, Revision, Role};
 use crate::store::{Action, Put};
 use crate::view::{Entry, Namespace, SCHEMA, account_key, encode};
 
@@ -55,11 +55,13 @@ impl Directory {
         options: Options,
     ) -> Result<Written<Account>, Error> {
         let entered = policy::enter(principal, Operation::CreateAccount)?;
+        // A role that there is not is nobody's to hide.
+        let account = if account.role.is_known() { account } else { valid(account)?.into_inner() };
         let permit = entered.on(reach::to_account(principal, &account))?;
         if !may_be_granted(principal, &account.role) {
             return Err(Error::SecondPersonRequired);
         }
-        let account = Account { disabled: false, ..account }.validate()?;
+        let account = valid(Account { disabled: false, ..account })?;
         let view = self.views.current();
         if view.account(&account.issuer, &account.subject).is_some() && options.request.is_none() {
             return Err(Error::ExternalIdExists);
@@ -67,7 +69,7 @@ impl Directory {
         if let Some(provider) = ProviderId::of_name(&account.provider)
             && view.providers.get(provider.0).is_none()
         {
-            return Err(Error::field("provider", "there is no such provider"));
+            return Err(wrong::<Account>("provider", "there is no such provider"));
         }
         let draft = self.created(account, Namespace::Global);
         self.write_account(principal, permit, options, draft).await

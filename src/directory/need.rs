@@ -5,11 +5,11 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::read::{Shown, entry, found};
-use super::write::Draft;
+use super::write::{Draft, valid, wrong};
 use super::{Directory, Edit, Error, Options, Page, PageRequest, Written, filter, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Entry as Entered, Operation, Relation};
-use crate::domain::{ArticleRef, Need, NeedId, Record as _, Revision, Stage, StateSet, Status, Theme, Violations};
+use crate::domain::{ArticleRef, Need, NeedId, Revision, Stage, StateSet, Status, Theme, Violations};
 use crate::store::Details;
 use crate::view::{Entry, Projected as _, View};
 
@@ -149,7 +149,7 @@ impl Directory {
         let entered = policy::enter(principal, Operation::RegisterNeed)?;
         let own = principal.is_of(need.state.known().copied());
         let permit = entered.on(if own { Relation::Own } else { Relation::Other })?;
-        let need = Need { stage: Stage::Draft, consent: None, ..need }.validate()?;
+        let need = valid(Need { stage: Stage::Draft, consent: None, ..need })?;
         let view = self.views.current();
         let namespace = need.namespace();
         let draft = self.created(need, namespace);
@@ -175,7 +175,7 @@ impl Directory {
             if draft.record.state == entry.record.state {
                 Ok(draft)
             } else {
-                Err(Error::field("state", "cannot change"))
+                Err(wrong::<Need>("state", "cannot change"))
             }
         };
         self.change_need(principal, Operation::UpdateNeed, &edit.name, &edit.etag, options, change).await

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::read::{Shown, entry, found};
-use super::write::{Edit, Options, Written, from_json};
+use super::write::{Edit, Options, Written, from_json, valid};
 use super::{Directory, Error, Page, PageRequest, authority, mask, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit, Relation};
-use crate::domain::{AuthorityId, Officer, OfficerId, Record as _, Revision, State, Status};
+use crate::domain::{AuthorityId, Officer, OfficerId, Revision, State, Status};
 use crate::store::{Action, Details};
 use crate::view::{Entry, Namespace, View};
 
@@ -97,7 +97,7 @@ impl Directory {
         let authority = authority::visible(principal, &view, parent)?;
         let state = authority.record.state.known().copied();
         let permit = entered.on(write_relation(principal, state))?;
-        let record = Officer { authority: AuthorityId(authority.id).name(), ..officer }.validate()?;
+        let record = valid(Officer { authority: AuthorityId(authority.id).name(), ..officer })?;
         let draft = self.created(record, namespace(state));
         self.write(principal, permit, options, &view, |view| &view.officers, draft).await
     }
@@ -139,7 +139,7 @@ impl Directory {
         let mut draft = self.replaced(officer, at, officer.record.clone(), namespace(state))?;
         draft.action = Action::Remove { at: at.unwrap_or(officer.revision) };
         let put = draft.put()?;
-        Ok(self.commit(principal, permit, options, vec![put]).await?.revision)
+        Ok(self.commit(principal, permit, options, vec![put], self.source.now()).await?.revision)
     }
 
     /// Counts and records a read of personal fields; a read that shows none leaves no trace.

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{Directory, Error, mask};
 use crate::auth::Principal;
 use crate::auth::policy::Permit;
-use crate::domain::{Record, Revision, Valid};
+use crate::domain::{Record, Revision, Valid, Violations};
 use crate::store::{Action, AuditEntry, Committed, Details, Outcome, Put, Request, Write};
 use crate::view::{Entry, Namespace, Projected, SCHEMA, Table, View, encode, unique_key};
 
@@ -113,7 +113,7 @@ impl Directory {
         record: T,
         namespace: Namespace,
     ) -> Result<Draft<T>, Error> {
-        let record = record.validate()?;
+        let record = valid(record)?;
         Ok(Draft {
             id: entry.id,
             action: Action::Update { at: at.unwrap_or(entry.revision) },
@@ -150,7 +150,7 @@ impl Directory {
             return Ok(Written { entry: Arc::new(entry), revision: view.revision });
         }
         let put = draft.put()?;
-        let committed = self.commit(principal, permit, options, vec![put]).await?;
+        let committed = self.commit(principal, permit, options, vec![put], now).await?;
         let revision = committed.revision;
         let view = self.views.current();
         if committed.replayed || view.revision >= revision {
@@ -170,8 +170,8 @@ impl Directory {
         permit: Permit,
         options: Options,
         puts: Vec<Put>,
+        now: Timestamp,
     ) -> Result<Committed, Error> {
-        let now = self.source.now();
         let method = permit.operation().name();
         let [resource, count] = match puts.as_slice() {
             [one] => [Some(format!("{}/{}", one.key.kind.collection(), one.key.id)), None],
@@ -219,10 +219,29 @@ impl Directory {
     }
 }
 
-/// The record in a JSON value, or what is wrong with it, with the path of the field.
+/// The record in a JSON value, or what is wrong with it, with the path of the field in the request.
 pub(super) fn from_json<T: Record>(value: Value) -> Result<T, Error> {
     serde_path_to_error::deserialize(value).map_err(|error| {
         let path = error.path().to_string();
-        Error::field(if path == "." { "" } else { &path }, error.inner().to_string())
+        wrong::<T>(if path == "." { "" } else { &path }, error.inner().to_string())
     })
+}
+
+/// The checked record, or everything that is wrong with it, with the paths of the fields in the request.
+pub(super) fn valid<T: Record>(record: T) -> Result<Valid<T>, Error> {
+    record.validate().map_err(of_request::<T>)
+}
+
+/// What is wrong with one field of the record in a request.
+pub(super) fn wrong<T: Record>(field: &str, description: impl Into<String>) -> Error {
+    let mut violations = Violations::default();
+    violations.add(field, description);
+    of_request::<T>(violations)
+}
+
+/// The violations of a record, under the name of the field that holds it in a request: that of its kind.
+fn of_request<T: Record>(found: Violations) -> Error {
+    let mut violations = Violations::default();
+    violations.nest(T::KIND.as_str(), found);
+    Error::Invalid(violations)
 }

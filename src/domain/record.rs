@@ -13,6 +13,9 @@ pub trait Record: Serialize + for<'de> Deserialize<'de> + Clone + Default + Part
     /// The identifier that its owner uses for it, or an empty text.
     fn external_id(&self) -> &str;
 
+    /// The same, to change it.
+    fn external_id_mut(&mut self) -> &mut String;
+
     /// Whether it counts.
     fn status(&self) -> &Status;
 

@@ -52,6 +52,10 @@ macro_rules! record {
                 &self.external_id
             }
 
+            fn external_id_mut(&mut self) -> &mut String {
+                &mut self.external_id
+            }
+
             fn status(&self) -> &crate::domain::Status {
                 &self.status
             }

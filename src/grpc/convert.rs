@@ -126,7 +126,9 @@ pub(super) fn record<T: Record, M: Serialize>(message: Option<&M>, field: &str) 
     fields.retain(|key, _| !OUTPUT_ONLY.contains(&key.as_str()));
     serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| {
         let mut violations = Violations::default();
-        violations.add(error.path().to_string(), error.inner().to_string());
+        let path = error.path().to_string();
+        let path = if path == "." { field.to_owned() } else { format!("{field}.{path}") };
+        violations.add(path, error.inner().to_string());
         Error::Invalid(violations)
     })
 }

@@ -49,6 +49,19 @@ impl Catalog {
         self.authorities.get(authority.0)?.record.state.known().copied()
     }
 
+    /// Whose names the external id of a record is among, or would be.
+    #[must_use]
+    pub fn namespace(&self, kind: Kind, id: Uuid) -> Option<Namespace> {
+        match kind {
+            Kind::Account => self.accounts.get(id).map(|entry| entry.record.namespace()),
+            Kind::Authority => self.authorities.get(id).map(|entry| entry.record.namespace()),
+            Kind::Officer => self.officer_state(id).map(Namespace::State),
+            Kind::Provider => self.providers.get(id).map(|entry| entry.record.namespace()),
+            Kind::Activity => self.activities.get(id).map(|entry| entry.record.namespace()),
+            Kind::Need => self.needs.get(id).map(|entry| entry.record.namespace()),
+        }
+    }
+
     /// The account of a subject of an issuer.
     #[must_use]
     pub fn account(&self, issuer: &str, subject: &str) -> Option<&Arc<Entry<Account>>> {

@@ -92,7 +92,22 @@ class Export(unittest.TestCase):
         self.assertEqual(pieces[-1].records, len(records))
         self.assertTrue(pieces[0].revision)
         self.assertEqual({record["authority"]["state"] for record in records}, {"MN"})
-        named = [record for record in records if "externalId" in record["authority"]]
-        problems, changes, summary = send(lines(*named), role="editor", dry_run=True)
+        problems, changes, summary = send(content, role="editor", dry_run=True)
         self.assertEqual((problems, changes), ([], []))
-        self.assertEqual(summary.unchanged, len(named))
+        self.assertEqual(summary.unchanged, len(records))
+
+    def test_a_record_without_external_id_is_exported_by_its_name_and_found_again_by_it(self):
+        new = authority_pb.Authority(state="MN", names={"en": f"Office {uuid.uuid4()}"}, kinds=[{"kind": "OTHER"}])
+        request = authority_pb.CreateAuthorityRequest(authority=new)
+        made = demo.authorities("editor").CreateAuthority(request, timeout=demo.CALL_S)
+        pieces = demo.transfer("editor").Export(pb.ExportRequest(kinds=["authority"]), timeout=demo.CALL_S)
+        records = [json.loads(line) for line in b"".join(piece.piece for piece in pieces).splitlines()]
+        record = next(record for record in records if record["authority"]["externalId"] == made.name)
+        self.assertEqual(send(lines(record), role="editor")[2].unchanged, 1)
+        record["authority"]["website"] = "https://again.example/"
+        _, changes, _ = send(lines(record), role="editor")
+        self.assertEqual([(c.action, list(c.fields)) for c in changes], [("CHANGE", ["website"])])
+        got = demo.authorities("editor").GetAuthority(authority_pb.GetAuthorityRequest(name=made.name), timeout=demo.CALL_S)
+        self.assertEqual((got.external_id, got.website), ("", "https://again.example/"))
+        problems, _, _ = send(lines(record, record), role="editor")
+        self.assertEqual([problem.field for problem in problems], ["authority.externalId"])

@@ -5,10 +5,11 @@ use jiff::ToSpan as _;
 use super::read::visible;
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit, Relation};
+use crate::directory::write::{valid, wrong};
 use crate::directory::{Directory, Edit, Error, Options, Written, reach};
 use crate::domain::authority::Verification;
 use crate::domain::codes::VerificationMethod;
-use crate::domain::{Authority, Record as _, Status};
+use crate::domain::{Authority, Status};
 use crate::view::Projected as _;
 
 /// Fields that an update does not change.
@@ -39,7 +40,7 @@ impl Directory {
         let entered = policy::enter(principal, Operation::CreateAuthority)?;
         let own = principal.is_of(authority.state.known().copied());
         let permit = entered.on(if own { Relation::Own } else { Relation::Other })?;
-        let authority = Authority { unconfirmed: !own, verification: Vec::new(), ..authority }.validate()?;
+        let authority = valid(Authority { unconfirmed: !own, verification: Vec::new(), ..authority })?;
         let namespace = authority.namespace();
         let draft = self.created(authority, namespace);
         let view = self.views.current();
@@ -60,9 +61,9 @@ impl Directory {
             let draft = directory.edited(entry, at, edit, &KEPT, entry.record.namespace())?;
             let closes = (draft.record.status == Status::Closed) != (entry.record.status == Status::Closed);
             if draft.record.state != entry.record.state {
-                Err(Error::field("state", "cannot change; close this authority and create another"))
+                Err(wrong::<Authority>("state", "cannot change; close this authority and create another"))
             } else if closes {
-                Err(Error::field("status", "an authority is closed by CloseAuthority, and stays closed"))
+                Err(wrong::<Authority>("status", "an authority is closed by CloseAuthority, and stays closed"))
             } else {
                 Ok(draft)
             }

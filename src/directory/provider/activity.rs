@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::read::visible;
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
+use crate::directory::write::valid;
 use crate::directory::{Directory, Error, Options, Page, PageRequest, Written, reach};
-use crate::domain::{Activity, ProviderId, Record as _, Status};
+use crate::domain::{Activity, ProviderId, Status};
 use crate::view::{Entry, Namespace};
 
 impl Directory {
@@ -26,7 +27,7 @@ impl Directory {
         let provider = visible(principal, &view, parent)?;
         let id = ProviderId(provider.id);
         let permit = entered.on(reach::to_provider(principal, id, &provider.record))?;
-        let draft = self.created(Activity { provider: id.name(), ..activity }.validate()?, Namespace::Provider(id.0));
+        let draft = self.created(valid(Activity { provider: id.name(), ..activity })?, Namespace::Provider(id.0));
         self.write(principal, permit, options, &view, |view| &view.activities, draft).await
     }
 

@@ -3,9 +3,9 @@
 use super::read::visible;
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
-use crate::directory::write::Draft;
+use crate::directory::write::{Draft, valid};
 use crate::directory::{Directory, Edit, Error, Options, Written, reach};
-use crate::domain::{Provider, ProviderId, Record as _, Revision, Status};
+use crate::domain::{Provider, ProviderId, Revision, Status};
 use crate::view::{Entry, Namespace};
 
 impl Directory {
@@ -20,7 +20,7 @@ impl Directory {
         options: Options,
     ) -> Result<Written<Provider>, Error> {
         let permit = policy::enter(principal, Operation::CreateProvider)?.on(crate::auth::policy::Relation::Any)?;
-        let draft = self.created(provider.validate()?, Namespace::Global);
+        let draft = self.created(valid(provider)?, Namespace::Global);
         let view = self.views.current();
         self.write(principal, permit, options, &view, |view| &view.providers, draft).await
     }

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use super::cards;
+use uuid::Uuid;
+
 use super::owned::{Owned, Owner};
 use super::table::{self, Sheet};
+use super::{cards, resolve};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Relation};
 use crate::directory::{Directory, Error};
 use crate::domain::line::{Line, ProviderLine};
-use crate::domain::{Authority, AuthorityId, Kind, Need, Officer, ProviderId, Revision, Role};
+use crate::domain::{Authority, AuthorityId, Kind, Need, Officer, ProviderId, Record, Revision, Role};
 use crate::store::Details;
 use crate::view::Entry;
 
@@ -131,13 +133,13 @@ impl Export {
         sheet: Sheet,
         entries: Vec<Arc<Entry<T>>>,
     ) -> Box<dyn Iterator<Item = Result<Piece, Error>> + Send + 'a> {
-        let header = match table::header(sheet, entries.iter().map(|entry| serde_json::to_value(&entry.record))) {
+        let header = match table::header(sheet, entries.iter().map(|entry| serde_json::to_value(named(entry)))) {
             Ok(header) => header,
             Err(error) => return Box::new(std::iter::once(Err(error.into()))),
         };
         let first = Piece { text: header.row(), records: 0 };
         let rows = entries.into_iter().map(move |entry| {
-            let text = header.record(&serde_json::to_value(&entry.record)?);
+            let text = header.record(&serde_json::to_value(named(&entry))?);
             Ok(Piece { text, records: 1 })
         });
         Box::new(std::iter::once(Ok(first)).chain(rows))
@@ -149,10 +151,10 @@ impl Export {
         let authorities = self.owned.authorities().into_iter().flat_map(|entry| self.of_authority(&entry));
         let provider = self.owned.provider().into_iter().map(|entry| {
             let activities = self.owned.activities(ProviderId(entry.id));
-            Line::Provider(Box::new(ProviderLine { provider: entry.record.clone(), activities }))
+            Line::Provider(Box::new(ProviderLine { provider: named(&entry), activities }))
         });
         let needs = self.owned.needs().into_iter();
-        let needs = needs.map(|entry| Line::Need(Box::new(Need { consent: None, ..entry.record.clone() })));
+        let needs = needs.map(|entry| Line::Need(Box::new(Need { consent: None, ..named(&entry) })));
         authorities.chain(provider).chain(needs)
     }
 
@@ -160,16 +162,26 @@ impl Export {
     fn of_authority(&self, entry: &Entry<Authority>) -> Vec<Line> {
         let mut lines = Vec::new();
         if self.owned.wants(Kind::Authority) {
-            lines.push(Line::Authority(Box::new(entry.record.clone())));
+            lines.push(Line::Authority(Box::new(named(entry))));
         }
         let (id, external_id) = (AuthorityId(entry.id), &entry.record.external_id);
         let authority = if external_id.is_empty() { id.name() } else { external_id.clone() };
-        lines.extend(
-            self.owned
-                .officers(id)
-                .into_iter()
-                .map(|(_, officer)| Line::Officer(Box::new(Officer { authority: authority.clone(), ..officer }))),
-        );
+        lines.extend(self.owned.officers(id).into_iter().map(|(entry, officer)| {
+            Line::Officer(Box::new(Officer { authority: authority.clone(), ..callable(entry.id, officer) }))
+        }));
         lines
     }
+}
+
+/// The record of an entry, for a file.
+fn named<T: Record>(entry: &Entry<T>) -> T {
+    callable(entry.id, entry.record.clone())
+}
+
+/// The record with its name in the place of an external id that it lacks, so that an import finds it again.
+fn callable<T: Record>(id: Uuid, mut record: T) -> T {
+    if record.external_id().is_empty() {
+        *record.external_id_mut() = resolve::name(T::KIND, id);
+    }
+    record
 }

@@ -218,7 +218,8 @@ impl CheckedImport<'_> {
     pub async fn write(self) -> Result<Event, Error> {
         let Session { directory, principal, permit, options, mut summary } = self.session;
         if summary.problems == 0 && !options.dry_run {
-            let committed = directory.commit(principal, permit, options.options, self.puts).await?;
+            let committed =
+                directory.commit(principal, permit, options.options, self.puts, directory.source.now()).await?;
             summary.revision = Some(committed.revision);
         }
         Ok(Event::Summary(summary))

@@ -25,13 +25,16 @@ pub(super) struct References {
     by_external_id: HashMap<(Kind, String), Vec<InFile>>,
     /// Namespaces by key.
     namespaces: HashMap<(Kind, Uuid), Namespace>,
+    /// Lines by key.
+    lines: HashMap<(Kind, Uuid), u32>,
 }
 
 impl References {
     /// Notes a record of the file; answers the line that names the same one before.
     pub(super) fn note(&mut self, kind: Kind, external_id: &str, record: InFile) -> Option<u32> {
-        if external_id.is_empty() {
-            return None;
+        let again = self.lines.insert((kind, record.id), record.line);
+        if external_id.is_empty() || again.is_some() {
+            return again;
         }
         self.namespaces.insert((kind, record.id), record.namespace);
         let same = self.by_external_id.entry((kind, external_id.to_owned())).or_default();
@@ -59,10 +62,11 @@ impl References {
         within: Option<Namespace>,
         may_name: impl Fn(Key) -> bool,
     ) -> Result<Uuid, String> {
-        let prefix = format!("{}/", kind.collection());
-        if let Some(id) = text.strip_prefix(&prefix).and_then(|id| Uuid::try_parse(id).ok()) {
-            let exists = exists(view, kind, id) && may_name(Key { kind, id });
-            return if exists { Ok(id) } else { Err(format!("there is no {}", crate::domain::text::quoted(text))) };
+        if let Some(id) = named(kind, text)
+            && exists(view, kind, id)
+            && may_name(Key { kind, id })
+        {
+            return Ok(id);
         }
         let is_within = |record: &&InFile| within.is_none_or(|namespace| namespace == record.namespace);
         let in_file = self.by_external_id.get(&(kind, text.to_owned())).into_iter().flatten();
@@ -73,10 +77,21 @@ impl References {
         ids.dedup();
         match ids.as_slice() {
             [one] => Ok(*one),
-            [] => Err(format!("there is no {} with this external id, in the file or before it", kind.as_str())),
-            _ => Err(format!("several are called so; name it as {prefix}{{id}}")),
+            [] => Err(format!("there is no {} of this name or external id, in the file or before it", kind.as_str())),
+            _ => Err(format!("several are called so; name it as {}/{{id}}", kind.collection())),
         }
     }
+}
+
+/// What stands for the external id of a record without one in an export, so that its import finds the same record.
+pub(super) fn name(kind: Kind, id: Uuid) -> String {
+    format!("{}/{id}", kind.collection())
+}
+
+/// The record that a text such as [`name`] gives names.
+pub(super) fn named(kind: Kind, text: &str) -> Option<Uuid> {
+    let id = text.strip_prefix(kind.collection())?.strip_prefix('/')?;
+    Uuid::try_parse(id).ok()
 }
 
 /// Whether the view holds the record.

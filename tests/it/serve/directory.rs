@@ -72,7 +72,7 @@ async fn every_violation_is_told_at_once_and_validate_only_writes_nothing() {
     let status = client.create_authority(request).await.unwrap_err();
     let details = tonic_types::StatusExt::get_details_bad_request(&status).unwrap();
     let fields: Vec<_> = details.field_violations.into_iter().map(|violation| violation.field).collect();
-    assert_eq!(fields, ["names", "emails[0]", "website"]);
+    assert_eq!(fields, ["authority.names", "authority.emails[0]", "authority.website"]);
 
     let valid = pb::Authority {
         names: [("en".to_owned(), "Office".to_owned())].into(),

@@ -15,7 +15,7 @@ use uuid::Uuid;
 pub(super) use rights::Rights;
 
 use super::kept::Kept;
-use super::resolve::References;
+use super::resolve::{References, named};
 use super::table::Columns;
 use super::{Change, Problem};
 use crate::directory::Error;
@@ -147,7 +147,7 @@ impl Session<'_> {
         true
     }
 
-    /// The entry with that external id.
+    /// The entry with that external id, or of that name in the same namespace.
     fn before<T>(
         &self,
         kind: Kind,
@@ -158,8 +158,12 @@ impl Session<'_> {
         if external_id.is_empty() {
             return None;
         }
-        let key = self.view.by_external_id(kind, namespace, external_id)?;
-        get(self.view, key.id).cloned()
+        if let Some(key) = self.view.by_external_id(kind, namespace, external_id) {
+            return get(self.view, key.id).cloned();
+        }
+        get(self.view, named(kind, external_id)?)
+            .filter(|entry| self.view.namespace(kind, entry.id) == Some(namespace))
+            .cloned()
     }
 }
 
