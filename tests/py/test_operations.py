@@ -1,5 +1,7 @@
 """Health for everyone, reflection for whoever has signed in, and who one is."""
 
+import json
+import subprocess
 import unittest
 
 import demo
@@ -37,3 +39,18 @@ class Operations(unittest.TestCase):
             answer = demo.accounts(role).WhoAmI(pb.WhoAmIRequest(), timeout=demo.CALL_S)
             self.assertEqual(answer.account.subject, role)
             self.assertIn("focalpoint.v1.AccountService.WhoAmI", {m.replace("/", ".") for m in answer.methods})
+
+    def test_a_role_that_there_is_not_is_a_wrong_field(self):
+        account = pb.Account(issuer="https://issuer.example", subject="somebody", role="NONSENSE", state="MN")
+        request = pb.CreateAccountRequest(account=account)
+        create = demo.accounts("account-manager").CreateAccount
+        error = demo.refused(self, grpc.StatusCode.INVALID_ARGUMENT, "INVALID_FIELDS", create, request)
+        self.assertIn("account.role", demo.details(error)[1])
+
+    def test_a_demonstration_that_ends_by_itself_shows_a_contact_and_a_match_in_one_document(self):
+        command = ["cargo", "run", "-q", "--locked", "--", "demo", "--once", "--json", "--listen", "127.0.0.1:0"]
+        ended = subprocess.run(command, cwd=demo.ROOT, stdout=subprocess.PIPE, timeout=demo.START_S, check=True)
+        found, shown, matched = [tried["answer"] for tried in json.loads(ended.stdout)["tried"]]
+        self.assertEqual(found["results"][0]["authority"]["state"], "MN")
+        self.assertEqual(shown["results"][0]["authority"]["externalId"], "demo-id-kpk")
+        self.assertTrue(matched["candidates"][0]["parts"])
