@@ -25,12 +25,16 @@ pub async fn reindex(config: &Config) -> Result<Revision, AppError> {
 }
 
 /// Compares current records and search index, as they lie in the data directory, with what the log gives, and answers the
-/// head of the log. Nothing is changed.
+/// head of the log. Neither is changed.
 ///
 /// # Errors
 /// When a service runs on the data directory, when store or index cannot be used, or with every record that differs.
 pub async fn check_index(config: &Config) -> Result<Revision, AppError> {
     vocabulary::load().map_err(|error| AppError::BuiltIn(error.to_string()))?;
+    let Database::Sqlite(path) = config.database();
+    if !path.exists() {
+        return Err(AppError::Usage(format!("{}: there is no log of records", path.display())));
+    }
     let store = open(config).await?;
     let checked = view::check(Arc::clone(&store), &config.data_dir.join(files::INDEX)).await;
     store.close().await;

@@ -15,7 +15,7 @@ use super::read::Shown;
 use super::{Directory, Error, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit, Relation};
-use crate::domain::{Need, Provider, ProviderId, Revision};
+use crate::domain::{Need, Provider, ProviderId, Revision, Status};
 use crate::matching::{Candidate, Corpus, Exclusion, Ranking, Wanted, Weights};
 use crate::store::Details;
 use crate::view::View;
@@ -106,7 +106,7 @@ impl Directory {
         if relation != Relation::Own {
             self.audit_read(principal, permit, Some(query.need.clone()), Details::default()).await?;
         }
-        self.named(principal, permit, &ready.view, &need.record, ranking)
+        self.named(principal, permit, [&view, &ready.view], &need.record, ranking)
     }
 
     /// The ranking that the caller may see: a provider sees how it fits itself, others see all.
@@ -134,15 +134,18 @@ impl Directory {
         ranking
     }
 
-    /// Adds names and contacts to a ranking.
+    /// Adds names and contacts to a ranking. Who is shown, and what of them, is as of now; the scores are those of the view
+    /// that was prepared.
     fn named(
         &self,
         principal: &Principal,
         permit: Permit,
-        view: &View,
+        [view, ranked]: [&View; 2],
         need: &Need,
         ranking: Ranking,
     ) -> Result<Matches, Error> {
+        let status =
+            |id: ProviderId| view.providers.get(id.0).map_or(Status::Draft, |entry| entry.record.status.clone());
         let state_side = contacts::of_state(principal, permit, view, need);
         let name = |id: ProviderId| {
             view.providers.get(id.0).and_then(|entry| entry.record.names.best(&[])).unwrap_or_default().to_owned()
@@ -150,6 +153,9 @@ impl Directory {
         let mut candidates = Vec::with_capacity(ranking.candidates.len());
         for mut candidate in ranking.candidates {
             let Some(entry) = view.providers.get(candidate.provider.0) else { continue };
+            if entry.record.status != Status::Published {
+                continue;
+            }
             if principal.provider.is_some() {
                 let own = candidate.overlaps.iter().filter(|overlap| overlap.provider == candidate.provider);
                 candidate.overlaps = own.cloned().collect::<Vec<_>>().into();
@@ -166,6 +172,7 @@ impl Directory {
         let excluded = ranking
             .excluded
             .into_iter()
+            .filter(|exclusion| status(exclusion.provider) != Status::Draft)
             .map(|exclusion| NamedExclusion { name: name(exclusion.provider), exclusion })
             .collect();
         Ok(Matches {
@@ -173,7 +180,7 @@ impl Directory {
             excluded,
             considered: ranking.considered,
             config_hash: ranking.config_hash,
-            revision: view.revision,
+            revision: ranked.revision,
         })
     }
 

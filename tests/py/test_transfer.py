@@ -6,8 +6,12 @@ import uuid
 
 import demo
 import grpc
+from focalpoint.v1 import account_service_pb2 as account_pb
 from focalpoint.v1 import authority_service_pb2 as authority_pb
+from focalpoint.v1 import need_service_pb2 as need_pb
+from focalpoint.v1 import provider_service_pb2 as provider_pb
 from focalpoint.v1 import transfer_service_pb2 as pb
+from google.protobuf import field_mask_pb2
 
 
 def lines(*records):
@@ -111,3 +115,35 @@ class Export(unittest.TestCase):
         self.assertEqual((got.external_id, got.website), ("", "https://again.example/"))
         problems, _, _ = send(lines(record, record), role="editor")
         self.assertEqual([problem.field for problem in problems], ["authority.externalId"])
+
+    def test_a_closed_need_without_external_id_imports_as_no_change(self):
+        stub, need = demo.needs("editor"), need_pb.Need(state="MN", title={"en": "Training"}, articles=["46.13"])
+        made = stub.RegisterNeed(need_pb.RegisterNeedRequest(need=need), timeout=demo.CALL_S)
+        closed = need_pb.CloseNeedRequest(name=made.name, outcome="WITHDRAWN")
+        self.assertEqual(stub.CloseNeed(closed, timeout=demo.CALL_S).stage, "WITHDRAWN")
+        pieces = demo.transfer("editor").Export(pb.ExportRequest(kinds=["need"]), timeout=demo.CALL_S)
+        content = b"".join(piece.piece for piece in pieces)
+        self.assertIn(made.name.encode(), content)
+        problems, changes, _ = send(content, role="editor", dry_run=True)
+        self.assertEqual((problems, changes), ([], []))
+
+    def test_nobody_takes_over_the_name_of_another_record(self):
+        stub, request = demo.providers("secretariat"), provider_pb.ListProvidersRequest(page_size=100)
+        providers = stub.ListProviders(request, timeout=demo.CALL_S).providers
+        mine = demo.accounts("provider").WhoAmI(account_pb.WhoAmIRequest(), timeout=demo.CALL_S).account.provider
+        other = next(provider for provider in providers if provider.name != mine)
+        own = next(provider for provider in providers if provider.name == mine)
+
+        def call_myself(external_id):
+            change = provider_pb.Provider(name=mine, external_id=external_id)
+            mask = field_mask_pb2.FieldMask(paths=["external_id"])
+            update = provider_pb.UpdateProviderRequest(provider=change, update_mask=mask)
+            demo.providers("provider").UpdateProvider(update, timeout=demo.CALL_S)
+
+        call_myself(other.name)
+        try:
+            line = {"provider": {"externalId": other.name, "names": {"en": "Another name"}, "kind": other.kind}}
+            problems, changes, _ = send(lines(line), dry_run=True)
+            self.assertEqual((problems, [change.external_id for change in changes]), ([], [other.external_id]))
+        finally:
+            call_myself(own.external_id)

@@ -66,20 +66,22 @@ impl Prepared {
         view: &Arc<View>,
         will_do: impl FnOnce(&View) -> bool,
     ) -> Result<Arc<Ready>, Error> {
-        if let Some(ready) = self.ready.load_full() {
+        let kept = self.ready.load_full();
+        if let Some(ready) = &kept {
             if ready.fits(view) {
                 if ready.view.revision == view.revision {
-                    return Ok(ready);
+                    return Ok(Arc::clone(ready));
                 }
                 let same = Arc::new(Ready { view: Arc::clone(view), corpus: Arc::clone(&ready.corpus) });
                 if ready.view.revision < view.revision {
                     // Else the old view, and the index that it reads, would be kept for as long as no provider changes.
-                    self.ready.store(Some(Arc::clone(&same)));
+                    // Unless a later one was made meanwhile.
+                    self.ready.compare_and_swap(&kept, Some(Arc::clone(&same)));
                 }
                 return Ok(same);
             }
             if self.followed.load(Ordering::Relaxed) && will_do(&ready.view) {
-                return Ok(ready);
+                return Ok(Arc::clone(ready));
             }
         }
         self.prepare(view).await
@@ -148,8 +150,8 @@ impl Directory {
                 }
                 // An import changes the view again and again: at most half of one core goes into preparing.
                 tokio::time::sleep(begun.elapsed()).await;
-                let next = Revision(view.revision.0 + 1);
-                if self.views.at_least(next, LOOK).await.is_err() {
+                let (next, waiting) = (Revision(view.revision.0 + 1), Instant::now());
+                if self.views.at_least(next, LOOK).await.is_err() && waiting.elapsed() < LOOK {
                     // Views that are halted answer at once.
                     tokio::time::sleep(PAUSE).await;
                 }

@@ -62,15 +62,16 @@ impl References {
         within: Option<Namespace>,
         may_name: impl Fn(Key) -> bool,
     ) -> Result<Uuid, String> {
-        if let Some(id) = named(kind, text)
+        let is_within = |record: &&InFile| within.is_none_or(|namespace| namespace == record.namespace);
+        let in_file = self.by_external_id.get(&(kind, text.to_owned())).into_iter().flatten();
+        let mut in_file = in_file.filter(is_within).map(|record| record.id).peekable();
+        // An export that came from elsewhere names its own records.
+        if let Some(id) = named(kind, text).filter(|_| in_file.peek().is_none())
             && exists(view, kind, id)
             && may_name(Key { kind, id })
         {
             return Ok(id);
         }
-        let is_within = |record: &&InFile| within.is_none_or(|namespace| namespace == record.namespace);
-        let in_file = self.by_external_id.get(&(kind, text.to_owned())).into_iter().flatten();
-        let in_file = in_file.filter(is_within).map(|record| record.id);
         let there = view.find_external_id(kind, text).into_iter().filter(|key| may_name(*key)).map(|key| key.id);
         let mut ids: Vec<Uuid> = in_file.chain(there).collect();
         ids.sort_unstable();

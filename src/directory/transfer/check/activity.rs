@@ -69,13 +69,13 @@ impl Session<'_> {
     }
 
     /// An activity of a provider: the one with its external id or, without one, with its title and State.
-    pub(super) fn activity(&mut self, line: u32, provider: Uuid, record: Activity) -> Result<(), Error> {
+    pub(super) fn activity(&mut self, line: u32, provider: Uuid, mut record: Activity) -> Result<(), Error> {
         let (id, view) = (ProviderId(provider), self.view);
         let namespace = Namespace::Provider(provider);
         let before = if record.external_id().is_empty() {
             self.untitled.take(view, id, &record)?
         } else {
-            self.before(Kind::Activity, namespace, record.external_id(), |view, id| view.activities.get(id))
+            self.before(namespace, &mut record, |view, id| view.activities.get(id))
         };
         let operation = if before.is_some() { Operation::ImportChangeActivity } else { Operation::ImportAddActivity };
         if let Err(reason) = self.rights.check(operation, |principal| to_provider(view, principal, provider)) {

@@ -7,14 +7,14 @@ use crate::auth::Principal;
 use crate::auth::policy::{Operation, Relation};
 use crate::directory::need::is_closed;
 use crate::directory::{Error, reach};
-use crate::domain::{Authority, Key, Kind, Need, Provider, ProviderId, Record as _, Stage, Status};
+use crate::domain::{Authority, Key, Kind, Need, Provider, ProviderId, Stage, Status};
 use crate::view::{Namespace, Projected as _};
 
 impl Session<'_> {
     /// An authority: its State's own, or brought in for its State and then unconfirmed.
-    pub(super) fn authority(&mut self, line: u32, record: Authority) -> Result<(), Error> {
+    pub(super) fn authority(&mut self, line: u32, mut record: Authority) -> Result<(), Error> {
         let namespace = record.namespace();
-        let before = self.before(Kind::Authority, namespace, record.external_id(), |view, id| view.authorities.get(id));
+        let before = self.before(namespace, &mut record, |view, id| view.authorities.get(id));
         let operation = if before.is_some() { Operation::ImportChangeAuthority } else { Operation::ImportAddAuthority };
         let relation = |principal: &Principal| match &before {
             Some(entry) => reach::to_authority(principal, &entry.record),
@@ -40,9 +40,9 @@ impl Session<'_> {
     }
 
     /// A provider; answers its identifier for the activities that it carries.
-    pub(super) fn provider(&mut self, line: u32, record: Provider) -> Result<Option<Uuid>, Error> {
+    pub(super) fn provider(&mut self, line: u32, mut record: Provider) -> Result<Option<Uuid>, Error> {
         let namespace = Namespace::Global;
-        let before = self.before(Kind::Provider, namespace, record.external_id(), |view, id| view.providers.get(id));
+        let before = self.before(namespace, &mut record, |view, id| view.providers.get(id));
         let operation = if before.is_some() { Operation::ImportChangeProvider } else { Operation::ImportAddProvider };
         let relation = |principal: &Principal| match &before {
             Some(entry) => reach::to_provider(principal, ProviderId(entry.id), &entry.record),
@@ -69,7 +69,7 @@ impl Session<'_> {
     /// A need: its State's own, or of a concluded review and then submitted. Consent is never imported.
     pub(super) fn need(&mut self, line: u32, mut record: Need) -> Result<(), Error> {
         let namespace = record.namespace();
-        let before = self.before(Kind::Need, namespace, record.external_id(), |view, id| view.needs.get(id));
+        let before = self.before(namespace, &mut record, |view, id| view.needs.get(id));
         let operation = if before.is_some() { Operation::ImportChangeNeed } else { Operation::ImportAddNeed };
         let relation = |principal: &Principal| match &before {
             _ if principal.is_of(record.state.known().copied()) => Relation::Own,

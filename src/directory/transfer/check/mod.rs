@@ -20,7 +20,7 @@ use super::table::Columns;
 use super::{Change, Problem};
 use crate::directory::Error;
 use crate::domain::line::Line;
-use crate::domain::{Key, Kind, Source, Status};
+use crate::domain::{Key, Kind, Record, Source, Status};
 use crate::store::Put;
 use crate::view::{Entry, Namespace, View};
 
@@ -147,23 +147,25 @@ impl Session<'_> {
         true
     }
 
-    /// The entry with that external id, or of that name in the same namespace.
-    fn before<T>(
+    /// The entry that a record names by its external id: the one of that name in the same namespace, else the one with that
+    /// external id. A name only says which record is meant; that one's external id stays.
+    fn before<T: Record>(
         &self,
-        kind: Kind,
         namespace: Namespace,
-        external_id: &str,
+        record: &mut T,
         get: impl Fn(&View, Uuid) -> Option<&Arc<Entry<T>>>,
     ) -> Option<Arc<Entry<T>>> {
-        if external_id.is_empty() {
+        let is_within = |id: &Uuid| self.view.namespace(T::KIND, *id) == Some(namespace);
+        if let Some(id) = named(T::KIND, record.external_id()).filter(is_within) {
+            let entry = get(self.view, id).cloned()?;
+            entry.record.external_id().clone_into(record.external_id_mut());
+            return Some(entry);
+        }
+        if record.external_id().is_empty() {
             return None;
         }
-        if let Some(key) = self.view.by_external_id(kind, namespace, external_id) {
-            return get(self.view, key.id).cloned();
-        }
-        get(self.view, named(kind, external_id)?)
-            .filter(|entry| self.view.namespace(kind, entry.id) == Some(namespace))
-            .cloned()
+        let key = self.view.by_external_id(T::KIND, namespace, record.external_id())?;
+        get(self.view, key.id).cloned()
     }
 }
 

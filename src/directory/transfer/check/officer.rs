@@ -44,7 +44,7 @@ impl Session<'_> {
         };
         let mut record = Officer { authority: authority.name(), ..record };
         let namespace = self.state_of(authority).map_or(Namespace::Global, Namespace::State);
-        let before = self.before(Kind::Officer, namespace, record.external_id(), |view, id| view.officers.get(id));
+        let before = self.before(namespace, &mut record, |view, id| view.officers.get(id));
         let operation = if before.is_some() { Operation::ImportChangeOfficer } else { Operation::ImportAddOfficer };
         // An officer who moves must be open to the importer at both authorities.
         let at = [Some(authority), before.as_ref().and_then(|entry| entry.record.group())];

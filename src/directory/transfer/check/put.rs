@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::super::resolve::{InFile, named};
+use super::super::resolve::InFile;
 use super::super::{Change, ChangeAction};
 use super::{Session, Target};
 use crate::directory::Error;
@@ -32,15 +32,7 @@ impl Session<'_> {
     }
 
     /// Adds the put and the change of a record, or counts it as unchanged.
-    ///
-    /// A name in the place of the external id only says which record is meant; that one's external id stays.
-    pub(super) fn put<T: Record>(&mut self, target: &Target<T>, id: Uuid, mut record: T) -> Result<(), Error> {
-        let called = record.external_id().to_owned();
-        if let Some(entry) = &target.before
-            && named(T::KIND, &called) == Some(entry.id)
-        {
-            entry.record.external_id().clone_into(record.external_id_mut());
-        }
+    pub(super) fn put<T: Record>(&mut self, target: &Target<T>, id: Uuid, record: T) -> Result<(), Error> {
         let record = match record.validate() {
             Ok(record) => record,
             Err(found) => {
@@ -74,7 +66,13 @@ impl Session<'_> {
             body: encode(&*record).map_err(|error| Error::Internal(error.to_string()))?,
             schema: SCHEMA,
         });
-        self.checked.changes.push(Change { line: target.line, action, kind: T::KIND, external_id: called, fields });
+        self.checked.changes.push(Change {
+            line: target.line,
+            action,
+            kind: T::KIND,
+            external_id: record.external_id().to_owned(),
+            fields,
+        });
         Ok(())
     }
 

@@ -93,7 +93,7 @@ impl Search<'_> {
         Ok(Hits { facets, highlighter, ..round.answer(limit, offset) })
     }
 
-    /// Counts the records that the index scores at least half as high as the best.
+    /// Counts the records that the index scores more than half as high as the best.
     fn facets(&self, dictionary: &Dictionary<'_>, round: &Round) -> Result<Vec<Facet>, IndexError> {
         let mut counts = Counts::new(self.side);
         if let Some(best) = round.fetched.first() {
