@@ -76,8 +76,8 @@ pub(super) async fn run(args: ImportArgs, out: &Output) -> Result<(), CliError> 
     let options = pb::ImportOptions {
         format: args.format(path)?.to_owned(),
         dry_run: args.dry_run,
-        provider: String::new(),
         request_id: args.request_id.clone(),
+        ..Default::default()
     };
     let (pieces, mut broken) = Pieces::open(path)?;
     let progress = pieces.progress();

@@ -18,7 +18,7 @@ use crate::auth::policy::{self, Operation, Permit, Relation};
 use crate::domain::{Need, Provider, ProviderId, Revision, Status};
 use crate::matching::{Candidate, Corpus, Exclusion, Ranking, Wanted, Weights};
 use crate::store::Details;
-use crate::view::View;
+use crate::view::{Entry, View};
 
 /// Candidates when the caller does not say.
 const DEFAULT_LIMIT: usize = 10;
@@ -106,7 +106,7 @@ impl Directory {
         if relation != Relation::Own {
             self.audit_read(principal, permit, Some(query.need.clone()), Details::default()).await?;
         }
-        self.named(principal, permit, [&view, &ready.view], &need.record, ranking)
+        self.named(principal, permit, &view, &need.record, ready.view.revision, ranking)
     }
 
     /// The ranking that the caller may see: a provider sees how it fits itself, others see all.
@@ -134,28 +134,26 @@ impl Directory {
         ranking
     }
 
-    /// Adds names and contacts to a ranking. Who is shown, and what of them, is as of now; the scores are those of the view
-    /// that was prepared.
+    /// Adds names and contacts to a ranking at a revision. Who is shown, and what of them, is as in `view`, which may be a
+    /// later one.
     fn named(
         &self,
         principal: &Principal,
         permit: Permit,
-        [view, ranked]: [&View; 2],
+        view: &View,
         need: &Need,
+        revision: Revision,
         ranking: Ranking,
     ) -> Result<Matches, Error> {
-        let status =
-            |id: ProviderId| view.providers.get(id.0).map_or(Status::Draft, |entry| entry.record.status.clone());
+        let current = |id: ProviderId| view.providers.get(id.0).filter(|entry| entry.record.status != Status::Draft);
         let state_side = contacts::of_state(principal, permit, view, need);
         let name = |id: ProviderId| {
             view.providers.get(id.0).and_then(|entry| entry.record.names.best(&[])).unwrap_or_default().to_owned()
         };
         let mut candidates = Vec::with_capacity(ranking.candidates.len());
         for mut candidate in ranking.candidates {
-            let Some(entry) = view.providers.get(candidate.provider.0) else { continue };
-            if entry.record.status != Status::Published {
-                continue;
-            }
+            let is_published = |entry: &&Arc<Entry<Provider>>| entry.record.status == Status::Published;
+            let Some(entry) = current(candidate.provider).filter(is_published) else { continue };
             if principal.provider.is_some() {
                 let own = candidate.overlaps.iter().filter(|overlap| overlap.provider == candidate.provider);
                 candidate.overlaps = own.cloned().collect::<Vec<_>>().into();
@@ -172,25 +170,15 @@ impl Directory {
         let excluded = ranking
             .excluded
             .into_iter()
-            .filter(|exclusion| status(exclusion.provider) != Status::Draft)
+            .filter(|exclusion| current(exclusion.provider).is_some())
             .map(|exclusion| NamedExclusion { name: name(exclusion.provider), exclusion })
             .collect();
-        Ok(Matches {
-            candidates,
-            excluded,
-            considered: ranking.considered,
-            config_hash: ranking.config_hash,
-            revision: ranked.revision,
-        })
+        Ok(Matches { candidates, excluded, considered: ranking.considered, config_hash: ranking.config_hash, revision })
     }
 
     /// A candidate's profile as `GetProvider` would show it to the caller.
     #[expect(clippy::unused_self, reason = "reads as a step of the use case")]
-    fn provider_in_match(
-        &self,
-        principal: &Principal,
-        entry: &Arc<crate::view::Entry<Provider>>,
-    ) -> Result<Shown<Provider>, Error> {
+    fn provider_in_match(&self, principal: &Principal, entry: &Arc<Entry<Provider>>) -> Result<Shown<Provider>, Error> {
         provider::shown(policy::enter(principal, Operation::GetProvider)?, entry)
     }
 }
