@@ -16,7 +16,7 @@ use super::{Directory, Error, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit, Relation};
 use crate::domain::{Need, Provider, ProviderId, Revision, Status};
-use crate::matching::{Candidate, Corpus, Exclusion, Ranking, Wanted, Weights};
+use crate::matching::{Candidate, Corpus, Exclusion, Overlap, Ranking, Wanted, Weights};
 use crate::store::Details;
 use crate::view::{Entry, View};
 
@@ -154,10 +154,13 @@ impl Directory {
         for mut candidate in ranking.candidates {
             let is_published = |entry: &&Arc<Entry<Provider>>| entry.record.status == Status::Published;
             let Some(entry) = current(candidate.provider).filter(is_published) else { continue };
-            if principal.provider.is_some() {
-                let own = candidate.overlaps.iter().filter(|overlap| overlap.provider == candidate.provider);
-                candidate.overlaps = own.cloned().collect::<Vec<_>>().into();
-            }
+            let is_shown = |overlap: &&Overlap| {
+                let activity = view.activities.get(overlap.activity.0);
+                let is_public = activity.is_some_and(|it| it.record.status == Status::Published);
+                let is_own = principal.provider.is_none() || overlap.provider == candidate.provider;
+                is_public && is_own && current(overlap.provider).is_some()
+            };
+            candidate.overlaps = candidate.overlaps.iter().filter(is_shown).cloned().collect::<Vec<_>>().into();
             let mut contacts: Vec<_> = entry.record.contacts.iter().cloned().map(MatchContact::Provider).collect();
             contacts.extend(state_side.iter().cloned());
             candidates.push(NamedCandidate {

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
@@ -18,6 +18,9 @@ use crate::view::View;
 
 /// How long the views may stand still before they are looked at again.
 const LOOK: Duration = Duration::from_secs(30);
+
+/// For how long a view may stand in for later ones, from when one was first seen that it does not fit.
+const STALE: Duration = Duration::from_secs(5);
 
 /// How long to wait where no view is to be waited for.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -35,9 +38,21 @@ pub(super) struct Ready {
     pub(super) view: Arc<View>,
     /// Its providers.
     pub(super) corpus: Arc<Corpus>,
+    /// When a later view was first seen that it does not fit.
+    outdated: OnceLock<Instant>,
 }
 
 impl Ready {
+    /// A view whose providers are those.
+    fn new(view: &Arc<View>, corpus: Arc<Corpus>) -> Arc<Self> {
+        Arc::new(Self { view: Arc::clone(view), corpus, outdated: OnceLock::new() })
+    }
+
+    /// Whether it may stand in for a later view for a while yet; the while begins when this is first asked.
+    fn is_recent(&self) -> bool {
+        self.outdated.get_or_init(Instant::now).elapsed() <= STALE
+    }
+
     /// Whether another view has the same providers and activities.
     fn fits(&self, view: &View) -> bool {
         self.view.providers.is_same(&view.providers) && self.view.activities.is_same(&view.activities)
@@ -56,8 +71,8 @@ pub(in crate::directory) struct Prepared {
 }
 
 impl Prepared {
-    /// The providers of `view` prepared, or those of the last view that was, where that one `will_do` and the next is
-    /// on its way.
+    /// The providers of `view` prepared, or those of the last view that was, where that one `will_do`, the next is on
+    /// its way, and it has not been for long.
     ///
     /// # Errors
     /// `Internal` when they cannot be prepared.
@@ -72,7 +87,7 @@ impl Prepared {
                 if ready.view.revision == view.revision {
                     return Ok(Arc::clone(ready));
                 }
-                let same = Arc::new(Ready { view: Arc::clone(view), corpus: Arc::clone(&ready.corpus) });
+                let same = Ready::new(view, Arc::clone(&ready.corpus));
                 if ready.view.revision < view.revision {
                     // Else the old view, and the index that it reads, would be kept for as long as no provider changes.
                     // Unless a later one was made meanwhile.
@@ -80,11 +95,19 @@ impl Prepared {
                 }
                 return Ok(same);
             }
-            if self.followed.load(Ordering::Relaxed) && will_do(&ready.view) {
+            let is_later = ready.view.revision > view.revision;
+            let stands_in = is_later || (self.followed.load(Ordering::Relaxed) && ready.is_recent());
+            if stands_in && will_do(&ready.view) {
                 return Ok(Arc::clone(ready));
             }
         }
         self.prepare(view).await
+    }
+
+    /// Says that every view will be prepared from now on, until what this returns is dropped.
+    fn follow(self: &Arc<Self>) -> Following {
+        self.followed.store(true, Ordering::Relaxed);
+        Following(Arc::clone(self))
     }
 
     /// Prepares a view's providers in a thread that may block.
@@ -106,11 +129,21 @@ impl Prepared {
             *profiles = of_view;
             Arc::new(corpus)
         };
-        let made = Arc::new(Ready { view: Arc::clone(view), corpus });
+        let made = Ready::new(view, corpus);
         if kept.is_none_or(|kept| kept.view.revision <= view.revision) {
             self.ready.store(Some(Arc::clone(&made)));
         }
         made
+    }
+}
+
+/// That somebody prepares every view: while it lives, and no longer than its holder, however that ends.
+#[derive(Debug)]
+struct Following(Arc<Prepared>);
+
+impl Drop for Following {
+    fn drop(&mut self) {
+        self.0.followed.store(false, Ordering::Relaxed);
     }
 }
 
@@ -140,13 +173,22 @@ impl Directory {
     /// Prepares the providers of every view for matching, until it is stopped.
     pub async fn follow_for_matching(self: Arc<Self>, stop: CancellationToken) {
         let follow = async {
+            let mut following = None;
             loop {
                 let view = self.views.current();
                 let begun = Instant::now();
-                let ready = self.matcher.ready(&view, |_| false).await;
-                self.matcher.followed.store(ready.is_ok(), Ordering::Relaxed);
-                if let Err(error) = ready {
-                    tracing::warn!(%error, "cannot prepare the providers for matching");
+                match self.matcher.ready(&view, |_| false).await {
+                    Ok(ready) => {
+                        following.get_or_insert_with(|| self.matcher.follow());
+                        if !ready.fits(&self.views.current()) {
+                            // It may have been outdated from the moment on at which its view was taken.
+                            ready.outdated.get_or_init(|| begun);
+                        }
+                    }
+                    Err(error) => {
+                        following = None;
+                        tracing::warn!(%error, "cannot prepare the providers for matching");
+                    }
                 }
                 // An import changes the view again and again: at most half of one core goes into preparing.
                 tokio::time::sleep(begun.elapsed()).await;
@@ -158,6 +200,8 @@ impl Directory {
             }
         };
         let _ = stop.run_until_cancelled(follow).await;
-        self.matcher.followed.store(false, Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests;
