@@ -35,7 +35,7 @@ pub(super) fn print(plan: &Plan) -> Result<(), Failure> {
 pub(super) fn parts(authorities: u32, length: Duration, rounds: usize, figures: &mut Figures) -> Result<(), Failure> {
     let folder = tempfile::Builder::new().prefix("focalpoint-index-").tempdir()?;
     let begun = Instant::now();
-    let (mut index, _) = SearchIndex::open(Some(folder.path()), Revision(1))?;
+    let (mut index, _) = SearchIndex::open_on(Some(folder.path()), &|_| Ok(true))?;
     for number in 0..authorities {
         index.put_authority(AuthorityId(Uuid::from_u128(u128::from(number) + 1)), &data::authority(number))?;
     }
@@ -43,7 +43,7 @@ pub(super) fn parts(authorities: u32, length: Duration, rounds: usize, figures: 
     index.close()?;
     figures.note(format!("{authorities} authorities indexed in {:.1} s", begun.elapsed().as_secs_f64()));
     let searches: Arc<[Search]> = data::searches(authorities).into();
-    let (index, _) = SearchIndex::open(Some(folder.path()), Revision(1))?;
+    let (index, _) = SearchIndex::open_on(Some(folder.path()), &|_| Ok(true))?;
     let (same, plain) = (Same::open(&folder.path().join("contacts"))?, Bare::new(authorities)?);
     let [mut own_costs, mut same_costs, mut plain_costs] = [vec![], vec![], vec![]];
     for _ in 0..rounds {
@@ -66,8 +66,8 @@ pub(super) fn own_index(
     searches: &Arc<[Search]>,
     length: Duration,
 ) -> Result<Cost, Failure> {
-    let (index, at) = SearchIndex::open(Some(folder), head)?;
-    let _ = at.ok_or("the index was not left whole")?;
+    let (index, reached) = SearchIndex::open_on(Some(folder), &|point| Ok(point.revision <= head))?;
+    let _ = reached.contacts.ok_or("the index was not left whole")?;
     own(index.searchers(), searches, length)
 }
 
@@ -85,7 +85,7 @@ fn own(index: &Searchers, searches: &Arc<[Search]>, length: Duration) -> Result<
 
 /// The index of the demonstration data.
 fn demonstration() -> Result<Searchers, Failure> {
-    let (mut index, _) = SearchIndex::open(None, Revision::ZERO)?;
+    let (mut index, _) = SearchIndex::open_on(None, &|_| Ok(true))?;
     for (number, line) in (1..).zip(AUTHORITIES.lines()) {
         if let Ok(ValidLine::Authority(record)) = parse_line(line).and_then(Line::validate) {
             index.put_authority(AuthorityId(Uuid::from_u128(number)), &record)?;

@@ -9,15 +9,19 @@ use super::{AppError, files};
 use crate::auth::token::Grant;
 use crate::config::{Config, Database};
 use crate::domain::{Revision, Source as _, SystemSource, vocabulary};
-use crate::store::{SqliteStore, Store};
+use crate::store::{OpenError, SqliteStore, Store};
 use crate::view;
 
 /// Builds the search index anew from the log, and answers the revision that it is at.
 ///
 /// # Errors
-/// When a service runs on the data directory, or store or index cannot be used.
+/// When there is no log, a service runs on the data directory, or store or index cannot be used.
 pub async fn reindex(config: &Config) -> Result<Revision, AppError> {
     vocabulary::load().map_err(|error| AppError::BuiltIn(error.to_string()))?;
+    let Database::Sqlite(dir) = config.database();
+    if !SqliteStore::is_in(&dir) {
+        return Err(OpenError::Missing { dir }.into());
+    }
     let store = open(config).await?;
     let revision = view::reindex(Arc::clone(&store), &config.data_dir.join(files::INDEX)).await?;
     store.close().await;
@@ -28,14 +32,12 @@ pub async fn reindex(config: &Config) -> Result<Revision, AppError> {
 /// head of the log. Neither is changed.
 ///
 /// # Errors
-/// When a service runs on the data directory, when store or index cannot be used, or with every record that differs.
+/// When there is no log, a service runs on the data directory, store or index cannot be used, or with every record that
+/// differs.
 pub async fn check_index(config: &Config) -> Result<Revision, AppError> {
     vocabulary::load().map_err(|error| AppError::BuiltIn(error.to_string()))?;
     let Database::Sqlite(path) = config.database();
-    if !path.exists() {
-        return Err(AppError::Usage(format!("{}: there is no log of records", path.display())));
-    }
-    let store = open(config).await?;
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open_read_only(&path).await?);
     let checked = view::check(Arc::clone(&store), &config.data_dir.join(files::INDEX)).await;
     store.close().await;
     Ok(checked?)

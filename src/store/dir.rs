@@ -36,6 +36,21 @@ pub(super) fn claim(dir: &Path) -> Result<Claim, OpenError> {
     }
 }
 
+/// Holds a directory against every store that would open it, as long as it is only read; nothing where none ever did.
+pub(super) fn hold(dir: &Path) -> Result<Option<Claim>, OpenError> {
+    let path = dir.join("lock");
+    let lock = match File::open(&path) {
+        Ok(lock) => lock,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(OpenError::File { path, source }),
+    };
+    match lock.try_lock_shared() {
+        Ok(()) => Ok(Some(Claim { lock })),
+        Err(TryLockError::WouldBlock) => Err(OpenError::Locked { dir: dir.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(OpenError::File { path, source }),
+    }
+}
+
 /// Opens a file for reading and writing that only this user may read; makes it if there is none.
 pub(super) fn private(path: &Path) -> Result<File, OpenError> {
     let open = || -> io::Result<File> {

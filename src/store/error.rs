@@ -58,10 +58,26 @@ pub enum StoreError {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Another process, or another store of this process, has the directory open.
-    #[error("{} is in use by another process", dir.display())]
+    #[error("{} is in use by another process, a running service or another command", dir.display())]
     Locked {
         /// The directory.
         dir: PathBuf,
+    },
+    /// There is no store in the directory, or no directory.
+    #[error("{} holds no log of records", dir.display())]
+    Missing {
+        /// The directory.
+        dir: PathBuf,
+    },
+    /// The database is of another version of the program.
+    #[error("the database is of version {found}, and this program reads version {wanted}: {remedy}")]
+    Version {
+        /// Its version.
+        found: i64,
+        /// The version that is read.
+        wanted: i64,
+        /// What to do.
+        remedy: &'static str,
     },
     /// The database engine would not keep what it acknowledges.
     #[error("unsafe database: {what} is {found}, must be {wanted}")]

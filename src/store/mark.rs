@@ -45,21 +45,18 @@ pub(super) struct Mark {
 impl Mark {
     /// Opens the mark, and reads how far it says that the log reached: nothing, where there was no mark.
     pub(super) fn open(path: &Path) -> Result<(Self, Option<Reach>), OpenError> {
-        let unusable = |source| OpenError::File { path: path.to_owned(), source };
         let file = Arc::new(dir::private(path)?);
-        if file.metadata().map_err(unusable)?.len() == 0 {
-            return Ok((Self { file, next: 0 }, None));
-        }
-        let slots = OFFSETS.map(|offset| {
-            let mut slot = [0; SLOT];
-            file.read_exact_at(&mut slot, offset).ok().and_then(|()| decode(&slot))
-        });
-        let later = |reach: Reach| (reach.revision, reach.audit);
-        match slots.into_iter().enumerate().filter_map(|(i, slot)| Some((i, slot?))).max_by_key(|(_, r)| later(*r)) {
-            Some((i, reach)) => Ok((Self { file, next: 1 - i }, Some(reach))),
-            None => Err(OpenError::Corrupt {
-                reason: format!("{} is unreadable; remove it to open without the check", path.display()),
-            }),
+        let newest = newest(&file, path)?;
+        let next = newest.map_or(0, |(slot, _)| 1 - slot);
+        Ok((Self { file, next }, newest.map(|(_, reach)| reach)))
+    }
+
+    /// Reads how far the mark says that the log reached, and changes nothing.
+    pub(super) fn read(path: &Path) -> Result<Option<Reach>, OpenError> {
+        match File::open(path) {
+            Ok(file) => Ok(newest(&file, path)?.map(|(_, reach)| reach)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(OpenError::File { path: path.to_owned(), source }),
         }
     }
 
@@ -76,6 +73,23 @@ impl Mark {
         let file = Arc::clone(&self.file);
         tokio::task::spawn_blocking(move || file.sync_data()).await?
     }
+}
+
+/// The slot that was written last, and what it says; none where nothing was written.
+fn newest(file: &File, path: &Path) -> Result<Option<(usize, Reach)>, OpenError> {
+    let unusable = |source| OpenError::File { path: path.to_owned(), source };
+    if file.metadata().map_err(unusable)?.len() == 0 {
+        return Ok(None);
+    }
+    let slots = OFFSETS.map(|offset| {
+        let mut slot = [0; SLOT];
+        file.read_exact_at(&mut slot, offset).ok().and_then(|()| decode(&slot))
+    });
+    let later = |reach: Reach| (reach.revision, reach.audit);
+    let whole = slots.into_iter().enumerate().filter_map(|(i, slot)| Some((i, slot?)));
+    let unreadable = || format!("{} is unreadable; remove it to open without the check", path.display());
+    let newest = whole.max_by_key(|(_, reach)| later(*reach));
+    newest.ok_or_else(|| OpenError::Corrupt { reason: unreadable() }).map(Some)
 }
 
 /// A slot with its checksum.

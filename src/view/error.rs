@@ -96,7 +96,12 @@ fn listed(differences: &[Difference]) -> String {
 
 impl From<IndexError> for ViewError {
     fn from(error: IndexError) -> Self {
-        Self::Index(error.to_string())
+        match error {
+            IndexError::Log(error) => Self::Store(error),
+            IndexError::QueryTooLong { .. } | IndexError::Busy | IndexError::Engine(_) => {
+                Self::Index(error.to_string())
+            }
+        }
     }
 }
 

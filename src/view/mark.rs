@@ -29,6 +29,9 @@ pub(super) async fn point(store: &dyn Store, revision: Revision) -> Result<Point
 }
 
 /// Whether a log that ends at `head` has a point.
-pub(super) async fn has(store: &dyn Store, head: Revision, wanted: Point) -> bool {
-    wanted.revision <= head && point(store, wanted.revision).await.is_ok_and(|found| found == wanted)
+///
+/// # Errors
+/// `Unavailable` or `Corrupt`: then it is not known.
+pub(super) async fn has(store: &dyn Store, head: Revision, wanted: Point) -> Result<bool, StoreError> {
+    Ok(wanted.revision <= head && point(store, wanted.revision).await? == wanted)
 }

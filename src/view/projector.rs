@@ -43,12 +43,18 @@ impl Projector {
     /// # Errors
     /// `Store`, `Body` or `Index`.
     pub async fn open(store: Arc<dyn Store>, dir: Option<&Path>) -> Result<Self, ViewError> {
+        Self::open_on(store, dir, false).await
+    }
+
+    /// The same, with an index that is made `anew` or resumed.
+    async fn open_on(store: Arc<dyn Store>, dir: Option<&Path>, anew: bool) -> Result<Self, ViewError> {
         let mut snapshot = store.snapshot().await?;
         let revision = snapshot.revision();
         let dir = dir.map(PathBuf::from);
         let (log, runtime) = (Arc::clone(&store), Handle::current());
         let opening = spawn_blocking(move || {
-            SearchIndex::open_on(dir.as_deref(), &|point| runtime.block_on(mark::has(&*log, revision, point)))
+            let is_of_log = |point| if anew { Ok(false) } else { runtime.block_on(mark::has(&*log, revision, point)) };
+            SearchIndex::open_on(dir.as_deref(), &is_of_log)
         });
         let catalog = load::catalog(snapshot.as_mut()).await?;
         drop(snapshot);
@@ -165,16 +171,12 @@ async fn lacking(
     }
 }
 
-/// Makes the index in `dir` anew from the current records, and answers their revision. No projector may have it open.
+/// Makes the index in `dir` anew from the current records, and answers their revision.
 ///
 /// # Errors
-/// `Store`, `Body` or `Index`; `Ended` when the folder cannot be emptied.
+/// `Store`, `Body` or `Index`, as when a projector has it open.
 pub async fn reindex(store: Arc<dyn Store>, dir: &Path) -> Result<Revision, ViewError> {
-    match tokio::fs::remove_dir_all(dir).await {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(ViewError::Index(error.to_string())),
-        Ok(()) | Err(_) => {}
-    }
-    let projector = Projector::open(store, Some(dir)).await?;
+    let projector = Projector::open_on(store, Some(dir), true).await?;
     let revision = projector.views.current().revision;
     spawn_blocking(|| projector.projection.close()).await??;
     Ok(revision)

@@ -80,7 +80,7 @@ fn verdict(found: Vec<Difference>) -> Result<(), ViewError> {
 
 /// What the index of a kind holds when it is made of a catalog.
 fn made_anew(catalog: &Catalog, kind: Kind) -> Result<Contents, ViewError> {
-    let (mut index, _) = SearchIndex::open_on(None, &|_| false)?;
+    let (mut index, _) = SearchIndex::open_on(None, &|_| Ok(false))?;
     feed::feed(&mut index, catalog, &feed::all(catalog, kind))?;
     Ok(index.commit(Revision::ZERO)?.contents(kind)?)
 }

@@ -136,6 +136,7 @@ impl From<IndexError> for Error {
         match error {
             IndexError::QueryTooLong { .. } => Self::field("query", error.to_string()),
             IndexError::Engine(reason) => Self::Internal(reason),
+            IndexError::Busy | IndexError::Log(_) => Self::Internal(error.to_string()),
         }
     }
 }

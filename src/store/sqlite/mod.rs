@@ -3,6 +3,7 @@
 mod apply;
 mod audit;
 mod column;
+mod look;
 mod open;
 mod put;
 mod read;
@@ -24,6 +25,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::domain::{Key, Revision};
 
+use super::dir::Claim;
 use super::{
     AuditEntry, AuditFilter, AuditRow, Change, Committed, OpenError, Position, Snapshot, Store, StoreError, Version,
     Write,
@@ -44,6 +46,8 @@ pub struct SqliteStore {
     told: Arc<Told>,
     /// Connections that cannot write.
     readers: SqlitePool,
+    /// Holds the directory of a store that is only read; of another the writer task does.
+    _held: Option<Claim>,
 }
 
 /// What the writer task tells everybody.
@@ -69,7 +73,26 @@ impl SqliteStore {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let readers = opened.readers.clone();
         tokio::spawn(writer::run(opened, jobs, Arc::clone(&told)));
-        Ok(Self { queue, told, readers })
+        Ok(Self { queue, told, readers, _held: None })
+    }
+
+    /// Opens the store in a directory only to read it: every write is refused, and no file of it is changed. While it is
+    /// open no other store can open the directory, other than to read it too.
+    ///
+    /// # Errors
+    /// `Missing`, `Locked`, `Version`, `Corrupt`, `File` or `Database`, as [`OpenError`] says.
+    pub async fn open_read_only(dir: &Path) -> Result<Self, OpenError> {
+        let looked = look::open(dir).await?;
+        let stopped = OnceLock::from("the store is open for reading only".to_owned());
+        let told = Told { head: watch::Sender::new(Revision(looked.reach.revision)), stopped };
+        let (queue, _nobody) = mpsc::channel(1);
+        Ok(Self { queue, told: Arc::new(told), readers: looked.readers, _held: looked.claim })
+    }
+
+    /// Whether there is a store in the directory.
+    #[must_use]
+    pub fn is_in(dir: &Path) -> bool {
+        dir.join(open::DATABASE).is_file()
     }
 
     /// Hands a job to the writer task and waits for its answer; once handed in, it completes whatever happens here.

@@ -14,6 +14,8 @@ use super::apply;
 
 /// The first version without the race that could reset a write-ahead log in use.
 const OLDEST: (u32, u32, u32) = (3, 51, 3);
+/// The file of the database.
+pub(super) const DATABASE: &str = "log.db";
 /// Connections for reads and snapshots.
 const READERS: u32 = 8;
 /// What the write-ahead log is cut down to once it is free again, in bytes.
@@ -37,7 +39,7 @@ pub(super) struct Opened {
 /// Opens the database of a directory.
 pub(super) async fn open(dir: &Path) -> Result<Opened, OpenError> {
     let claim = dir::claim(dir)?;
-    let path = dir.join("log.db");
+    let path = dir.join(DATABASE);
     drop(dir::private(&path)?);
     let mut writer = options(&path).connect().await?;
     require_safe(&mut writer).await?;
@@ -62,7 +64,7 @@ pub(super) async fn open(dir: &Path) -> Result<Opened, OpenError> {
 }
 
 /// How every connection is opened.
-fn options(path: &Path) -> SqliteConnectOptions {
+pub(super) fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .page_size(8192)
@@ -78,7 +80,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
 }
 
 /// The migrations, which are never edited once released.
-fn migrations() -> Migrator {
+pub(super) fn migrations() -> Migrator {
     let log = SqlStr::from_static(include_str!("migrations/0001_log.sql"));
     Migrator::with_migrations(vec![Migration::new(1, "log".into(), MigrationType::Simple, log, false)])
 }
@@ -103,7 +105,7 @@ pub(super) async fn require_safe(conn: &mut SqliteConnection) -> Result<(), Open
 }
 
 /// How far the log reaches, where the log and its head agree.
-async fn end(conn: &mut SqliteConnection) -> Result<Reach, OpenError> {
+pub(super) async fn end(conn: &mut SqliteConnection) -> Result<Reach, OpenError> {
     let reach = apply::reach(conn).await?;
     let revision: i64 = ask(conn, "SELECT ifnull(max(revision), 0) FROM revision").await?;
     let audit: i64 = ask(conn, "SELECT ifnull(max(sequence), 0) FROM audit").await?;
@@ -115,7 +117,7 @@ async fn end(conn: &mut SqliteConnection) -> Result<Reach, OpenError> {
 }
 
 /// Refuses a log that ends below what was acknowledged.
-fn require_reached(reach: Reach, acknowledged: Option<Reach>) -> Result<(), OpenError> {
+pub(super) fn require_reached(reach: Reach, acknowledged: Option<Reach>) -> Result<(), OpenError> {
     let Some(mark) = acknowledged else {
         if reach != Reach::default() {
             tracing::warn!(?reach, "the store has no mark, so that lost writes would not show; a new one is made");
@@ -135,7 +137,7 @@ fn require_reached(reach: Reach, acknowledged: Option<Reach>) -> Result<(), Open
 }
 
 /// Asks the database for one value.
-async fn ask<T>(conn: &mut SqliteConnection, query: &'static str) -> Result<T, OpenError>
+pub(super) async fn ask<T>(conn: &mut SqliteConnection, query: &'static str) -> Result<T, OpenError>
 where
     T: Send + Unpin + for<'r> sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
 {

@@ -130,3 +130,17 @@ async fn no_query_on_the_log_reads_a_whole_table_or_sorts() {
         assert!(plan.iter().all(|step| step.starts_with("SEARCH")), "{plan:?}");
     }
 }
+
+#[tokio::test]
+async fn a_database_of_another_version_is_not_read() {
+    let dir = tempfile::tempdir().unwrap();
+    SqliteStore::open(dir.path()).await.unwrap().close().await;
+    for (statement, expected) in [
+        ("UPDATE _sqlx_migrations SET version = 9", "of version 9, and this program reads version 1: use the newer"),
+        ("DELETE FROM _sqlx_migrations", "of version 0, and this program reads version 1: run `focalpoint migrate`"),
+    ] {
+        behind_its_back(dir.path(), statement).await;
+        let refused = SqliteStore::open_read_only(dir.path()).await.unwrap_err();
+        assert!(refused.to_string().contains(expected), "{refused}");
+    }
+}

@@ -13,6 +13,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, ReloadPolicy, SegmentReader, TERMINATED};
 use uuid::Uuid;
 
+use super::directory::UnsyncedDirectory;
 use super::engine::{self, IsOfLog};
 use super::schema::{Fields, fingerprint};
 use super::snapshot::{Columns, Snapshot};
@@ -32,15 +33,17 @@ pub struct Stored {
 }
 
 impl Stored {
-    /// Reads the index of a kind in `dir` without changing it; none where a node would make it anew.
+    /// Reads the index of a kind in `dir`, in which nobody writes meanwhile, without changing it; none where a node would
+    /// make it anew.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// When it, or the log, cannot be read.
     pub fn read(dir: &Path, kind: Kind, is_of_log: IsOfLog<'_>) -> Result<Option<Self>, IndexError> {
         let Some(name) = folder(kind) else { return Ok(None) };
         let fields = Fields::new();
         let rules = fingerprint(&fields);
-        let Some((index, point)) = engine::sound(&dir.join(name), &fields, &rules, is_of_log) else { return Ok(None) };
+        let Ok(directory) = UnsyncedDirectory::look_at(&dir.join(name)) else { return Ok(None) };
+        let Some((index, point)) = engine::sound(directory, &fields, &rules, is_of_log)? else { return Ok(None) };
         let reader: tantivy::IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let snapshot = Snapshot::new(reader.searcher(), &fields, <_>::default())?;
         Ok(Some(Self { revision: point.revision, contents: contents(&snapshot, &fields)? }))

@@ -5,7 +5,7 @@
 //! the system write when it likes: after an unclean stop the checksums tell whether all of it came to disk, and if not
 //! the index is made again from the log. Renaming keeps every file whole for readers of the same running system.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,6 +20,8 @@ use tantivy::directory::{
 #[derive(Debug, Clone)]
 pub(super) struct UnsyncedDirectory {
     root: PathBuf,
+    /// Whether it is only looked at: nothing is written, and no lock is taken.
+    is_looked_at: bool,
     /// Reads and deletes as usual.
     inner: MmapDirectory,
 }
@@ -27,7 +29,17 @@ pub(super) struct UnsyncedDirectory {
 impl UnsyncedDirectory {
     /// Opens an existing folder.
     pub(super) fn open(root: &Path) -> tantivy::Result<Self> {
-        Ok(Self { root: root.to_owned(), inner: MmapDirectory::open(root)? })
+        Ok(Self { root: root.to_owned(), is_looked_at: false, inner: MmapDirectory::open(root)? })
+    }
+
+    /// Opens an existing folder that nobody writes in meanwhile, to look at it.
+    pub(super) fn look_at(root: &Path) -> tantivy::Result<Self> {
+        Ok(Self { is_looked_at: true, ..Self::open(root)? })
+    }
+
+    /// Fails where the folder is only looked at.
+    fn require_writable(&self) -> io::Result<()> {
+        if self.is_looked_at { Err(io::ErrorKind::ReadOnlyFilesystem.into()) } else { Ok(()) }
     }
 }
 
@@ -68,6 +80,8 @@ impl Directory for UnsyncedDirectory {
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        let unable = |error| DeleteError::IoError { io_error: Arc::new(error), filepath: path.to_owned() };
+        self.require_writable().map_err(unable)?;
         self.inner.delete(path)
     }
 
@@ -76,6 +90,7 @@ impl Directory for UnsyncedDirectory {
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        self.require_writable().map_err(|error| OpenWriteError::wrap_io_error(error, path.to_owned()))?;
         let file = OpenOptions::new().write(true).create_new(true).open(self.root.join(path)).map_err(|error| {
             if error.kind() == io::ErrorKind::AlreadyExists {
                 OpenWriteError::FileAlreadyExists(path.to_owned())
@@ -91,6 +106,7 @@ impl Directory for UnsyncedDirectory {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        self.require_writable()?;
         let mut file = tempfile::NamedTempFile::new_in(&self.root)?;
         file.write_all(data)?;
         file.persist(self.root.join(path)).map(drop).map_err(|error| error.error)
@@ -101,13 +117,19 @@ impl Directory for UnsyncedDirectory {
     }
 
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        if self.is_looked_at {
+            return Ok(DirectoryLock::from(Box::new(())));
+        }
         let path = self.root.join(&lock.filepath);
         let opened = OpenOptions::new().write(true).create(true).truncate(false).open(path);
         let file = opened.map_err(LockError::wrap_io_error)?;
         if lock.is_blocking {
             file.lock().map_err(LockError::wrap_io_error)?;
         } else {
-            file.try_lock().map_err(|_| LockError::LockBusy)?;
+            file.try_lock().map_err(|error| match error {
+                TryLockError::WouldBlock => LockError::LockBusy,
+                TryLockError::Error(error) => LockError::wrap_io_error(error),
+            })?;
         }
         Ok(DirectoryLock::from(Box::new(HeldLock(file))))
     }

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tantivy::directory::{Directory, RamDirectory};
+use tantivy::directory::{Directory, DirectoryLock, INDEX_WRITER_LOCK, RamDirectory};
 use tantivy::indexer::LogMergePolicy;
-use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Term};
+use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyError, Term};
 use uuid::Uuid;
 
 use super::directory::UnsyncedDirectory;
@@ -15,14 +15,15 @@ use super::schema::{Fields, fingerprint};
 use super::snapshot::Snapshot;
 use super::{IndexError, Point};
 use crate::domain::Revision;
+use crate::store::StoreError;
 
 /// Memory for documents that are not yet in a segment, in bytes.
 const BUFFER_BYTES: usize = 48 << 20;
 /// How many revisions an index without changes may lag before it is committed all the same.
 const MOST_LAG: u64 = 1_000;
 
-/// Whether the log has that point.
-pub(super) type IsOfLog<'a> = &'a dyn Fn(Point) -> bool;
+/// Whether the log has that point; it may not be able to tell.
+pub(super) type IsOfLog<'a> = &'a dyn Fn(Point) -> Result<bool, StoreError>;
 
 /// One index.
 pub(super) struct Engine {
@@ -55,12 +56,23 @@ impl Engine {
             return Ok((Self::start(&index, fields, fingerprint, Point::default())?, None));
         };
         std::fs::create_dir_all(dir)?;
-        if let Some((index, point)) = sound(dir, &fields, &fingerprint, is_of_log)
-            && let Ok(engine) = Self::start(&index, fields.clone(), fingerprint.clone(), point)
-        {
-            return Ok((engine, Some(point.revision)));
+        // Nothing is made anew under the hands of another process, or because of it.
+        let lock = locked(dir)?;
+        if let Some((index, point)) = sound(UnsyncedDirectory::open(dir)?, &fields, &fingerprint, is_of_log)? {
+            drop(lock);
+            match Self::start(&index, fields.clone(), fingerprint.clone(), point) {
+                Ok(engine) => return Ok((engine, Some(point.revision))),
+                Err(IndexError::Busy) => return Err(IndexError::Busy),
+                Err(error) => {
+                    let _lock = locked(dir)?;
+                    tracing::warn!(%error, dir = %dir.display(), "an index that seems sound cannot be used");
+                    std::fs::remove_dir_all(dir)?;
+                }
+            }
+        } else {
+            std::fs::remove_dir_all(dir)?;
+            drop(lock);
         }
-        std::fs::remove_dir_all(dir)?;
         std::fs::create_dir_all(dir)?;
         let directory: Box<dyn Directory> = Box::new(UnsyncedDirectory::open(dir)?);
         let index = Index::create(directory, fields.schema.clone(), IndexSettings::default())?;
@@ -141,17 +153,39 @@ impl Engine {
     }
 }
 
+/// Holds a folder for the writer of this process.
+///
+/// # Errors
+/// `Busy` when another holds it.
+fn locked(dir: &Path) -> Result<DirectoryLock, IndexError> {
+    let lock = UnsyncedDirectory::open(dir)?.acquire_lock(&INDEX_WRITER_LOCK);
+    Ok(lock.map_err(|error| TantivyError::LockFailure(error, None))?)
+}
+
 /// The index in a folder with its place, where it was made by these rules from this log and is not damaged.
-pub(super) fn sound(dir: &Path, fields: &Fields, fingerprint: &str, is_of_log: IsOfLog<'_>) -> Option<(Index, Point)> {
-    let index = Index::open(UnsyncedDirectory::open(dir).ok()?).ok()?;
-    if index.schema() != fields.schema {
-        return None;
+///
+/// # Errors
+/// `Log` when the log does not tell whether it is its own.
+pub(super) fn sound(
+    directory: UnsyncedDirectory,
+    fields: &Fields,
+    fingerprint: &str,
+    is_of_log: IsOfLog<'_>,
+) -> Result<Option<(Index, Point)>, IndexError> {
+    let Some((index, rules, point)) = placed(directory) else { return Ok(None) };
+    // Revision 0 is what an index says that was being made when the program stopped.
+    let is_ours = index.schema() == fields.schema && rules == fingerprint && point.revision > Revision::ZERO;
+    if !is_ours || !is_of_log(point)? {
+        return Ok(None);
     }
+    let is_whole = index.validate_checksum().is_ok_and(|damaged| damaged.is_empty());
+    Ok(is_whole.then_some((index, point)))
+}
+
+/// The index in a folder with its rules and its place, where it is one.
+fn placed(directory: UnsyncedDirectory) -> Option<(Index, String, Point)> {
+    let index = Index::open(directory).ok()?;
     let payload = index.load_metas().ok()?.payload?;
     let (rules, point) = payload.split_once(' ')?;
-    let point: Point = point.parse().ok()?;
-    // Revision 0 is what an index says that was being made when the program stopped.
-    let is_known = rules == fingerprint && point.revision > Revision::ZERO && is_of_log(point);
-    let is_whole = || index.validate_checksum().is_ok_and(|damaged| damaged.is_empty());
-    (is_known && is_whole()).then_some((index, point))
+    Some((index, rules.to_owned(), point.parse().ok()?))
 }

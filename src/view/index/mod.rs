@@ -34,7 +34,7 @@ pub use query::{
 pub use searchers::Searchers;
 
 use crate::domain::{Activity, Authority, AuthorityId, Key, Kind, Provider, ProviderId, Revision};
-use engine::Engine;
+use engine::{Engine, IsOfLog};
 
 /// The folder of the index that a kind of record is in.
 const fn folder(kind: Kind) -> Option<&'static str> {
@@ -69,8 +69,9 @@ impl SearchIndex {
     /// changes must be put again. A part that stands where `is_of_log` says no belongs to another log.
     ///
     /// # Errors
-    /// When the folder cannot be written.
-    pub fn open_on(dir: Option<&Path>, is_of_log: &dyn Fn(Point) -> bool) -> Result<(Self, Reached), IndexError> {
+    /// `Busy` when another process writes in the folder, `Log` when the log does not answer, or when the folder cannot be
+    /// written: nothing was made anew then.
+    pub fn open_on(dir: Option<&Path>, is_of_log: IsOfLog<'_>) -> Result<(Self, Reached), IndexError> {
         let open = |kind| Engine::open(dir.zip(folder(kind)).map(|(dir, name)| dir.join(name)).as_deref(), is_of_log);
         let (contacts, contacts_at) = open(Kind::Authority)?;
         let (providers, providers_at) = open(Kind::Provider)?;
@@ -78,22 +79,6 @@ impl SearchIndex {
         let current = Searchers::new(revision, contacts.snapshot(), providers.snapshot());
         let index = Self { contacts, providers, at: revision.into(), current };
         Ok((index, Reached { contacts: contacts_at, providers: providers_at }))
-    }
-
-    /// Opens the index in `dir`, or one in memory, for a log of which nothing is known but its newest revision, and says
-    /// at which revision all of it is. `None`: it is empty and every current record must be put.
-    ///
-    /// # Errors
-    /// When the folder cannot be written.
-    pub fn open(dir: Option<&Path>, head: Revision) -> Result<(Self, Option<Revision>), IndexError> {
-        let (mut index, reached) = Self::open_on(dir, &|point| point.revision <= head)?;
-        let revision = reached.contacts.zip(reached.providers).map(|(a, b)| a.min(b));
-        if revision.is_none() {
-            index.contacts.clear()?;
-            index.providers.clear()?;
-            index.current = Searchers::new(Revision::ZERO, index.contacts.snapshot(), index.providers.snapshot());
-        }
-        Ok((index, revision))
     }
 
     /// Puts an authority in the place of the one with that id, visible from the next commit.

@@ -12,6 +12,12 @@ use super::given::{id, office};
 /// The newest revision of the log in these tests.
 const HEAD: Revision = Revision(100);
 
+/// The index in a folder for a log of that head, and how far its contacts are.
+fn open(dir: &Path, head: Revision) -> (SearchIndex, Option<Revision>) {
+    let (index, reached) = SearchIndex::open_on(Some(dir), &|point| Ok(point.revision <= head)).unwrap();
+    (index, reached.contacts)
+}
+
 /// An office of that name.
 fn named(name: &str) -> Authority {
     office("MN", AuthorityKind::Fiu, [("en", name)])
@@ -19,7 +25,7 @@ fn named(name: &str) -> Authority {
 
 /// Puts two offices and closes.
 fn fill(dir: &Path) {
-    let (mut index, at) = SearchIndex::open(Some(dir), HEAD).unwrap();
+    let (mut index, at) = open(dir, HEAD);
     assert_eq!(at, None);
     index.put_authority(AuthorityId(id(1)), &named("Alpha Bureau")).unwrap();
     index.put_authority(AuthorityId(id(2)), &named("Beta Bureau")).unwrap();
@@ -37,7 +43,7 @@ fn find(searchers: &Searchers, text: &str) -> Vec<u128> {
 fn an_index_resumes_where_it_was_closed() {
     let dir = TempDir::new().unwrap();
     fill(dir.path());
-    let (index, at) = SearchIndex::open(Some(dir.path()), HEAD).unwrap();
+    let (index, at) = open(dir.path(), HEAD);
     assert_eq!(at, Some(Revision(7)));
     assert_eq!(find(index.searchers(), "alpha"), [1]);
     assert_eq!(find(index.searchers(), "alhpa bureau")[0], 1, "misspelt words are known again");
@@ -47,12 +53,12 @@ fn an_index_resumes_where_it_was_closed() {
 fn an_index_that_was_not_closed_resumes_at_its_last_commit() {
     let dir = TempDir::new().unwrap();
     fill(dir.path());
-    let (mut index, _) = SearchIndex::open(Some(dir.path()), HEAD).unwrap();
+    let (mut index, _) = open(dir.path(), HEAD);
     index.put_authority(AuthorityId(id(1)), &named("Gamma Bureau")).unwrap();
     index.commit(Revision(8)).unwrap();
     index.put_authority(AuthorityId(id(1)), &named("Delta Bureau")).unwrap();
     drop(index);
-    let (index, at) = SearchIndex::open(Some(dir.path()), HEAD).unwrap();
+    let (index, at) = open(dir.path(), HEAD);
     assert!(at.is_some_and(|at| at <= Revision(8)), "{at:?}");
     assert_eq!(find(index.searchers(), "gamma"), [1]);
     assert!(find(index.searchers(), "delta").is_empty());
@@ -63,7 +69,7 @@ fn an_index_that_was_not_closed_resumes_at_its_last_commit() {
 fn an_index_ahead_of_the_log_is_made_again() {
     let dir = TempDir::new().unwrap();
     fill(dir.path());
-    let (index, at) = SearchIndex::open(Some(dir.path()), Revision(6)).unwrap();
+    let (index, at) = open(dir.path(), Revision(6));
     assert_eq!(at, None);
     assert!(find(index.searchers(), "bureau").is_empty());
 }
@@ -80,7 +86,7 @@ fn a_damaged_index_is_made_again() {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 0xff;
     fs::write(&segment, bytes).unwrap();
-    assert_eq!(SearchIndex::open(Some(dir.path()), HEAD).unwrap().1, None);
+    assert_eq!(open(dir.path(), HEAD).1, None);
 }
 
 #[test]
@@ -88,7 +94,7 @@ fn an_index_without_its_files_is_made_again() {
     let dir = TempDir::new().unwrap();
     fill(dir.path());
     fs::write(dir.path().join("contacts").join("meta.json"), "{").unwrap();
-    let (mut index, at) = SearchIndex::open(Some(dir.path()), HEAD).unwrap();
+    let (mut index, at) = open(dir.path(), HEAD);
     assert_eq!(at, None);
     index.put_authority(AuthorityId(id(3)), &named("Epsilon Bureau")).unwrap();
     assert_eq!(find(&index.commit(Revision(9)).unwrap(), "bureau"), [3]);
@@ -104,13 +110,13 @@ fn an_index_made_by_other_rules_is_made_again() {
     let changed = format!("{before}\"payload\": \"0{rules}");
     assert_ne!(text, changed);
     fs::write(&meta, changed).unwrap();
-    assert_eq!(SearchIndex::open(Some(dir.path()), HEAD).unwrap().1, None);
+    assert_eq!(open(dir.path(), HEAD).1, None);
 }
 
 #[test]
 fn an_index_that_grew_by_changes_answers_like_one_made_at_once() {
     let names = ["Alpha Bureau", "Beta Office of Justice", "Gamma Ministry", "Delta Justice Bureau", "Epsilon"];
-    let (mut grown, _) = SearchIndex::open(None, HEAD).unwrap();
+    let (mut grown, _) = SearchIndex::open_on(None, &|_| Ok(true)).unwrap();
     for round in 1..=6_u64 {
         for (number, _) in names.iter().enumerate() {
             let turn = (number + usize::try_from(round).unwrap()) % names.len();
@@ -120,7 +126,7 @@ fn an_index_that_grew_by_changes_answers_like_one_made_at_once() {
     }
     grown.remove(AuthorityId(id(5)).key()).unwrap();
     let grown = grown.commit(Revision(99)).unwrap();
-    let (mut made, _) = SearchIndex::open(None, HEAD).unwrap();
+    let (mut made, _) = SearchIndex::open_on(None, &|_| Ok(true)).unwrap();
     for number in 0..4 {
         made.put_authority(AuthorityId(id(number + 1)), &named(names[(number + 6) % names.len()])).unwrap();
     }

@@ -234,7 +234,7 @@ fn spoil(dir: &Path) {
     let at = std::cell::Cell::new(Point::default());
     let note = |point: Point| {
         at.set(point);
-        true
+        Ok(true)
     };
     let (mut index, _) = SearchIndex::open_on(Some(&dir.join("index")), &note).unwrap();
     index.put_authority(AuthorityId(Uuid::from_u128(7)), &focalpoint::domain::Authority::default()).unwrap();

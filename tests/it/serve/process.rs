@@ -96,7 +96,7 @@ impl Drop for Process {
 }
 
 /// The program.
-fn program() -> Command {
+pub(crate) fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_focalpoint"))
 }
 

@@ -4,6 +4,7 @@ mod conformance;
 mod crash;
 mod given;
 mod model;
+mod read_only;
 mod sqlite;
 
 use std::future::Future;

@@ -30,7 +30,7 @@ impl Backend for Sqlite {
 super::conformance::conformance!(Sqlite::new());
 
 /// Copies the files of a store as a crash would leave them, and lets the test damage them.
-fn crash(from: &Path) -> TempDir {
+pub(super) fn crash(from: &Path) -> TempDir {
     let to = tempfile::tempdir().unwrap();
     for file in ["log.db", "log.db-wal", "mark"] {
         fs::copy(from.join(file), to.path().join(file)).unwrap();

@@ -1,15 +1,18 @@
 //! The index of a node: resumed where it fits, made anew where it does not, and always what the log gives.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use focalpoint::domain::{AuthorityId, Key, Kind, Revision};
+use focalpoint::store::{SqliteStore, Store, StoreError};
 use focalpoint::view::index::{Contents, Point, SearchIndex};
-use focalpoint::view::{Difference, Part, ViewError, check, verify};
+use focalpoint::view::{Difference, Part, ViewError, check, reindex, verify};
 use tempfile::TempDir;
 
+use super::faulty::Faulty;
 use super::given::{Node, activity, authority, commit, create, id, officer, provider, remove, store, update};
 
 /// The folder of the index of a node.
@@ -21,6 +24,19 @@ fn index(dir: &TempDir) -> PathBuf {
 fn segments(dir: &TempDir, part: &str) -> BTreeSet<PathBuf> {
     let files = fs::read_dir(index(dir).join(part)).unwrap().map(|entry| entry.unwrap().path());
     files.filter(|path| path.extension().is_some_and(|end| end == "store")).collect()
+}
+
+/// Every file below a folder, with its size and the time of its last change.
+fn files(dir: &Path) -> BTreeMap<PathBuf, (SystemTime, u64)> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(dir).unwrap().map(|entry| entry.unwrap()) {
+        let about = entry.metadata().unwrap();
+        if about.is_dir() {
+            found.extend(files(&entry.path()));
+        }
+        found.insert(entry.path(), (about.modified().unwrap(), about.len()));
+    }
+    found
 }
 
 /// Writes some records, and stops.
@@ -36,9 +52,11 @@ async fn fill(dir: &TempDir) {
 
 /// Checks a data directory as it lies there.
 async fn checked(dir: &TempDir) -> Result<Revision, ViewError> {
-    let store = store(dir).await;
+    let before = files(dir.path());
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open_read_only(&dir.path().join("store")).await.unwrap());
     let found = check(Arc::clone(&store), &index(dir)).await;
     store.close().await;
+    assert_eq!(files(dir.path()), before, "a check changes nothing");
     found
 }
 
@@ -62,7 +80,7 @@ fn tamper(dir: &TempDir, change: impl Fn(&mut SearchIndex)) {
     let at = std::cell::Cell::new(Point::default());
     let note = |point: Point| {
         at.set(point);
-        true
+        Ok(true)
     };
     let (mut index, _) = SearchIndex::open_on(Some(&index(dir)), &note).unwrap();
     change(&mut index);
@@ -228,14 +246,14 @@ async fn an_index_without_documents_is_resumed_too() {
 #[test]
 fn a_part_that_nothing_changes_does_not_make_the_other_replay() {
     let dir = tempfile::tempdir().unwrap();
-    let (mut opened, _) = SearchIndex::open_on(Some(&index(&dir)), &|_| true).unwrap();
+    let (mut opened, _) = SearchIndex::open_on(Some(&index(&dir)), &|_| Ok(true)).unwrap();
     for n in 1..=5 {
         opened.put_authority(AuthorityId(id(n)), &authority("", "MN", "Office")).unwrap();
         opened.commit(Revision(u64::try_from(n).unwrap())).unwrap();
     }
     // As after a kill: it is not closed.
     drop(opened);
-    let (_, reached) = SearchIndex::open_on(Some(&index(&dir)), &|_| true).unwrap();
+    let (_, reached) = SearchIndex::open_on(Some(&index(&dir)), &|_| Ok(true)).unwrap();
     assert_eq!((reached.contacts, reached.providers), (Some(Revision(5)), Some(Revision(1))));
 }
 
@@ -253,4 +271,48 @@ async fn an_erased_officer_is_as_if_removed() {
     verify(node.store.as_ref(), &node.views.current()).await.unwrap();
     assert_eq!(node.views.current().officers.len(), 1);
     node.stop().await;
+}
+
+#[tokio::test]
+async fn an_index_is_not_made_anew_because_the_log_does_not_answer() {
+    let dir = tempfile::tempdir().unwrap();
+    fill(&dir).await;
+    let before = segments(&dir, "contacts");
+    let faulty = Faulty::new(store(&dir).await);
+    faulty.set_broken(true);
+    let refused = Node::on(faulty.clone(), Some(&index(&dir))).await.err().unwrap();
+    assert_eq!(refused, ViewError::Store(StoreError::Unavailable { reason: "broken by the test".into() }));
+    assert_eq!(segments(&dir, "contacts"), before);
+    faulty.set_broken(false);
+    Node::on(faulty, Some(&index(&dir))).await.unwrap().stop().await;
+    assert_eq!(segments(&dir, "contacts"), before, "resumed once the log answers");
+}
+
+#[tokio::test]
+async fn an_index_that_another_process_has_in_use_is_left_to_it() {
+    let dir = tempfile::tempdir().unwrap();
+    fill(&dir).await;
+    let before = segments(&dir, "contacts");
+    let (other, _) = SearchIndex::open_on(Some(&index(&dir)), &|_| Ok(true)).unwrap();
+    let log = store(&dir).await;
+    let busy = ViewError::Index("another process has it in use".into());
+    assert_eq!(Node::on(Arc::clone(&log), Some(&index(&dir))).await.err(), Some(busy.clone()));
+    assert_eq!(reindex(Arc::clone(&log), &index(&dir)).await, Err(busy.clone()));
+    replace(&dir, "meta.json", "\"payload\": \"", "\"payload\": \"0");
+    assert_eq!(Node::on(Arc::clone(&log), Some(&index(&dir))).await.err(), Some(busy), "made by other rules");
+    assert_eq!(segments(&dir, "contacts"), before);
+    drop(other);
+    assert_eq!(reindex(Arc::clone(&log), &index(&dir)).await, Ok(Revision(3)));
+    assert!(segments(&dir, "contacts").is_disjoint(&before), "made anew");
+    log.close().await;
+    assert_eq!(checked(&dir).await, Ok(Revision(3)));
+}
+
+#[tokio::test]
+async fn a_check_does_not_make_the_index_that_is_missing() {
+    let dir = tempfile::tempdir().unwrap();
+    fill(&dir).await;
+    fs::remove_dir_all(index(&dir)).unwrap();
+    assert_eq!(checked(&dir).await, Err(ViewError::Unusable { kind: Kind::Authority }));
+    assert!(!index(&dir).exists());
 }
