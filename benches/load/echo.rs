@@ -2,6 +2,7 @@
 //! its standard input does.
 
 use std::convert::Infallible;
+use std::future::{Ready, ready};
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
@@ -11,10 +12,11 @@ use futures_util::future::BoxFuture;
 use prost::bytes::{Buf as _, Bytes};
 use tokio::runtime::Runtime;
 use tonic::body::Body;
-use tonic::server::NamedService;
+use tonic::codegen::Service;
+use tonic::server::{NamedService, UnaryService};
 use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Identity, Server, ServerTlsConfig};
-use tonic::{Request, Response};
+use tonic::{Request, Response, Status};
 
 use super::Failure;
 use super::wire::Raw;
@@ -56,7 +58,7 @@ impl NamedService for Bare {
     const NAME: &'static str = "load.Bare";
 }
 
-impl tower::Service<hyper::http::Request<Body>> for Bare {
+impl Service<hyper::http::Request<Body>> for Bare {
     type Response = hyper::http::Response<Body>;
     type Error = Infallible;
     type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
@@ -67,13 +69,19 @@ impl tower::Service<hyper::http::Request<Body>> for Bare {
 
     fn call(&mut self, request: hyper::http::Request<Body>) -> Self::Future {
         let answer = self.0.clone();
-        Box::pin(async move {
-            let method = tower::service_fn(move |request: Request<Bytes>| {
-                let size = request.into_inner().try_get_u32().unwrap_or_default() as usize;
-                let answer = answer.slice(..size.min(MOST));
-                async move { Ok(Response::new(answer)) }
-            });
-            Ok(tonic::server::Grpc::new(Raw).unary(method, request).await)
-        })
+        Box::pin(async move { Ok(tonic::server::Grpc::new(Raw).unary(Echo(answer), request).await) })
+    }
+}
+
+/// The one method.
+struct Echo(Bytes);
+
+impl UnaryService<Bytes> for Echo {
+    type Response = Bytes;
+    type Future = Ready<Result<Response<Bytes>, Status>>;
+
+    fn call(&mut self, request: Request<Bytes>) -> Self::Future {
+        let size = request.into_inner().try_get_u32().unwrap_or_default() as usize;
+        ready(Ok(Response::new(self.0.slice(..size.min(MOST)))))
     }
 }

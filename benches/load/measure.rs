@@ -114,7 +114,7 @@ async fn import(caller: &Caller, file: Vec<u8>) -> Result<Duration, Failure> {
     });
     let first = pb::ImportRequest { content: Some(Ask::Options(options)) };
     let begun = Instant::now();
-    let request = caller.request(tokio_stream::iter(std::iter::once(first).chain(pieces)));
+    let request = caller.request(futures_util::stream::iter(std::iter::once(first).chain(pieces)));
     let mut answers = client.import(request).await?.into_inner();
     let mut problem = None;
     while let Some(message) = answers.message().await? {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use futures_util::stream::{self, BoxStream};
 use prost::bytes::Bytes;
 use tokio::sync::mpsc;
-use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::convert::options;
@@ -20,10 +20,18 @@ const BACKLOG: usize = 64;
 /// Bytes of a piece of an export, about.
 const PIECE_BYTES: usize = 64 * 1024;
 
+/// The messages of an answer, or how it ended early.
+type Told<T> = BoxStream<'static, Result<T, Status>>;
+
+/// What a task sends, as the stream of an answer.
+fn received<T: Send + 'static>(mut answers: mpsc::Receiver<Result<T, Status>>) -> Told<T> {
+    Box::pin(stream::poll_fn(move |cx| answers.poll_recv(cx)))
+}
+
 #[tonic::async_trait]
 impl pb::transfer_service_server::TransferService for Service {
-    type ImportStream = ReceiverStream<Result<pb::ImportResponse, Status>>;
-    type ExportStream = ReceiverStream<Result<pb::ExportResponse, Status>>;
+    type ImportStream = Told<pb::ImportResponse>;
+    type ExportStream = Told<pb::ExportResponse>;
 
     async fn import(
         &self,
@@ -45,7 +53,7 @@ impl pb::transfer_service_server::TransferService for Service {
                 call.done();
             }
         });
-        Ok(Response::new(ReceiverStream::new(stream)))
+        Ok(Response::new(received(stream)))
     }
 
     async fn export(&self, request: Request<pb::ExportRequest>) -> Result<Response<Self::ExportStream>, Status> {
@@ -85,7 +93,7 @@ impl pb::transfer_service_server::TransferService for Service {
             let _ = answers.send(Ok(pb::ExportResponse { piece: Bytes::from(piece), revision, records })).await;
             call.done();
         });
-        let mut response = Response::new(ReceiverStream::new(stream));
+        let mut response = Response::new(received(stream));
         response.extensions_mut().insert(revision::At(at));
         Ok(response)
     }

@@ -1,6 +1,5 @@
 //! One connection from handshake to end: who is on the other side, and how long it may take and stay.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -10,15 +9,16 @@ use std::time::Duration;
 use axum::Router;
 use hyper::body::Incoming;
 use hyper::http::Request;
+use hyper::service::Service as _;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
+use hyper_util::service::TowerToHyperService;
 use rustls::pki_types::CertificateDer;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt as _;
 
 use super::{Limits, LiveTls};
 use crate::auth::token::Thumbprint;
@@ -133,12 +133,12 @@ impl Shared {
     async fn serve(&self, io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, info: ConnectionInfo) {
         let asked = Arc::new(AtomicBool::new(false));
         let service = {
-            let (asked, router, info) = (Arc::clone(&asked), self.service.clone(), info.clone());
+            let (asked, info) = (Arc::clone(&asked), info.clone());
+            let router = TowerToHyperService::new(self.service.clone());
             hyper::service::service_fn(move |mut request: Request<Incoming>| {
                 asked.store(true, Ordering::Relaxed);
                 request.extensions_mut().insert(info.clone());
-                let answer = router.clone().oneshot(request);
-                async move { Ok::<_, Infallible>(answer.await.unwrap_or_else(|never| match never {})) }
+                router.call(request)
             })
         };
         let mut connection = pin!(self.http.serve_connection(TokioIo::new(io), service));

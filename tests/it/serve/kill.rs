@@ -43,7 +43,7 @@ async fn import(process: &Process, file: &str, dry_run: bool, id: &str) -> Resul
     let mut messages = vec![pb::ImportRequest { content: Some(Ask::Options(options)) }];
     let pieces = file.as_bytes().chunks(32 * 1024);
     messages.extend(pieces.map(|piece| pb::ImportRequest { content: Some(Ask::Piece(piece.to_vec().into())) }));
-    let mut answers = process.transfer("secretariat").import(tokio_stream::iter(messages)).await?.into_inner();
+    let mut answers = process.transfer("secretariat").import(futures_util::stream::iter(messages)).await?.into_inner();
     let mut summary = None;
     while let Some(message) = answers.message().await? {
         if let Some(Tell::Summary(told)) = message.content {

@@ -48,7 +48,7 @@ pub(super) async fn import_pieces(
         (rest, i) = (after, i + 1);
     }
     let mut client = TransferServiceClient::new(service.as_role(role));
-    let mut answers = client.import(tokio_stream::iter(messages)).await?.into_inner();
+    let mut answers = client.import(futures_util::stream::iter(messages)).await?.into_inner();
     let mut told = Told { problems: Vec::new(), changes: Vec::new(), summary: pb::ImportSummary::default() };
     while let Some(message) = answers.message().await? {
         match message.content.unwrap() {
