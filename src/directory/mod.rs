@@ -7,6 +7,8 @@ mod account;
 mod authority;
 mod error;
 mod filter;
+#[cfg(test)]
+mod given;
 mod list;
 mod mask;
 mod matching;

@@ -12,7 +12,7 @@ use crate::auth::Principal;
 use crate::auth::policy::Permit;
 use crate::domain::{Record, Revision, Valid, Violations};
 use crate::store::{Action, AuditEntry, Committed, Details, Outcome, Put, Request, Write};
-use crate::view::{Entry, Namespace, Projected, SCHEMA, Table, View, encode, unique_key};
+use crate::view::{BodyError, Entry, Namespace, Projected, SCHEMA, Table, View, decode, encode, unique_key};
 
 /// How long an answer waits until this node's reads show the write; the write is durable before.
 const VISIBLE_WAIT: Duration = Duration::from_secs(2);
@@ -151,15 +151,35 @@ impl Directory {
         }
         let put = draft.put()?;
         let committed = self.commit(principal, permit, options, vec![put], now).await?;
-        let revision = committed.revision;
-        let view = self.views.current();
-        if committed.replayed || view.revision >= revision {
-            let view = self.views.at_least(revision, VISIBLE_WAIT).await.map_err(|_| Error::RevisionNotReached)?;
-            let id = committed.keys.first().ok_or(Error::NotFound)?.id;
-            let entry = table(&view).get(id).cloned().ok_or(Error::NotFound)?;
-            return Ok(Written { entry, revision });
+        if committed.replayed {
+            return self.replayed(&committed).await;
         }
-        let entry = Entry::new(draft.id, draft.record.into_inner(), revision, draft.created.unwrap_or(now), now);
+        let revision = committed.revision;
+        // What the view holds is shared; it may not hold this version yet, or not any more.
+        let shared = table(&self.views.current()).get(draft.id).filter(|entry| entry.revision == revision).cloned();
+        let made =
+            || Entry::new(draft.id, draft.record.into_inner(), revision, draft.created.unwrap_or(now), now).into();
+        Ok(Written { entry: shared.unwrap_or_else(made), revision })
+    }
+
+    /// What the first write of a repeated request answered, as the log has it: whatever was written since, and however far
+    /// this node's view is.
+    ///
+    /// # Errors
+    /// `NotFound` when that version has been erased; `Unavailable`.
+    async fn replayed<T: Projected>(&self, committed: &Committed) -> Result<Written<T>, Error> {
+        let revision = committed.revision;
+        let key = committed.keys.first().copied().ok_or(Error::NotFound)?;
+        let version = self.store.history(key, Some(revision.next()), 1).await?.into_iter().next();
+        let version = version.filter(|version| version.revision == revision).ok_or(Error::NotFound)?;
+        let record = match decode(&version.body, version.schema) {
+            Ok(record) => record,
+            Err(BodyError::Erased) => return Err(Error::NotFound),
+            Err(error @ (BodyError::Schema(_) | BodyError::Malformed(_))) => {
+                return Err(Error::Internal(error.to_string()));
+            }
+        };
+        let entry = Entry::new(key.id, record, revision, version.created, version.time);
         Ok(Written { entry: Arc::new(entry), revision })
     }
 
@@ -245,3 +265,6 @@ fn of_request<T: Record>(found: Violations) -> Error {
     violations.nest(T::KIND.as_str(), found);
     Error::Invalid(violations)
 }
+
+#[cfg(test)]
+mod tests;

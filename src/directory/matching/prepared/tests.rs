@@ -1,17 +1,16 @@
 //! Tests of which view a match is made with while the providers of the next one are being prepared.
 
-use tempfile::TempDir;
-
 use super::*;
 use crate::auth::Principal;
-use crate::directory::{MatchQuery, Matches, OfficerQuota, PageTokens};
+use crate::directory::given::Node;
+use crate::directory::{MatchQuery, Matches};
 use crate::domain::codes::ActivityPhase;
 use crate::domain::need::{Audience, Consent};
 use crate::domain::{
-    Account, AccountId, Activity, ArticleCode, Key, Need, Provider, Record, Role, Stage, StateCode, SystemSource, Text,
+    Account, AccountId, Activity, ArticleCode, Key, Need, Provider, Record, Role, Stage, StateCode, Text,
 };
-use crate::store::{Action, Put, SqliteStore, Store, Write};
-use crate::view::{Projector, SCHEMA, encode};
+use crate::store::{Action, Put, Write};
+use crate::view::{SCHEMA, encode};
 
 /// Long enough for anything that will happen, on a machine under load too.
 const LONG: Duration = Duration::from_mins(2);
@@ -24,30 +23,12 @@ const SECOND: u128 = 3;
 /// The account of the first provider's reader.
 const ACCOUNT: u128 = 4;
 
-/// A directory on a log of its own, whose views follow and whose providers nobody prepares unless a test does.
-struct Node {
-    directory: Arc<Directory>,
-    stop: CancellationToken,
-    _dir: TempDir,
-}
-
-impl Drop for Node {
-    fn drop(&mut self) {
-        self.stop.cancel();
-    }
-}
-
 impl Node {
-    /// One with a need, a provider with an activity, and an account of it.
+    /// One with a need, a provider with an activity, and an account of it; nobody prepares its providers unless a test
+    /// does.
     async fn start() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&dir.path().join("store")).await.unwrap());
-        let projector = Projector::open(Arc::clone(&store), None).await.unwrap();
-        let (views, stop) = (projector.views(), CancellationToken::new());
-        tokio::spawn(projector.run(stop.clone()));
-        let pages = PageTokens::new(&[0; 32]);
-        let directory = Directory::new(store, views, Arc::new(SystemSource), pages, OfficerQuota::default());
-        let node = Self { directory: Arc::new(directory), stop, _dir: dir };
+        let mut node = Self::still().await;
+        node.follow();
         node.put(FIRST, Action::Create, provider()).await;
         node.put(FIRST, Action::Create, activity()).await;
         node.put(ACCOUNT, Action::Create, account()).await;

@@ -1,0 +1,47 @@
+//! What the tests of the use cases stand on: a directory on a log of its own.
+
+use std::sync::Arc;
+
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+
+use super::{Directory, OfficerQuota, PageTokens};
+use crate::domain::SystemSource;
+use crate::store::{SqliteStore, Store};
+use crate::view::Projector;
+
+/// A directory with its log; dropping it ends the projector, if one runs.
+pub(super) struct Node {
+    /// The use cases.
+    pub(super) directory: Arc<Directory>,
+    /// What keeps the views up to date.
+    projector: Option<Projector>,
+    /// Ends it.
+    stop: CancellationToken,
+    /// Where the log is.
+    _dir: TempDir,
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+impl Node {
+    /// An empty one whose view stays where it is.
+    pub(super) async fn still() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&dir.path().join("store")).await.unwrap());
+        let projector = Projector::open(Arc::clone(&store), None).await.unwrap();
+        let (pages, views) = (PageTokens::new(&[0; 32]), projector.views());
+        let directory = Directory::new(store, views, Arc::new(SystemSource), pages, OfficerQuota::default());
+        let stop = CancellationToken::new();
+        Self { directory: Arc::new(directory), projector: Some(projector), stop, _dir: dir }
+    }
+
+    /// Lets the view follow the log from now on.
+    pub(super) fn follow(&mut self) {
+        tokio::spawn(self.projector.take().unwrap().run(self.stop.clone()));
+    }
+}
