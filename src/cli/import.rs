@@ -28,6 +28,9 @@ pub(super) struct ImportArgs {
     /// Only say what would change.
     #[arg(long)]
     dry_run: bool,
+    /// The file was exported elsewhere: add the records that it names as `authorities/{id}` and that are not here.
+    #[arg(long)]
+    allow_missing: bool,
     /// Show every change, however many there are.
     #[arg(long)]
     all: bool,
@@ -76,6 +79,7 @@ pub(super) async fn run(args: ImportArgs, out: &Output) -> Result<(), CliError> 
     let options = pb::ImportOptions {
         format: args.format(path)?.to_owned(),
         dry_run: args.dry_run,
+        allow_missing: args.allow_missing,
         request_id: args.request_id.clone(),
         ..Default::default()
     };

@@ -132,6 +132,7 @@ async fn import(
     let import_options = ImportOptions {
         format: asked.format.clone(),
         dry_run: asked.dry_run,
+        allow_missing: asked.allow_missing,
         options: options(&asked, &asked.request_id, false)?,
     };
     let mut import = directory.import(&call.principal, import_options)?;

@@ -33,6 +33,8 @@ pub struct ImportOptions {
     pub format: String,
     /// Whether only to check and to say what would change.
     pub dry_run: bool,
+    /// Whether a line whose external id is the name of a record that is not here adds one: the file was exported elsewhere.
+    pub allow_missing: bool,
     /// Request id, and whether only to validate.
     pub options: Options,
 }
@@ -156,10 +158,11 @@ impl<'a> Import<'a> {
         let head = directory.store.head().await?;
         let view = directory.views.at_least(head, HEAD_WAIT).await.map_err(|_| Error::RevisionNotReached)?;
         let (source, principal) = (Arc::clone(&directory.source), session.principal.clone());
+        let allow_missing = session.options.allow_missing;
         // A large file takes seconds, in which the other calls go on.
         let checking = tokio::task::spawn_blocking(move || {
             let columns = reader.into_columns();
-            check(&view, source.as_ref(), Rights::Caller(&principal), columns.as_ref(), &lines)
+            check(&view, source.as_ref(), Rights::Caller(&principal), columns.as_ref(), allow_missing, &lines)
         });
         let checked = checking.await.map_err(|error| Error::Internal(error.to_string()))??;
         let Checked { puts, changes, problems, unchanged } = checked;

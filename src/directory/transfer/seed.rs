@@ -58,7 +58,7 @@ impl Directory {
                 }
             }
         }
-        let checked = check(&view, self.source.as_ref(), Rights::Seed, None, &lines)?;
+        let checked = check(&view, self.source.as_ref(), Rights::Seed, None, false, &lines)?;
         if let Some(problem) = checked.problems.into_iter().next() {
             return Err(SeedError::Line(problem));
         }

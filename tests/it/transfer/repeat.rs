@@ -3,7 +3,7 @@
 use focalpoint::pb;
 use uuid::Uuid;
 
-use super::given::{authority, check, export, import, import_pieces, options};
+use super::given::{authority, check, export, import, import_pieces, officer, options};
 use crate::serve::harness::{Service, reason};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -43,6 +43,24 @@ async fn activities_that_a_line_does_not_name_stay_and_those_of_one_title_are_to
     let told = import(&service, "secretariat", &moved).await;
     assert_eq!((told.counts(), told.changes[0].3.clone()), ([0, 1, 0, 3, 0], vec!["start".to_owned()]));
     assert_eq!(import(&service, "secretariat", &two).await.counts(), [0, 1, 0, 3, 0], "nothing was lost");
+    service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_of_no_record_here_adds_one_only_where_that_is_asked_for() {
+    let service = Service::start(true).await;
+    let name = format!("authorities/{}", Uuid::now_v7());
+    let file = authority(&name, "MN", "Ministry") + &officer("o-1", &name, "Head");
+    let told = import(&service, "secretariat", &file).await;
+    assert_eq!(told.counts(), [0, 0, 0, 0, 2]);
+    let problem = &told.problems[0];
+    assert_eq!((problem.0, problem.1.as_str()), (1, "authority.externalId"));
+    assert!(problem.2.contains("allow_missing"), "{problem:?}");
+    let elsewhere = |dry_run| pb::ImportOptions { allow_missing: true, ..options("jsonl", dry_run) };
+    let dry = import_pieces(&service, "secretariat", elsewhere(true), &file, &[1000]).await.unwrap();
+    let made = import_pieces(&service, "secretariat", elsewhere(false), &file, &[1000]).await.unwrap();
+    assert_eq!((dry.counts(), &dry.changes), ([2, 0, 0, 0, 0], &made.changes), "the dry run says what would be added");
+    assert_eq!(import(&service, "secretariat", &file).await.counts(), [0, 0, 0, 2, 0], "it is an external id now");
     service.demo.stop().await;
 }
 

@@ -37,7 +37,8 @@ pub(super) struct Checked {
     pub(super) unchanged: u32,
 }
 
-/// Checks the lines of a file; the columns are those of a table.
+/// Checks the lines of a file; the columns are those of a table. A line whose external id is the name of a record, as an
+/// export writes it, adds one only with `allow_missing`.
 ///
 /// # Errors
 /// `Internal` when a record cannot be encoded; what is wrong with the lines is in the answer.
@@ -46,11 +47,12 @@ pub(super) fn check(
     source: &dyn Source,
     rights: Rights<'_>,
     columns: Option<&Columns>,
+    allow_missing: bool,
     lines: &[Kept],
 ) -> Result<Checked, Error> {
     let (references, checked) = (References::default(), Checked::default());
     let mut session =
-        Session { view, source, rights, columns, references, checked, untitled: activity::Untitled::default() };
+        Session { view, source, rights, columns, allow_missing, references, checked, untitled: <_>::default() };
     let of = |kinds: &'static [Kind]| lines.iter().filter(|line| kinds.contains(&line.kind));
     for line in of(&[Kind::Authority, Kind::Provider]) {
         session.line(line)?;
@@ -81,6 +83,8 @@ struct Session<'a> {
     rights: Rights<'a>,
     /// Columns of a table: what has none is left as it is.
     columns: Option<&'a Columns>,
+    /// Whether a name of a record that is not here is taken for the external id of a new one.
+    allow_missing: bool,
     /// What the file names.
     references: References,
     /// What the lines come to so far.

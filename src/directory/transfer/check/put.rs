@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::super::resolve::InFile;
+use super::super::resolve::{InFile, named};
 use super::super::{Change, ChangeAction};
 use super::{Session, Target};
 use crate::directory::Error;
@@ -20,8 +20,14 @@ impl Session<'_> {
         Ok(Some(id))
     }
 
-    /// Notes that the file has the record, and answers its identifier; none when a line before has it too.
+    /// Notes that the file has the record, and answers its identifier; none when a line before has it too, or when it is
+    /// named as one that is here and is not.
     pub(super) fn note<T: Record>(&mut self, target: &Target<T>, external_id: &str) -> Option<Uuid> {
+        if target.before.is_none() && !self.allow_missing && named(T::KIND, external_id).is_some() {
+            let field = format!("{}.externalId", T::KIND.as_str());
+            self.problem(target.line, field, "names no record that is here; mend it, or import with allow_missing");
+            return None;
+        }
         let id = target.before.as_ref().map_or_else(|| self.source.new_id(), |entry| entry.id);
         let in_file = InFile { id, namespace: target.namespace, line: target.line };
         let Some(before) = self.references.note(T::KIND, external_id, in_file) else {
