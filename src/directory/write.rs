@@ -143,6 +143,8 @@ impl Directory {
         draft: Draft<T>,
     ) -> Result<Written<T>, Error> {
         let now = self.source.now();
+        // As fine as the log keeps it: the answer says what a read will say.
+        let now = Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now);
         if options.validate_only {
             self.check_only(view, table(view), &draft)?;
             let created = draft.created.unwrap_or(now);
