@@ -2,7 +2,54 @@
 
 use serde_json::{Map, Value};
 
-use crate::domain::Violations;
+use crate::domain::text::quoted;
+use crate::domain::{Record, Violations};
+
+/// Most paths of a mask; a record has far fewer fields.
+const MOST_PATHS: usize = 256;
+/// Most segments of a path. No record is as deep, and what is far deeper would overflow the stack.
+const MOST_SEGMENTS: usize = 16;
+
+/// Fields of a message that no record has: a mask may name them, and nothing comes of it.
+const OUTPUT_ONLY: [&str; 5] = ["name", "uid", "etag", "createTime", "updateTime"];
+
+/// Checks that the paths of a mask are those of fields of a record, so that a mistyped one does not pass for an update.
+///
+/// # Errors
+/// Every path that is not.
+pub(super) fn check<T: Record>(mask: &[String]) -> Result<(), Violations> {
+    let mut violations = Violations::default();
+    for path in mask.iter().take(MOST_PATHS).filter(|path| *path != "*") {
+        let segments = segments(path);
+        if segments.len() <= MOST_SEGMENTS && !is_field::<T>(&segments) {
+            violations.add("update_mask", format!("{} is no field of this record", quoted(path)));
+        }
+    }
+    violations.or(())
+}
+
+/// Whether a record has such a field: reading a record that holds nothing else finds one there, whatever it makes of it.
+fn is_field<T: Record>(segments: &[String]) -> bool {
+    if let [one] = segments
+        && OUTPUT_ONLY.contains(&one.as_str())
+    {
+        return true;
+    }
+    let within = |inner, name: &String| Value::Object(Map::from_iter([(name.clone(), inner)]));
+    let read = serde_path_to_error::deserialize::<_, T>(segments.iter().rev().fold(Value::Null, within));
+    read.map_or_else(
+        |error| {
+            let depth = error.path().iter().count();
+            depth == segments.len() && !error.inner().to_string().starts_with("unknown field")
+        },
+        |_| true,
+    )
+}
+
+/// The segments of a path in JSON spelling; one more than any record has, where there are more.
+fn segments(path: &str) -> Vec<String> {
+    path.split('.').take(MOST_SEGMENTS + 1).map(camel_case).collect()
+}
 
 /// Takes over from `incoming` the fields that `mask` names; all that are set when the mask is empty; everything when
 /// it is `*`. Paths are in protobuf spelling, `address.street`; a key of a map is a segment, `names.fr`.
@@ -22,12 +69,16 @@ pub(super) fn apply(
     } else if mask.is_empty() {
         take_all(&mut current, incoming, kept);
     }
+    if mask.len() > MOST_PATHS {
+        violations.add("update_mask", format!("names {} paths; at most {MOST_PATHS} are taken", mask.len()));
+        return Err(violations);
+    }
     for path in mask.iter().filter(|path| *path != "*") {
-        let segments: Vec<String> = path.split('.').map(camel_case).collect();
-        if segments.iter().any(String::is_empty) {
-            violations.add("update_mask", format!("`{}` is not a field path", path.escape_default()));
+        let segments = segments(path);
+        if segments.len() > MOST_SEGMENTS || segments.iter().any(String::is_empty) {
+            violations.add("update_mask", format!("{} is not a field path", quoted(path)));
         } else if segments.first().is_some_and(|first| kept.contains(&first.as_str())) {
-            violations.add("update_mask", format!("{path} is not changed by an update"));
+            violations.add("update_mask", format!("{} is not changed by an update", quoted(path)));
         } else {
             take(&mut current, incoming, &segments);
         }
@@ -76,6 +127,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::domain::Authority;
 
     /// Applies and unwraps.
     fn applied(mask: &[&str]) -> Value {
@@ -101,6 +153,24 @@ mod tests {
     #[test]
     fn a_star_replaces_all_but_what_is_kept() {
         assert_eq!(applied(&["*"]), json!({"names": {"en": "C"}, "stage": "DRAFT", "phones": []}));
+    }
+
+    #[test]
+    fn only_fields_of_the_record_are_named() {
+        let known = |path: &str| check::<Authority>(&[path.to_owned()]).is_ok();
+        for path in ["*", "names", "names.fr", "former_names", "address", "address.street", "status", "etag", "name"] {
+            assert!(known(path), "{path}");
+        }
+        for path in ["nmes", "names.fr.x", "website.x", "address.stret", "emails.0", "name.x", "", "names.", "="] {
+            assert!(!known(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_path_deeper_than_any_record_and_a_mask_longer_than_any_are_refused() {
+        let refused = |mask: Vec<String>| apply(json!({}), &Map::new(), &mask, &[]).unwrap_err().0.len();
+        assert_eq!(refused(vec![format!("names{}", ".a".repeat(500_000))]), 1);
+        assert_eq!(refused(vec!["names".to_owned(); 100_000]), 1);
     }
 
     #[test]

@@ -7,8 +7,6 @@ mod account;
 mod authority;
 mod error;
 mod filter;
-#[cfg(test)]
-mod given;
 mod list;
 mod mask;
 mod matching;
@@ -19,6 +17,8 @@ mod provider;
 mod quota;
 mod reach;
 mod read;
+#[cfg(test)]
+mod tests;
 
 pub mod transfer;
 mod write;

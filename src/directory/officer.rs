@@ -116,6 +116,7 @@ impl Directory {
         let (view, at) = self.view_for(&edit.etag).await?;
         let (officer, state) = officer_of(principal, &view, &edit.name)?;
         let permit = entered.on(write_relation(principal, state))?;
+        mask::check::<Officer>(&edit.mask)?;
         let merged = mask::apply(serde_json::to_value(&officer.record)?, &edit.fields, &edit.mask, &["authority"])?;
         let draft = self.replaced(officer, at, from_json::<Officer>(merged)?, namespace(state))?;
         self.write(principal, permit, options, &view, |view| &view.officers, draft).await

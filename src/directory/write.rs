@@ -100,6 +100,7 @@ impl Directory {
         kept: &[&str],
         namespace: Namespace,
     ) -> Result<Draft<T>, Error> {
+        mask::check::<T>(&edit.mask)?;
         let merged = mask::apply(serde_json::to_value(&entry.record)?, &edit.fields, &edit.mask, kept)?;
         self.replaced(entry, at, from_json::<T>(merged)?, namespace)
     }

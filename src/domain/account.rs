@@ -41,6 +41,12 @@ impl Account {
         check_code(&self.role, "role", v);
         check_codes(&mut self.scopes, "scopes", v);
         check::line(&mut self.provider, "provider", v);
+        let is_thumbprint = |text: &str| {
+            text.len() == 43 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        };
+        if !self.certificate.is_empty() && !is_thumbprint(&self.certificate) {
+            v.add("certificate", "is no SHA-256 thumbprint in base64url; expected 43 characters without padding");
+        }
         let (state, provider) = (!self.state.is_absent(), !self.provider.is_empty());
         if state {
             self.state.validate("state", v);

@@ -70,6 +70,8 @@ macro_rules! record {
                     &mut self.sources,
                     &mut violations,
                 );
+                crate::domain::check::line(&mut self.supersedes, "supersedes", &mut violations);
+                crate::domain::check::line(&mut self.superseded_by, "supersededBy", &mut violations);
                 self.check(&mut violations);
                 violations.or(crate::domain::Valid::witness(self))
             }

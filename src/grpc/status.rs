@@ -1,6 +1,7 @@
 //! What a client reads of an error: one mapping, `google.rpc` details always, and never a text of the log.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -12,6 +13,12 @@ use crate::directory::Error;
 use crate::domain::{Source as _, SystemSource, Violation, Violations};
 use crate::pb::ErrorReason;
 
+/// Bytes of all violations of an answer: they are sent in a header, and clients refuse long ones.
+const MOST_LISTED: usize = 4 * 1024;
+/// Bytes of a path, whose key is the caller's own text.
+const MOST_PATH: usize = 256;
+/// Bytes of a description.
+const MOST_DESCRIPTION: usize = 1024;
 /// The domain of every reason.
 const DOMAIN: &str = "focalpoint";
 
@@ -61,7 +68,7 @@ pub(super) fn of(error: &Error, method: &'static str) -> Status {
     };
     let mut details = details(reason, HashMap::new());
     if let Error::Invalid(violations) = error {
-        details.set_bad_request(violations.0.iter().map(field).collect::<Vec<_>>());
+        details.set_bad_request(listed(violations));
     }
     if matches!(code, Code::Unavailable) {
         details.set_retry_info(Some(Duration::from_secs(1)));
@@ -108,16 +115,35 @@ fn summary(violations: &Violations) -> String {
     let Some(first) = violations.0.first() else {
         return "invalid".to_owned();
     };
-    let first_text = format!("{}: {}", snake_case(&first.field), first.description);
-    match violations.0.len() - 1 {
-        0 => first_text,
-        more => format!("{first_text} (and {more} more)"),
+    let FieldViolation { field, description, .. } = field(first);
+    let (more, unlisted) = (violations.0.len() - 1, violations.0.len() - listed(violations).len());
+    match (more, unlisted) {
+        (0, _) => format!("{field}: {description}"),
+        (_, 0) => format!("{field}: {description} (and {more} more)"),
+        (_, _) => format!("{field}: {description} (and {more} more, of which {unlisted} are not listed)"),
     }
 }
 
-/// A violation with its path in protobuf spelling.
+/// The violations for the details: all, or the first ones where a client might not take so long an answer.
+fn listed(violations: &Violations) -> Vec<FieldViolation> {
+    let mut room = MOST_LISTED;
+    let fits = |found: &FieldViolation| {
+        let taken = room.checked_sub(found.field.len() + found.description.len());
+        room = taken.unwrap_or(0);
+        taken.is_some()
+    };
+    violations.0.iter().map(field).take_while(fits).collect()
+}
+
+/// A violation with its path in protobuf spelling; neither is longer than a person reads.
 fn field(violation: &Violation) -> FieldViolation {
-    FieldViolation::new(snake_case(&violation.field), violation.description.clone())
+    let path = snake_case(&shortened(&violation.field, MOST_PATH));
+    FieldViolation::new(path, shortened(&violation.description, MOST_DESCRIPTION))
+}
+
+/// The beginning of a text, of at most so many bytes.
+fn shortened(text: &str, most: usize) -> Cow<'_, str> {
+    if text.len() <= most { text.into() } else { format!("{}…", &text[..text.floor_char_boundary(most)]).into() }
 }
 
 /// A path in protobuf spelling: `formerNames[0].text` becomes `former_names[0].text`; what is in quotes stays.
@@ -159,6 +185,18 @@ mod tests {
         assert!(!String::from_utf8_lossy(status.details()).contains("secret"));
         let info = status.get_details_error_info().unwrap();
         assert_eq!(info.metadata.keys().collect::<Vec<_>>(), ["incident"]);
+    }
+
+    #[test]
+    fn a_refusal_is_short_enough_for_every_client_whatever_was_sent() {
+        let mut violations = Violations::default();
+        for n in 0..10_000 {
+            violations.add(format!("names[\"{}{n}\"]", "é".repeat(30_000)), "is no language tag".repeat(1_000));
+        }
+        let status = of(&Error::Invalid(violations), "method");
+        assert!(status.details().len() + status.message().len() < 8 * 1024, "{}", status.details().len());
+        let listed = status.get_details_bad_request().unwrap().field_violations.len();
+        assert!(listed > 1 && status.message().contains(&format!("and 9999 more, of which {} are", 10_000 - listed)));
     }
 
     #[test]

@@ -125,7 +125,7 @@ impl Directory {
             record.unconfirmed &= !verification.field.is_empty();
             record.verification.retain(|old| old.field != verification.field || old.method != verification.method);
             record.verification.push(verification.clone());
-            directory.replaced(entry, at, record, entry.record.namespace())
+            directory.replaced(entry, at, record, entry.record.namespace()).map_err(of_confirmation)
         };
         self.change_authority(principal, Operation::ConfirmAuthority, name, etag, options, change).await
     }
@@ -151,4 +151,16 @@ impl Directory {
         let draft = change(self, entry, at)?;
         self.write(principal, permit, options, &view, |view| &view.authorities, draft).await
     }
+}
+
+/// What is wrong with a confirmation, under the names of the fields of its request: what was verified before is valid.
+fn of_confirmation(error: Error) -> Error {
+    let Error::Invalid(mut violations) = error else { return error };
+    for violation in &mut violations.0 {
+        let of_request = violation.field.strip_prefix("authority.verification[").and_then(|rest| rest.split_once("]."));
+        if let Some((_, field)) = of_request {
+            violation.field = field.to_owned();
+        }
+    }
+    Error::Invalid(violations)
 }

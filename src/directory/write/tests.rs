@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::auth::Principal;
-use crate::directory::given::Node;
+use crate::directory::tests::Node;
 use crate::domain::{Account, AccountId, Authority, Role, StateCode, Text};
 
 /// A State's editor.

@@ -4,6 +4,7 @@ mod access;
 mod check;
 mod directory;
 pub(crate) mod harness;
+mod hostile;
 mod import;
 mod kill;
 mod matching;

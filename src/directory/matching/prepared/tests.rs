@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::auth::Principal;
-use crate::directory::given::Node;
+use crate::directory::tests::Node;
 use crate::directory::{MatchQuery, Matches};
 use crate::domain::codes::ActivityPhase;
 use crate::domain::need::{Audience, Consent};

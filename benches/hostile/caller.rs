@@ -1,0 +1,134 @@
+//! Calls of the demonstration, with messages as bytes.
+
+use std::error::Error;
+
+use focalpoint::app::Demo;
+use focalpoint::pb;
+use focalpoint::pb::account_service_client::AccountServiceClient;
+use focalpoint::pb::authority_service_client::AuthorityServiceClient;
+use focalpoint::pb::need_service_client::NeedServiceClient;
+use focalpoint::pb::officer_service_client::OfficerServiceClient;
+use focalpoint::pb::provider_service_client::ProviderServiceClient;
+use hyper::http::uri::PathAndQuery;
+use prost::bytes::{Buf as _, BufMut as _, Bytes};
+use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use tonic::metadata::{Ascii, MetadataValue};
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
+use tonic::{Request, Status};
+
+use super::requests::Names;
+
+/// Whatever goes wrong.
+type Failure = Box<dyn Error + Send + Sync>;
+
+/// A connection to a demonstration.
+pub(crate) struct Caller<'a> {
+    demo: &'a Demo,
+    channel: Channel,
+}
+
+impl<'a> Caller<'a> {
+    /// Connects.
+    pub(crate) async fn of(demo: &'a Demo) -> Result<Self, Failure> {
+        let ca = Certificate::from_pem(std::fs::read(demo.ca())?);
+        let tls = ClientTlsConfig::new().ca_certificate(ca).domain_name("localhost");
+        let endpoint = Endpoint::from_shared(format!("https://{}", demo.address()))?;
+        Ok(Self { demo, channel: endpoint.tls_config(tls)?.connect().await? })
+    }
+
+    /// A request of a role.
+    fn request<T>(&self, role: &str, message: T) -> Result<Request<T>, Failure> {
+        let token: MetadataValue<Ascii> =
+            format!("Bearer {}", std::fs::read_to_string(&self.demo.tokens()[role])?).parse()?;
+        let mut request = Request::new(message);
+        request.metadata_mut().insert("authorization", token);
+        Ok(request)
+    }
+
+    /// Calls a method with a message as it is, and gives the answer as it is.
+    pub(crate) async fn call(
+        &self,
+        role: &str,
+        path: &str,
+        message: Vec<u8>,
+    ) -> Result<Result<Bytes, Status>, Failure> {
+        let request = self.request(role, Bytes::from(message))?;
+        let mut client = tonic::client::Grpc::new(self.channel.clone());
+        client.ready().await?;
+        Ok(client.unary(request, PathAndQuery::try_from(path)?, Raw).await.map(tonic::Response::into_inner))
+    }
+
+    /// Records that the editor of the demonstration may change.
+    pub(crate) async fn names(&self) -> Result<Names, Failure> {
+        let search = pb::SearchAuthoritiesRequest { query: "central authority Mongolia".into(), ..<_>::default() };
+        let found = AuthorityServiceClient::new(self.channel.clone())
+            .search_authorities(self.request("editor", search)?)
+            .await?
+            .into_inner();
+        let authority = found.results.into_iter().find_map(|result| result.authority).ok_or("no authority")?.name;
+        let officer = pb::Officer { role: "Adviser".into(), ..<_>::default() };
+        let create = pb::CreateOfficerRequest { parent: authority.clone(), officer: Some(officer), ..<_>::default() };
+        let officer =
+            OfficerServiceClient::new(self.channel.clone()).create_officer(self.request("editor", create)?).await?;
+        let title = [("en".to_owned(), "Training".to_owned())].into();
+        let need = pb::Need { state: "MN".into(), title, ..<_>::default() };
+        let register = pb::RegisterNeedRequest { need: Some(need), ..<_>::default() };
+        let need =
+            NeedServiceClient::new(self.channel.clone()).register_need(self.request("editor", register)?).await?;
+        let list = pb::ListProvidersRequest { page_size: 100, ..<_>::default() };
+        let providers =
+            ProviderServiceClient::new(self.channel.clone()).list_providers(self.request("provider", list)?).await?;
+        let mut providers = providers.into_inner().providers.into_iter();
+        let provider = providers.find(|provider| provider.external_id == "demo-provider").ok_or("no provider")?;
+        let list = pb::ListAccountsRequest::default();
+        let accounts = AccountServiceClient::new(self.channel.clone())
+            .list_accounts(self.request("account-manager", list)?)
+            .await?;
+        let account = accounts.into_inner().accounts.into_iter().next().ok_or("no account")?;
+        Ok(Names {
+            authority,
+            officer: officer.into_inner().name,
+            need: need.into_inner().name,
+            provider: provider.name,
+            account: account.name,
+        })
+    }
+}
+
+/// Messages as bytes.
+#[derive(Clone, Copy)]
+struct Raw;
+
+impl Codec for Raw {
+    type Encode = Bytes;
+    type Decode = Bytes;
+    type Encoder = Self;
+    type Decoder = Self;
+
+    fn encoder(&mut self) -> Self {
+        Self
+    }
+
+    fn decoder(&mut self) -> Self {
+        Self
+    }
+}
+
+impl Encoder for Raw {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn encode(&mut self, item: Bytes, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
+        buffer.put(item);
+        Ok(())
+    }
+}
+
+impl Decoder for Raw {
+    type Item = Bytes;
+    type Error = Status;
+
+    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
+        Ok(Some(buffer.copy_to_bytes(buffer.remaining())))
+    }
+}
