@@ -18,6 +18,7 @@ use report::Report;
 
 /// What to import.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct ImportArgs {
     /// The file: .jsonl, or .csv with --kind; `-` reads JSON Lines from standard input.
     #[arg(required_unless_present = "schema")]

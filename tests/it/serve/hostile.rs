@@ -17,6 +17,13 @@ use requests::{Field, Method, OUTPUT_ONLY};
 /// Fields that these methods do not take over: the service sets them, or another method does.
 const NOT_TAKEN: [&str; 5] =
     ["authority.verification", "officer.authority", "activity.provider", "need.stage", "need.consent"];
+/// What is refused otherwise than by the name of the field, and for which fields.
+const REFUSALS: [(Code, &[&str]); 4] = [
+    (Code::NotFound, &["name", "parent", "state"]),
+    (Code::PermissionDenied, &["state"]),
+    (Code::AlreadyExists, &["external_id"]),
+    (Code::Aborted, &["etag"]),
+];
 /// The most bytes that a refusal may take: clients refuse headers that are much longer.
 const MOST: usize = 8 * 1024;
 
@@ -69,15 +76,10 @@ async fn taken(
         Err(status) => status,
     };
     let (refused, bytes) = ((status.code(), reason(&status)), status.message().len() + status.details().len());
-    let fits = match refused.0 {
-        // Where another field is at fault, it is so whatever this one holds.
-        Code::InvalidArgument => names(&status, field) || violations(&status).iter().all(|path| usual.contains(path)),
-        Code::NotFound => ["name", "parent", "state"].contains(&name),
-        Code::PermissionDenied => name == "state",
-        Code::AlreadyExists => name == "external_id",
-        Code::Aborted => name == "etag",
-        _ => false,
-    };
+    // Where another field is at fault, it is so whatever this one holds.
+    let is_named = || names(&status, field) || violations(&status).iter().all(|path| usual.contains(path));
+    let is_refusal = |(code, fields): &(Code, &[&str])| *code == refused.0 && fields.contains(&name);
+    let fits = (refused.0 == Code::InvalidArgument && is_named()) || REFUSALS.iter().any(is_refusal);
     match fits {
         true if bytes <= MOST => Ok(false),
         true => Err(format!("refused in {bytes} bytes")),
