@@ -6,7 +6,7 @@ mod prepared;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use contacts::MatchContact;
+pub use contacts::StateContact;
 pub(super) use prepared::Prepared;
 
 use super::need::need_of;
@@ -15,6 +15,7 @@ use super::read::Shown;
 use super::{Directory, Error, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit, Relation};
+use crate::domain::contact::ProviderContact;
 use crate::domain::{Need, Provider, ProviderId, Revision, Status};
 use crate::matching::{Candidate, Corpus, Exclusion, Overlap, Ranking, Wanted, Weights};
 use crate::store::Details;
@@ -38,17 +39,15 @@ pub struct MatchQuery {
     pub min_revision: String,
 }
 
-/// A candidate with what its provider is called and how it is reached.
+/// A candidate with its provider.
 #[derive(Debug)]
 pub struct NamedCandidate {
-    /// Score, parts, rules, overlaps.
+    /// Score, parts, rules.
     pub candidate: Candidate,
     /// The provider, as far as the caller may see it.
     pub provider: Shown<Provider>,
-    /// Whom to contact on both sides.
-    pub contacts: Vec<MatchContact>,
-    /// Names of the providers of overlapping help, in the order of the overlaps.
-    pub overlap_names: Vec<String>,
+    /// How to reach it.
+    pub contacts: Vec<ProviderContact>,
 }
 
 /// A near miss with what its provider is called.
@@ -67,6 +66,10 @@ pub struct Matches {
     pub candidates: Vec<NamedCandidate>,
     /// Near misses, best first.
     pub excluded: Vec<NamedExclusion>,
+    /// Help that a proposal of any candidate must not duplicate, with the names of who gives it.
+    pub overlaps: Vec<(Overlap, String)>,
+    /// Whom to contact on the State's side, whichever the candidate.
+    pub state_contacts: Vec<StateContact>,
     /// Providers that were looked at.
     pub considered: u32,
     /// Hash of weights and rules.
@@ -130,6 +133,8 @@ impl Directory {
             } else {
                 ranking.excluded.push(Exclusion { provider: own, rules: failed, score: candidate.score });
             }
+            ranking.overlaps = corpus.overlaps(wanted, today);
+            ranking.overlaps.retain(|overlap| overlap.provider == own);
         }
         ranking
     }
@@ -146,25 +151,13 @@ impl Directory {
         ranking: Ranking,
     ) -> Result<Matches, Error> {
         let current = |id: ProviderId| view.providers.get(id.0).filter(|entry| entry.record.status != Status::Draft);
-        let state_side = contacts::of_state(principal, permit, view, need);
-        let name = |id: ProviderId| {
-            view.providers.get(id.0).and_then(|entry| entry.record.names.best(&[])).unwrap_or_default().to_owned()
-        };
+        let is_published = |entry: &&Arc<Entry<Provider>>| entry.record.status == Status::Published;
+        let name = |entry: &Entry<Provider>| entry.record.names.best(&[]).unwrap_or_default().to_owned();
         let mut candidates = Vec::with_capacity(ranking.candidates.len());
-        for mut candidate in ranking.candidates {
-            let is_published = |entry: &&Arc<Entry<Provider>>| entry.record.status == Status::Published;
+        for candidate in ranking.candidates {
             let Some(entry) = current(candidate.provider).filter(is_published) else { continue };
-            let is_shown = |overlap: &&Overlap| {
-                let activity = view.activities.get(overlap.activity.0);
-                let is_public = activity.is_some_and(|it| it.record.status == Status::Published);
-                let is_own = principal.provider.is_none() || overlap.provider == candidate.provider;
-                is_public && is_own && current(overlap.provider).is_some()
-            };
-            candidate.overlaps = candidate.overlaps.iter().filter(is_shown).cloned().collect::<Vec<_>>().into();
-            let mut contacts: Vec<_> = entry.record.contacts.iter().cloned().map(MatchContact::Provider).collect();
-            contacts.extend(state_side.iter().cloned());
+            let contacts = entry.record.contacts.clone();
             candidates.push(NamedCandidate {
-                overlap_names: candidate.overlaps.iter().map(|overlap| name(overlap.provider)).collect(),
                 provider: self.provider_in_match(principal, entry)?,
                 contacts,
                 candidate,
@@ -173,10 +166,21 @@ impl Directory {
         let excluded = ranking
             .excluded
             .into_iter()
-            .filter(|exclusion| current(exclusion.provider).is_some())
-            .map(|exclusion| NamedExclusion { name: name(exclusion.provider), exclusion })
-            .collect();
-        Ok(Matches { candidates, excluded, considered: ranking.considered, config_hash: ranking.config_hash, revision })
+            .filter_map(|exclusion| Some(NamedExclusion { name: name(current(exclusion.provider)?), exclusion }));
+        let overlaps = ranking.overlaps.into_iter().filter_map(|overlap| {
+            let activity = view.activities.get(overlap.activity.0)?;
+            let name = name(current(overlap.provider)?);
+            (activity.record.status == Status::Published).then_some((overlap, name))
+        });
+        Ok(Matches {
+            candidates,
+            excluded: excluded.collect(),
+            overlaps: overlaps.collect(),
+            state_contacts: contacts::of_state(principal, permit, view, need),
+            considered: ranking.considered,
+            config_hash: ranking.config_hash,
+            revision,
+        })
     }
 
     /// A candidate's profile as `GetProvider` would show it to the caller.

@@ -33,7 +33,7 @@ pub use account::Identity;
 pub use authority::{AuthorityFilter, AuthoritySearch, Confirmation, Found, Version};
 pub use error::Error;
 pub use list::Page;
-pub use matching::{MatchContact, MatchQuery, Matches, NamedCandidate, NamedExclusion};
+pub use matching::{MatchQuery, Matches, NamedCandidate, NamedExclusion, StateContact};
 pub use need::NeedFilter;
 pub(crate) use officer::officer_name;
 pub use page::{MAX_PAGE_SIZE, PageRequest, PageTokens};

@@ -6,7 +6,7 @@ use super::coded::{Coded, Spelled};
 use super::vocabulary::{Chapter, Labels, vocabulary};
 
 /// The last article of the Convention.
-const LAST_ARTICLE: u8 = 71;
+pub const LAST_ARTICLE: u8 = 71;
 /// The most paragraphs that any article has (article 46).
 const MOST_PARAGRAPHS: u8 = 30;
 /// What people write before the number of an article, in lower case.

@@ -25,7 +25,7 @@ pub mod vocabulary;
 
 pub use account::Account;
 pub use activity::Activity;
-pub use article::{ArticleCode, ArticleRef};
+pub use article::{ArticleCode, ArticleRef, LAST_ARTICLE};
 pub use authority::Authority;
 pub use check::{LanguageCode, LanguageTag};
 pub use clock::{Source, SystemSource};

@@ -70,21 +70,21 @@ pub(super) struct CandidateAnswer {
     pub(super) parts: Vec<pb::ScorePart>,
     #[prost(message, repeated, tag = "4")]
     pub(super) rule_outcomes: Vec<pb::RuleOutcome>,
-    #[prost(message, repeated, tag = "5")]
-    pub(super) overlaps: Vec<pb::Overlap>,
-    #[prost(message, repeated, tag = "6")]
-    pub(super) contacts: Vec<ContactAnswer>,
+    /// Each an `Overlap`; the same for every candidate.
+    #[prost(bytes = "bytes", repeated, tag = "5")]
+    pub(super) overlaps: Vec<Bytes>,
+    /// Each a `MatchContact`; those of the State are the same for every candidate.
+    #[prost(bytes = "bytes", repeated, tag = "6")]
+    pub(super) contacts: Vec<Bytes>,
 }
 
-/// `MatchContact`; of `provider_contact` and `authority` one is there.
+/// `MatchContact` of the State's side.
 #[derive(Clone, PartialEq, Message)]
-pub(super) struct ContactAnswer {
+pub(super) struct StateContactAnswer {
     #[prost(string, tag = "1")]
     pub(super) side: String,
-    #[prost(message, optional, tag = "2")]
-    pub(super) provider_contact: Option<pb::ProviderContact>,
-    #[prost(bytes = "bytes", optional, tag = "3")]
-    pub(super) authority: Option<Bytes>,
+    #[prost(bytes = "bytes", tag = "3")]
+    pub(super) authority: Bytes,
     #[prost(string, tag = "4")]
     pub(super) reason: String,
 }
@@ -162,21 +162,26 @@ mod tests {
     #[test]
     fn a_match_of_encoded_records_reads_as_the_message_of_the_contract() {
         let provider = pb::Provider { name: "providers/1".to_owned(), ..Default::default() };
-        let contact = ContactAnswer { side: "STATE".to_owned(), authority: Some(Bytes::new()), ..Default::default() };
+        let authority = pb::Authority { name: "authorities/1".to_owned(), ..Default::default() };
+        let overlap = pb::Overlap { title: "a title".to_owned(), ..Default::default() };
+        let bytes = authority.encode_to_vec().into();
+        let contact = StateContactAnswer { side: "STATE".to_owned(), authority: bytes, ..Default::default() };
         let candidate = CandidateAnswer {
             provider: provider.encode_to_vec().into(),
             score: 9,
-            contacts: vec![contact],
+            overlaps: vec![overlap.encode_to_vec().into(); 2],
+            contacts: vec![contact.encode_to_vec().into()],
             ..Default::default()
         };
         let answer = MatchAnswer { candidates: vec![candidate], ..Default::default() };
-        let contact = pb::MatchContact {
-            side: "STATE".to_owned(),
-            authority: Some(pb::Authority::default()),
+        let contact = pb::MatchContact { side: "STATE".to_owned(), authority: Some(authority), ..Default::default() };
+        let candidate = pb::Candidate {
+            provider: Some(provider),
+            score: 9,
+            overlaps: vec![overlap; 2],
+            contacts: vec![contact],
             ..Default::default()
         };
-        let candidate =
-            pb::Candidate { provider: Some(provider), score: 9, contacts: vec![contact], ..Default::default() };
         let message = pb::MatchNeedResponse { candidates: vec![candidate], ..Default::default() };
         assert_eq!(answer.encode_to_vec(), message.encode_to_vec());
     }

@@ -1,13 +1,15 @@
 //! `MatchingService`.
 
+use prost::Message;
+use prost::bytes::Bytes;
 use tonic::{Request, Response, Status};
 
 use super::Service;
 use super::convert::encoded;
-use super::encoded::{CandidateAnswer, ContactAnswer, Encoded, MatchAnswer, hollow};
+use super::encoded::{CandidateAnswer, Encoded, MatchAnswer, StateContactAnswer, hollow};
 use crate::auth::policy::Operation;
 use crate::directory::{
-    Error, MatchContact, MatchQuery, Matches, NamedCandidate, NamedExclusion, Overlap, Part, RuleOutcome,
+    Error, MatchQuery, Matches, NamedCandidate, NamedExclusion, Overlap, Part, RuleOutcome, StateContact,
 };
 use crate::domain::contact::{Phone, ProviderContact};
 use crate::domain::{ActivityId, Revision};
@@ -31,10 +33,17 @@ impl pb::matching_service_server::MatchingService for Service {
     }
 }
 
-/// The message of a ranking.
+/// The message of a ranking. What is the same for every candidate is encoded once.
 fn matches_message(matches: Matches) -> Result<(Encoded, Revision), Error> {
+    let overlaps: Vec<Bytes> = matches.overlaps.into_iter().map(|it| bytes(&overlap_message(it))).collect();
+    let contacts: Vec<Bytes> = matches
+        .state_contacts
+        .into_iter()
+        .map(|contact| Ok(bytes(&state_contact_message(contact)?)))
+        .collect::<Result<_, Error>>()?;
+    let candidate = |named| candidate_message(named, &overlaps, &contacts);
     let answer = MatchAnswer {
-        candidates: matches.candidates.into_iter().map(candidate_message).collect::<Result<_, _>>()?,
+        candidates: matches.candidates.into_iter().map(candidate).collect::<Result<_, _>>()?,
         excluded: matches.excluded.into_iter().map(exclusion_message).collect(),
         run: Some(pb::MatchRun {
             config_hash: matches.config_hash,
@@ -46,16 +55,25 @@ fn matches_message(matches: Matches) -> Result<(Encoded, Revision), Error> {
     Ok((Encoded::of(&answer)?, matches.revision))
 }
 
+/// A message as it goes over the wire.
+fn bytes(message: &impl Message) -> Bytes {
+    message.encode_to_vec().into()
+}
+
 /// The message of a candidate.
-fn candidate_message(named: NamedCandidate) -> Result<CandidateAnswer, Error> {
-    let overlaps = named.candidate.overlaps.iter().zip(named.overlap_names).map(overlap_message);
+fn candidate_message(
+    named: NamedCandidate,
+    overlaps: &[Bytes],
+    state_contacts: &[Bytes],
+) -> Result<CandidateAnswer, Error> {
+    let own = named.contacts.into_iter().map(|contact| bytes(&provider_side(contact)));
     Ok(CandidateAnswer {
         provider: encoded(named.provider.entry())?,
         score: named.candidate.score,
-        overlaps: overlaps.collect(),
+        overlaps: overlaps.to_vec(),
         parts: named.candidate.parts.into_iter().map(part_message).collect(),
         rule_outcomes: named.candidate.rules.into_iter().map(rule_message).collect(),
-        contacts: named.contacts.into_iter().map(contact_message).collect::<Result<_, _>>()?,
+        contacts: own.chain(state_contacts.iter().cloned()).collect(),
     })
 }
 
@@ -92,32 +110,24 @@ fn rule_message(outcome: RuleOutcome) -> pb::RuleOutcome {
 }
 
 /// The message of help that overlaps.
-fn overlap_message((overlap, provider): (&Overlap, String)) -> pb::Overlap {
-    pb::Overlap {
-        provider,
-        title: overlap.title.clone(),
-        subjects: overlap.subjects.clone(),
-        start: overlap.start.clone(),
-        end: overlap.end.clone(),
+fn overlap_message((overlap, provider): (Overlap, String)) -> pb::Overlap {
+    pb::Overlap { provider, title: overlap.title, subjects: overlap.subjects, start: overlap.start, end: overlap.end }
+}
+
+/// The message of whom to contact on the provider's side.
+fn provider_side(contact: ProviderContact) -> pb::MatchContact {
+    pb::MatchContact {
+        side: "PROVIDER".to_owned(),
+        provider_contact: Some(provider_contact_message(contact)),
+        authority: None,
+        reason: "contact of the provider's profile".to_owned(),
     }
 }
 
-/// The message of whom to contact.
-fn contact_message(contact: MatchContact) -> Result<ContactAnswer, Error> {
-    Ok(match contact {
-        MatchContact::Provider(contact) => ContactAnswer {
-            side: "PROVIDER".to_owned(),
-            provider_contact: Some(provider_contact_message(contact)),
-            authority: None,
-            reason: "contact of the provider's profile".to_owned(),
-        },
-        MatchContact::State(authority, reason) => ContactAnswer {
-            side: "STATE".to_owned(),
-            provider_contact: None,
-            authority: Some(encoded(&authority)?),
-            reason,
-        },
-    })
+/// The message of whom to contact on the State's side.
+fn state_contact_message(contact: StateContact) -> Result<StateContactAnswer, Error> {
+    let authority = encoded(&contact.authority)?;
+    Ok(StateContactAnswer { side: "STATE".to_owned(), authority, reason: contact.reason })
 }
 
 /// The message of how to reach a provider.

@@ -1,6 +1,7 @@
 //! What a first look at every provider needs, in columns: a need reads a few numbers of ten thousand providers, and they
 //! lie side by side.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -8,14 +9,19 @@ use jiff::civil::Date;
 
 use super::day::{self, Day};
 use super::profile::{Offer, Profile};
-use super::relation::relations;
 use super::rule::{bars_itself, may_deliver};
-use super::score::Nearness;
+use super::score::{Level, Nearness, SAME_ARTICLE, article_level, level, theme_level, type_level};
 use super::set::Set;
 use super::tongues::Tongue3;
-use super::topic::Topics;
-use crate::domain::State;
+use super::wanted::{ArticleGoal, ThemeGoal};
 use crate::domain::codes::Horizon;
+use crate::domain::{ArticleRef, LAST_ARTICLE, State, vocabulary};
+
+/// Paragraphs of an article, by number.
+type Paragraphs = Set;
+
+/// The providers that declare an article by paragraph alone, in order, with the paragraphs that they declare.
+type ByParagraph = Box<[(u32, Paragraphs)]>;
 
 /// One bit a provider.
 #[derive(Debug, Clone, Default)]
@@ -24,14 +30,20 @@ pub(super) struct Bits(Box<[u64]>);
 /// What the first look reads, by provider unless it says otherwise.
 #[derive(Debug)]
 pub(super) struct Columns {
-    /// Articles that are as near as each level of `score::ARTICLE_LEVELS`, or nearer.
-    pub(super) articles: Box<[[Set; 6]]>,
-    /// Themes that are as near as each level of `score::THEME_LEVELS`, or nearer.
-    pub(super) themes: Box<[[Set; 4]]>,
-    /// Articles that are declared as a whole, not by paragraph.
-    pub(super) whole_articles: Box<[Set]>,
-    /// Declared types of assistance, those that are read, and whether any is declared.
-    pub(super) types: Box<[(Set, Set, bool)]>,
+    /// By article, how near each provider is to the whole of it.
+    articles: Box<[Box<[Level]>]>,
+    /// By article, the providers that declare it by paragraph alone.
+    by_paragraph: Box<[ByParagraph]>,
+    /// Those that say anything on articles.
+    pub(super) on_articles: Box<[bool]>,
+    /// By theme, how near each provider is to it.
+    themes: Box<[Box<[Level]>]>,
+    /// Those that say anything on themes.
+    pub(super) on_themes: Box<[bool]>,
+    /// By type of assistance, how surely each provider offers it.
+    types: Box<[Box<[Level]>]>,
+    /// Those that say anything on types.
+    pub(super) on_types: Box<[bool]>,
     /// By State, how near each provider is.
     places: Box<[Box<[Nearness]>]>,
     /// The providers that work in each language, and those that name any.
@@ -85,10 +97,13 @@ impl Columns {
     pub(super) fn new(profiles: &[Arc<Profile>]) -> Self {
         let bits = |is_it: fn(&Profile) -> bool| Bits::of(profiles, is_it);
         Self {
-            articles: profiles.iter().map(|profile| articles(&profile.topics)).collect(),
-            themes: profiles.iter().map(|profile| themes(&profile.topics)).collect(),
-            whole_articles: profiles.iter().map(|profile| profile.topics.whole_articles()).collect(),
-            types: profiles.iter().map(|p| (p.types.declared, p.types.read, p.types.is_declared())).collect(),
+            articles: (0..=LAST_ARTICLE).map(|number| articles(number, profiles)).collect(),
+            by_paragraph: (0..=LAST_ARTICLE).map(|number| by_paragraph(number, profiles)).collect(),
+            on_articles: profiles.iter().map(|profile| profile.topics.has_articles()).collect(),
+            themes: each(&vocabulary().themes).map(|theme| themes(theme, profiles)).collect(),
+            on_themes: profiles.iter().map(|profile| profile.topics.has_themes()).collect(),
+            types: each(&vocabulary().assistance_types).map(|kind| types(kind, profiles)).collect(),
+            on_types: profiles.iter().map(|p| p.types.is_declared() || !p.types.read.is_empty()).collect(),
             places: State::all().map(|state| near(state, profiles)).collect(),
             languages: (languages(profiles), bits(|profile| !profile.languages.is_empty())),
             horizons: (horizons(profiles), bits(|profile| !profile.horizons.is_empty())),
@@ -100,6 +115,33 @@ impl Columns {
             interested: bits(|profile| !profile.interests.is_empty()),
             deeds: profiles.iter().map(|profile| deeds(profile)).collect(),
         }
+    }
+
+    /// How near each provider is to an article or a paragraph.
+    pub(super) fn article(&self, article: ArticleRef) -> Cow<'_, [Level]> {
+        let number = usize::from(article.article);
+        let whole = self.articles.get(number).map_or(&[][..], |levels| levels);
+        let (Some(paragraph), Some(declared)) = (article.paragraph, self.by_paragraph.get(number)) else {
+            return Cow::Borrowed(whole);
+        };
+        let other = level(SAME_ARTICLE);
+        let mut levels = whole.to_vec();
+        for (at, _) in declared.iter().filter(|(_, paragraphs)| !paragraphs.meets(Set::one(paragraph))) {
+            if let Some(level) = levels.get_mut(*at as usize) {
+                *level = other;
+            }
+        }
+        Cow::Owned(levels)
+    }
+
+    /// How near each provider is to a theme, by its position in the vocabulary.
+    pub(super) fn theme(&self, at: u8) -> &[Level] {
+        self.themes.get(usize::from(at)).map_or(&[], |levels| levels)
+    }
+
+    /// How surely each provider offers a type of assistance, by its position in the vocabulary.
+    pub(super) fn kind(&self, at: u8) -> &[Level] {
+        self.types.get(usize::from(at)).map_or(&[], |levels| levels)
     }
 
     /// How near each provider is to a State.
@@ -121,29 +163,38 @@ impl Columns {
     }
 }
 
-/// The articles at each level: declared, also implied, also of kin, also in the chapter.
-fn articles(topics: &Topics) -> [Set; 6] {
-    let (declared, implied) = (topics.declared_articles, topics.implied_articles);
-    let kin = |set: Set| set.flat_map(|article| relations().kin_of_article(article));
-    let chapter = |set: Set| set.flat_map(|article| relations().chapter_of(article));
-    nested([declared, implied, kin(declared), kin(implied), chapter(declared), chapter(implied)])
+/// The positions of a vocabulary's entries.
+fn each<T>(entries: &[T]) -> impl Iterator<Item = u8> {
+    (0..).zip(entries).map(|(at, _)| at)
 }
 
-/// The themes at each level: declared, also read, also of kin.
-fn themes(topics: &Topics) -> [Set; 4] {
-    let (declared, read) = (topics.declared_themes, topics.read_themes);
-    let kin = |set: Set| set.flat_map(|theme| relations().kin_of_theme(theme));
-    nested([declared, read, kin(declared), kin(read)])
+/// How near each provider is to the whole of an article.
+fn articles(article: u8, profiles: &[Arc<Profile>]) -> Box<[Level]> {
+    let goal = ArticleGoal::new(ArticleRef { article, paragraph: None });
+    profiles.iter().map(|profile| level(article_level(&goal, &profile.topics))).collect()
 }
 
-/// Each set with those before it.
-fn nested<const N: usize>(mut sets: [Set; N]) -> [Set; N] {
-    let mut all = Set::default();
-    for set in &mut sets {
-        all.extend(*set);
-        *set = all;
-    }
-    sets
+/// The providers that declare an article, but not as a whole.
+fn by_paragraph(number: u8, profiles: &[Arc<Profile>]) -> ByParagraph {
+    let paragraphs = |profile: &Profile| {
+        let declared = profile.topics.articles.iter().filter(|article| article.article == number);
+        declared.map(|article| article.paragraph).collect::<Option<Paragraphs>>()
+    };
+    (0..)
+        .zip(profiles)
+        .filter_map(|(at, profile)| Some((at, paragraphs(profile).filter(|paragraphs| !paragraphs.is_empty())?)))
+        .collect()
+}
+
+/// How near each provider is to a theme.
+fn themes(theme: u8, profiles: &[Arc<Profile>]) -> Box<[Level]> {
+    let goal = ThemeGoal::new(theme);
+    profiles.iter().map(|profile| level(theme_level(&goal, &profile.topics))).collect()
+}
+
+/// How surely each provider offers a type of assistance.
+fn types(kind: u8, profiles: &[Arc<Profile>]) -> Box<[Level]> {
+    profiles.iter().map(|profile| level(type_level(&profile.types, Set::one(kind)))).collect()
 }
 
 /// How near each provider is to a State.

@@ -10,7 +10,7 @@ use super::overlap::Deeds;
 use super::rank;
 use super::relevance::{Bm25, Relevance};
 use super::weights::digest;
-use super::{Candidate, Profile, Ranking, Wanted, Weights};
+use super::{Candidate, Overlap, Profile, Ranking, Wanted, Weights};
 use crate::domain::ProviderId;
 
 /// The providers at one revision. Immutable; made anew from kept profiles when one of them changes.
@@ -62,6 +62,12 @@ impl Corpus {
         let asked = self.relevance.ask(need);
         let text = asked.values().get(at).copied()?;
         Some(Explainer::new(self, need, weights, today, asked.as_ref()).candidate(at, text))
+    }
+
+    /// Help under way in the need's State on the same subjects, from any provider, which a proposal must not duplicate.
+    #[must_use]
+    pub fn overlaps(&self, need: &Wanted, today: Date) -> Vec<Overlap> {
+        self.deeds.overlaps(need, &self.profiles, today)
     }
 
     /// SHA-256 over what a run is made with: weights, rules, vocabularies and the way in which texts are compared. Equal

@@ -22,13 +22,9 @@ pub(super) fn rank(corpus: &Corpus, need: &Wanted, weights: &Weights, limit: usi
     let is_stopped = quick.stopped();
     let exact = |at: usize| exact(corpus, need, &scale, &look, at, today);
 
-    let (stopped, open): (Vec<Placed>, Vec<Placed>) = (0..)
-        .zip(&look.most)
-        .map(|(at, most)| (*most, Reverse(at)))
-        .partition(|(_, Reverse(at))| is_stopped(*at as usize));
-    let passed = best(open, limit, None, exact);
+    let passed = best(&look, limit, None, |at| !is_stopped(at), exact);
     let last = passed.last().copied().filter(|_| passed.len() == limit);
-    let missed = best(stopped, limit, last, exact);
+    let missed = best(&look, limit, last, is_stopped, exact);
 
     let explainer = Explainer::new(corpus, need, weights, today, asked.as_ref());
     let text = |at: usize| texts.get(at).copied().unwrap_or(0);
@@ -44,17 +40,32 @@ pub(super) fn rank(corpus: &Corpus, need: &Wanted, weights: &Weights, limit: usi
                 Some(Exclusion { provider: profile.id, rules, score })
             })
             .collect(),
+        overlaps: corpus.overlaps(need, today),
         considered: u32::try_from(corpus.profiles.len()).unwrap_or(u32::MAX),
         config_hash: corpus.config_hash(weights),
     }
 }
 
-/// The best `limit` of some providers, best first, and of these only those ahead of `last`. What is given is the most
-/// that each score can be, so that only those are worked out exactly that can still be among the best.
-fn best(open: Vec<Placed>, limit: usize, last: Option<Placed>, exact: impl Fn(usize) -> u32) -> Vec<Placed> {
-    let mut open = BinaryHeap::from(open);
+/// The best `limit` of those that `is_in` holds of, best first, and of these only those ahead of `last`.
+///
+/// Scores are worked out exactly only of those that can be among them: the most that theirs can be reaches what `limit`
+/// others have at least.
+fn best(
+    look: &Look,
+    limit: usize,
+    last: Option<Placed>,
+    is_in: impl Fn(usize) -> bool,
+    exact: impl Fn(usize) -> u32,
+) -> Vec<Placed> {
+    let floor = least_of_best(&look.sums, limit, &is_in).max(last.map_or(0, |(score, _)| score));
+    let most = (0..).zip(&look.most);
+    let mut open: Vec<Placed> = most
+        .filter(|(at, most)| **most >= floor && is_in(*at as usize))
+        .map(|(at, most)| (*most, Reverse(at)))
+        .collect();
+    open.sort_unstable_by_key(|placed| Reverse(*placed));
     let mut found: BinaryHeap<Reverse<Placed>> = BinaryHeap::with_capacity(limit + 1);
-    while let Some((most, Reverse(at))) = open.pop() {
+    for (most, Reverse(at)) in open {
         let floor = if found.len() < limit { last } else { found.peek().map(|Reverse(lowest)| *lowest) };
         if limit == 0 || floor.is_some_and(|(floor, _)| most < floor) {
             break;
@@ -68,6 +79,25 @@ fn best(open: Vec<Placed>, limit: usize, last: Option<Placed>, exact: impl Fn(us
         }
     }
     found.into_sorted_vec().into_iter().map(|Reverse(placed)| placed).collect()
+}
+
+/// The least that the best `limit` have of those that `is_in` holds of; 0 where they are fewer.
+fn least_of_best(least: &[u32], limit: usize, is_in: impl Fn(usize) -> bool) -> u32 {
+    let mut best: BinaryHeap<Reverse<u32>> = BinaryHeap::with_capacity(limit + 1);
+    let mut floor = 0;
+    for (at, least) in least.iter().enumerate() {
+        if *least < floor || !is_in(at) {
+            continue;
+        }
+        best.push(Reverse(*least));
+        if best.len() > limit {
+            best.pop();
+        }
+        if best.len() == limit {
+            floor = best.peek().map_or(0, |Reverse(lowest)| *lowest);
+        }
+    }
+    floor
 }
 
 /// The score of a provider.

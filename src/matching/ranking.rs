@@ -1,7 +1,5 @@
 //! What a run of the matcher answers: candidates with their reasons, and who was left out and why.
 
-use std::sync::Arc;
-
 use super::{Criterion, Rule};
 use crate::domain::{ActivityId, ProviderId};
 
@@ -15,6 +13,8 @@ pub struct Ranking {
     pub candidates: Vec<Candidate>,
     /// Those who would have been among the candidates but for a rule, best first.
     pub excluded: Vec<Exclusion>,
+    /// Help under way in the need's State on the same subjects, from any provider, nearest first.
+    pub overlaps: Vec<Overlap>,
     /// How many providers were looked at.
     pub considered: u32,
     /// Hash of weights, rules and vocabularies, 64 hexadecimal digits.
@@ -32,8 +32,6 @@ pub struct Candidate {
     pub parts: Vec<Part>,
     /// How every rule came out; all passed, but for an explained pair.
     pub rules: Vec<RuleOutcome>,
-    /// Help under way in the need's State on the same subjects, from any provider.
-    pub overlaps: Arc<[Overlap]>,
 }
 
 /// One named part of a score.

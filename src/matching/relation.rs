@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::set::Set;
-use crate::domain::{ArticleRef, Theme, Vocabulary, vocabulary};
+use crate::domain::{ArticleRef, LAST_ARTICLE, Theme, Vocabulary, vocabulary};
 
 /// The relations between articles and themes.
 #[derive(Debug)]
@@ -79,6 +79,3 @@ impl Relations {
         self.articles_of(theme).flat_map(|article| self.themes_on(article))
     }
 }
-
-/// The last article of the Convention.
-const LAST_ARTICLE: u8 = 71;

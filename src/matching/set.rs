@@ -25,16 +25,6 @@ impl Set {
         Self(self.0 & other.0)
     }
 
-    /// The numbers that are not in the other set.
-    pub(super) const fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
-    }
-
-    /// How many numbers there are.
-    pub(super) const fn len(self) -> u32 {
-        self.0.count_ones()
-    }
-
     /// Whether there is no number.
     pub(super) const fn is_empty(self) -> bool {
         self.0 == 0

@@ -66,11 +66,6 @@ impl Topics {
         self.read_themes.extend(other.read_themes);
     }
 
-    /// The articles that are declared as a whole, not by paragraph.
-    pub(super) fn whole_articles(&self) -> Set {
-        self.articles.iter().filter(|article| article.paragraph.is_none()).map(|article| article.article).collect()
-    }
-
     /// Whether it says anything on articles.
     pub(super) const fn has_articles(&self) -> bool {
         !self.declared_articles.is_empty() || !self.implied_articles.is_empty()

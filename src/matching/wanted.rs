@@ -81,6 +81,25 @@ pub(super) struct Cost {
     pub(super) currency: String,
 }
 
+impl ArticleGoal {
+    /// An article to be met.
+    pub(super) fn new(article: ArticleRef) -> Self {
+        Self {
+            itself: Set::one(article.article),
+            kin: relations().kin_of_article(article.article),
+            chapter: relations().chapter_of(article.article),
+            article,
+        }
+    }
+}
+
+impl ThemeGoal {
+    /// A theme to be met, by its position in the vocabulary.
+    pub(super) fn new(theme: u8) -> Self {
+        Self { theme, itself: Set::one(theme), kin: relations().kin_of_theme(theme) }
+    }
+}
+
 impl Cost {
     /// Whether it lies within the limits of an offer; absent where the currencies differ.
     pub(super) fn fits(&self, offer: &Offer) -> Option<bool> {
@@ -177,22 +196,11 @@ fn article_goals(topics: &Topics) -> Vec<ArticleGoal> {
     let implied = || topics.implied_articles.iter().map(|article| ArticleRef { article, paragraph: None });
     let articles: Vec<ArticleRef> =
         if topics.articles.is_empty() { implied().collect() } else { topics.articles.clone() };
-    articles
-        .into_iter()
-        .map(|article| ArticleGoal {
-            itself: Set::one(article.article),
-            kin: relations().kin_of_article(article.article),
-            chapter: relations().chapter_of(article.article),
-            article,
-        })
-        .collect()
+    articles.into_iter().map(ArticleGoal::new).collect()
 }
 
 /// The themes to be met.
 fn theme_goals(topics: &Topics) -> Vec<ThemeGoal> {
     let themes = if topics.declared_themes.is_empty() { topics.read_themes } else { topics.declared_themes };
-    themes
-        .iter()
-        .map(|theme| ThemeGoal { theme, itself: Set::one(theme), kin: relations().kin_of_theme(theme) })
-        .collect()
+    themes.iter().map(ThemeGoal::new).collect()
 }

@@ -16,15 +16,15 @@ type External = (Arc<str>, Namespace, Uuid);
 pub struct Table<T: Projected> {
     /// The records.
     entries: OrdMap<Uuid, Arc<Entry<T>>>,
-    /// Group and id of every record that has a group.
-    groups: OrdSet<(T::Group, Uuid)>,
+    /// The records that have a group, by group and id.
+    groups: OrdMap<(T::Group, Uuid), Arc<Entry<T>>>,
     /// External id, namespace and id of every record that has an external id.
     externals: OrdSet<External>,
 }
 
 impl<T: Projected> Default for Table<T> {
     fn default() -> Self {
-        Self { entries: OrdMap::new(), groups: OrdSet::new(), externals: OrdSet::new() }
+        Self { entries: OrdMap::new(), groups: OrdMap::new(), externals: OrdSet::new() }
     }
 }
 
@@ -48,15 +48,13 @@ impl<T: Projected> Table<T> {
 
     /// The records of a group, in the order of their ids.
     pub fn of(&self, group: &T::Group) -> impl Iterator<Item = &Arc<Entry<T>>> {
-        self.groups
-            .range((group.clone(), Uuid::nil())..=(group.clone(), Uuid::max()))
-            .filter_map(|(_, id)| self.entries.get(id))
+        self.groups.range((group.clone(), Uuid::nil())..=(group.clone(), Uuid::max())).map(|(_, entry)| entry)
     }
 
     /// Every group that has a record, in order.
     pub fn groups(&self) -> impl Iterator<Item = &T::Group> {
         let mut last = None;
-        self.groups.iter().map(|(group, _)| group).filter(move |group| last.replace(*group) != Some(*group))
+        self.groups.keys().map(|(group, _)| group).filter(move |group| last.replace(*group) != Some(*group))
     }
 
     /// The ids of the records with that external id, each with the namespace that its own fields tell.
@@ -91,7 +89,7 @@ impl<T: Projected> Table<T> {
     pub(super) fn put(&mut self, entry: Arc<Entry<T>>) -> Option<Arc<Entry<T>>> {
         let before = self.remove(entry.id);
         if let Some(group) = entry.record.group() {
-            self.groups.insert((group, entry.id));
+            self.groups.insert((group, entry.id), Arc::clone(&entry));
         }
         if let Some(external) = external(&entry) {
             self.externals.insert(external);

@@ -1,10 +1,12 @@
 //! Authorities: finding, reading and writing the directory's entries.
 
+mod competence;
 mod read;
 mod search;
 mod write;
 
+pub(super) use competence::Competence;
+pub(super) use read::visible;
 pub use read::{AuthorityFilter, Version};
-pub(super) use read::{is_competent, visible};
 pub use search::{AuthoritySearch, Found};
 pub use write::Confirmation;

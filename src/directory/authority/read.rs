@@ -5,11 +5,12 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
+use super::competence::Competence;
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit, Relation};
 use crate::directory::read::{entry, found};
 use crate::directory::{Directory, Error, Page, PageRequest, filter, reach};
-use crate::domain::{AccountId, ArticleRef, Authority, AuthorityId, Revision, Role, Violations, vocabulary};
+use crate::domain::{AccountId, Authority, AuthorityId, Revision, Role, Violations};
 use crate::store::Details;
 use crate::view::index::ContactFilter;
 use crate::view::{Entry, View, decode};
@@ -60,8 +61,8 @@ impl AuthorityFilter {
     }
 }
 
-/// Whether an authority passes a filter.
-fn passes(authority: &Authority, filter: &ContactFilter) -> bool {
+/// Whether an authority passes a filter, of which `articles` holds the competences that it asks for.
+fn passes(authority: &Authority, filter: &ContactFilter, articles: &[Competence]) -> bool {
     filter.status.contains(&authority.status)
         && (filter.states.is_empty() || authority.state.known().is_some_and(|state| filter.states.contains(*state)))
         && filter::meet(&filter.kinds, authority.kinds.iter().map(|entry| &entry.kind))
@@ -71,17 +72,8 @@ fn passes(authority: &Authority, filter: &ContactFilter) -> bool {
                 .languages_accepted
                 .iter()
                 .any(|accepted| filter.languages.iter().any(|wanted| wanted.as_str() == accepted.language)))
-        && (filter.articles.is_empty() || filter.articles.iter().any(|article| is_competent(authority, *article)))
+        && (articles.is_empty() || articles.iter().any(|competence| competence.is_of(authority)))
         && filter.confirmed_since.is_none_or(|since| confirmed_at(authority).is_some_and(|at| at >= since))
-}
-
-/// Whether the authority is competent for an article: by what it is designated for, within its subjects.
-pub(in crate::directory) fn is_competent(authority: &Authority, article: ArticleRef) -> bool {
-    let meets = |other: ArticleRef| article.contains(other) || other.contains(article);
-    let designated = authority.kinds.iter().filter_map(|entry| vocabulary().authority_kind(entry.kind.as_str()));
-    let by_kind = designated.flat_map(|kind| &kind.articles).filter_map(|text| ArticleRef::parse(text)).any(meets);
-    let mut subjects = authority.subject_scope.iter().flat_map(|scope| &scope.articles).peekable();
-    by_kind && (subjects.peek().is_none() || subjects.filter_map(|code| code.known()).any(|subject| meets(*subject)))
 }
 
 /// When the whole of the authority was last verified.
@@ -132,11 +124,14 @@ impl Directory {
         let query = (Operation::ListAuthorities.name(), filter);
         let (size, after) = self.open_page(principal, page, &query)?;
         let wanted = filter.read(self.source.now())?;
+        let articles: Vec<_> = wanted.articles.iter().map(|article| Competence::new(*article)).collect();
         let view = self.view_at(min_revision).await?;
         let visible = view
             .authorities
             .iter_after(after)
-            .filter(|entry| reach::sees_authority(principal, &entry.record) && passes(&entry.record, &wanted))
+            .filter(|entry| {
+                reach::sees_authority(principal, &entry.record) && passes(&entry.record, &wanted, &articles)
+            })
             .map(|entry| (entry.id, Arc::clone(entry)));
         let page = self.close_page(principal, &query, size, view.revision, visible);
         self.audit_directory_read(principal, permit, None).await?;

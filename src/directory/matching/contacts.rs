@@ -1,31 +1,63 @@
 //! Whom to contact for a match, on the State's side.
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::auth::Principal;
 use crate::auth::policy::Permit;
-use crate::directory::authority::is_competent;
-use crate::domain::contact::ProviderContact;
-use crate::domain::{Authority, AuthorityId, AuthorityKind, Need, Status};
+use crate::directory::authority::Competence;
+use crate::domain::{ArticleRef, Authority, AuthorityId, AuthorityKind, Need, Status};
 use crate::view::{Entry, View};
 
 /// Authorities of the State that a match names at most.
 const MOST: usize = 2;
 
-/// Whom to contact.
+/// An authority of the needing State, and why that one.
 #[derive(Debug, Clone)]
-pub enum MatchContact {
-    /// How to reach the provider.
-    Provider(ProviderContact),
-    /// The needing State's competent authority, and why that one.
-    State(Arc<Entry<Authority>>, String),
+pub struct StateContact {
+    /// The authority.
+    pub authority: Arc<Entry<Authority>>,
+    /// Why, for a person, in English.
+    pub reason: String,
+}
+
+/// Why an authority is named.
+#[derive(Debug, Clone, Copy)]
+enum Reason {
+    /// The need names it.
+    Beneficiary,
+    /// It is competent for an article of the need.
+    Competent(ArticleRef),
+    /// It is the State's focal point for the review.
+    Review,
+}
+
+impl Reason {
+    /// Its place: the best is the lowest.
+    const fn rank(self) -> u8 {
+        match self {
+            Self::Beneficiary => 0,
+            Self::Competent(_) => 1,
+            Self::Review => 2,
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Beneficiary => f.write_str("named by the need as a beneficiary"),
+            Self::Competent(article) => write!(f, "competent for article {article}"),
+            Self::Review => f.write_str("focal point of the review"),
+        }
+    }
 }
 
 /// The needing State's authorities to write to: those that the need names as beneficiaries, then those competent for
 /// its articles, then the State's focal point for the review.
 ///
 /// Donors do not read the directory: a provider is told only where the State's consent shows the beneficiaries.
-pub(super) fn of_state(principal: &Principal, permit: Permit, view: &View, need: &Need) -> Vec<MatchContact> {
+pub(super) fn of_state(principal: &Principal, permit: Permit, view: &View, need: &Need) -> Vec<StateContact> {
     let by_consent = need.consent.as_ref().is_some_and(|consent| {
         consent.fields.is_empty() || consent.fields.iter().any(|field| field == "beneficiaries")
     });
@@ -35,24 +67,29 @@ pub(super) fn of_state(principal: &Principal, permit: Permit, view: &View, need:
     let Some(state) = need.state.known() else {
         return Vec::new();
     };
+    let named: Vec<AuthorityId> = need.beneficiaries.iter().filter_map(|name| AuthorityId::of_name(name)).collect();
+    let articles: Vec<Competence> =
+        need.articles.iter().filter_map(|code| code.known()).map(|article| Competence::new(*article)).collect();
     let reason = |entry: &Entry<Authority>| {
         let authority = &entry.record;
         if authority.status != Status::Published {
             return None;
         }
-        if need.beneficiaries.contains(&AuthorityId(entry.id).name()) {
-            return Some((0, "named by the need as a beneficiary".to_owned()));
+        if named.contains(&AuthorityId(entry.id)) {
+            return Some(Reason::Beneficiary);
         }
-        let article = need.articles.iter().filter_map(|code| code.known()).find(|a| is_competent(authority, **a));
-        if let Some(article) = article {
-            return Some((1, format!("competent for article {article}")));
-        }
-        let review = authority.kinds.iter().any(|entry| entry.kind == AuthorityKind::ReviewFocalPoint);
-        review.then(|| (2, "focal point of the review".to_owned()))
+        let competence = articles.iter().find(|competence| competence.is_of(authority));
+        let review = || authority.kinds.iter().any(|entry| entry.kind == AuthorityKind::ReviewFocalPoint);
+        competence
+            .map(|competence| Reason::Competent(competence.article()))
+            .or_else(|| review().then_some(Reason::Review))
     };
     let mut found: Vec<_> =
-        view.authorities.of(state).filter_map(|entry| reason(entry).map(|(rank, why)| (rank, entry, why))).collect();
-    found.sort_by_key(|(rank, entry, _)| (*rank, entry.id));
-    let contact = |(_, entry, why): (i32, &Arc<Entry<Authority>>, String)| MatchContact::State(Arc::clone(entry), why);
+        view.authorities.of(state).filter_map(|entry| reason(entry).map(|reason| (reason, entry))).collect();
+    found.sort_by_key(|(reason, entry)| (reason.rank(), entry.id));
+    let contact = |(reason, entry): (Reason, &Arc<Entry<Authority>>)| StateContact {
+        authority: Arc::clone(entry),
+        reason: reason.to_string(),
+    };
     found.into_iter().take(MOST).map(contact).collect()
 }

@@ -4,14 +4,12 @@ mod evidence;
 mod found;
 mod missing;
 
-use std::sync::Arc;
-
 use jiff::civil::Date;
 
 use super::relevance::Asked;
 use super::rule::outcome;
 use super::score::{Scale, quick_values, track_record};
-use super::{Candidate, Corpus, Criterion, Overlap, Part, Profile, Rule, RuleOutcome, Wanted, Weights};
+use super::{Candidate, Corpus, Criterion, Part, Profile, Rule, RuleOutcome, Wanted, Weights};
 
 /// What explains the providers of one run.
 pub(super) struct Explainer<'a> {
@@ -25,8 +23,6 @@ pub(super) struct Explainer<'a> {
     today: Date,
     /// What compares the texts.
     asked: &'a dyn Asked,
-    /// What the need's State gets already.
-    overlaps: Arc<[Overlap]>,
 }
 
 impl<'a> Explainer<'a> {
@@ -38,8 +34,7 @@ impl<'a> Explainer<'a> {
         today: Date,
         asked: &'a dyn Asked,
     ) -> Self {
-        let overlaps = corpus.deeds.overlaps(need, &corpus.profiles, today).into();
-        Self { corpus, need, scale: Scale::new(weights, need), today, asked, overlaps }
+        Self { corpus, need, scale: Scale::new(weights, need), today, asked }
     }
 
     /// Explains the provider at that position; `text` is what relevance says.
@@ -55,7 +50,6 @@ impl<'a> Explainer<'a> {
             score: self.scale.total(&values),
             parts: parts.to_vec(),
             rules: self.outcomes(profile),
-            overlaps: Arc::clone(&self.overlaps),
         }
     }
 

@@ -36,8 +36,8 @@ pub struct Bm25 {
 struct AskedTerm<'a> {
     /// The term.
     term: Term,
-    /// Rarity times kind, with 10 bits after the point.
-    counts: u32,
+    /// Rarity times kind, with 10 bits after the point; of 16 bits, as weights are, so that many are multiplied at once.
+    counts: u16,
     /// Where it stands.
     postings: &'a Postings,
 }
@@ -97,7 +97,8 @@ impl Bm25 {
             .chain(concepts)
             .filter_map(|(term, counts)| {
                 let postings = self.postings.get(&term)?;
-                Some(AskedTerm { term, counts: self.rarity(postings) * counts / 1000, postings })
+                let counts = u16::try_from(self.rarity(postings) * counts / 1000).unwrap_or(u16::MAX);
+                Some(AskedTerm { term, counts, postings })
             })
             .filter(|asked| asked.counts > 0)
             .collect();
@@ -155,7 +156,7 @@ impl Asked for Question<'_> {
         let mut values = vec![0; self.index.providers()];
         let mut sums = vec![0; self.index.starts.last().map_or(0, |all| *all as usize)];
         for asked in &self.versions {
-            let all: u64 = asked.iter().take(ENOUGH_TERMS).map(|asked| u64::from(asked.counts * ONCE)).sum();
+            let all: u64 = asked.iter().take(ENOUGH_TERMS).map(|asked| u64::from(asked.counts) * u64::from(ONCE)).sum();
             if all == 0 {
                 continue;
             }
@@ -180,7 +181,7 @@ impl Asked for Question<'_> {
             for AskedTerm { term, counts, postings } in asked {
                 postings.within(&range, |passage, weight| {
                     if let Some((sum, terms)) = shared.get_mut(passage - range.start) {
-                        *sum += counts * u32::from(weight);
+                        *sum += u32::from(*counts) * u32::from(weight);
                         terms.push(*term);
                     }
                 });

@@ -29,18 +29,18 @@ enum Weights {
 
 impl Postings {
     /// Adds what the term counts to the sum of each passage that holds it.
-    pub(super) fn add_to(&self, sums: &mut [u32], counts: u32) {
+    pub(super) fn add_to(&self, sums: &mut [u32], counts: u16) {
         match &self.weights {
             Weights::Few(passages, weights) => {
                 for (passage, weight) in passages.iter().zip(weights) {
                     if let Some(sum) = sums.get_mut(*passage as usize) {
-                        *sum += counts * u32::from(*weight);
+                        *sum += u32::from(counts) * u32::from(*weight);
                     }
                 }
             }
             Weights::All(weights) => {
                 for (sum, weight) in sums.iter_mut().zip(weights) {
-                    *sum += counts * u32::from(*weight);
+                    *sum += u32::from(counts) * u32::from(*weight);
                 }
             }
         }

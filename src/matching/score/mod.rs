@@ -1,5 +1,6 @@
 //! How well a provider does on each criterion, and what that adds to its score.
 
+mod levels;
 mod quick;
 mod record;
 mod terms;
@@ -8,9 +9,11 @@ mod whereabouts;
 
 use jiff::civil::Date;
 
+pub(super) use levels::{Level, level};
 pub(super) use quick::{Look, Quick};
 pub(super) use record::{freshness, merit, track_record};
-pub(super) use topics::{article_level, theme_level};
+pub(super) use terms::type_level;
+pub(super) use topics::{SAME_ARTICLE, article_level, theme_level};
 pub(super) use whereabouts::Nearness;
 
 use super::{Criterion, Profile, WHOLE, Wanted, Weights};

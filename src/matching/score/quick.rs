@@ -3,14 +3,13 @@
 
 use std::sync::Arc;
 
+use super::levels::{Level, Levels, level, worth};
 use super::record::{self, SHARES};
 use super::terms::READ;
-use super::topics::{self, ARTICLE_LEVELS, THEME_LEVELS};
 use super::{Nearness, Scale, share};
 use crate::matching::columns::{Bits, Columns};
 use crate::matching::day::Day;
 use crate::matching::rule::{Verdict, conflict};
-use crate::matching::set::Set;
 use crate::matching::{Criterion, Profile, WHOLE, Wanted};
 
 /// What looks at the providers for one need.
@@ -35,49 +34,6 @@ pub(in crate::matching) struct Look {
     pub(in crate::matching) sums: Vec<u32>,
     /// The most that the score can be.
     pub(in crate::matching) most: Vec<u32>,
-}
-
-/// The subjects of a need's goals, to be counted in a provider's sets.
-struct Goals {
-    /// The goals in sets: the first holds each subject once, the next those that stand twice, and so on.
-    layers: Vec<Set>,
-    /// How many goals there are.
-    count: u32,
-}
-
-impl Goals {
-    /// Takes the subject of each goal.
-    fn new(subjects: impl Iterator<Item = Set>) -> Self {
-        let mut goals = Self { layers: Vec::new(), count: 0 };
-        for subject in subjects {
-            goals.count += 1;
-            match goals.layers.iter_mut().find(|layer| !layer.meets(subject)) {
-                Some(layer) => layer.extend(subject),
-                None => goals.layers.push(subject),
-            }
-        }
-        goals
-    }
-
-    /// Half the best level and half the mean of all, and the best. `near` holds what is as near as each level or nearer.
-    fn value<const N: usize>(&self, near: &[Set; N], levels: [u32; N]) -> (u32, u32) {
-        let (mut best, mut sum) = (0, 0);
-        for layer in &self.layers {
-            let mut left = *layer;
-            for (set, level) in near.iter().zip(levels) {
-                let met = left.common(*set);
-                if !met.is_empty() {
-                    best = level.max(best);
-                    sum += met.len() * level;
-                    left = left.without(met);
-                    if left.is_empty() {
-                        break;
-                    }
-                }
-            }
-        }
-        (u32::midpoint(best, sum.checked_div(self.count).unwrap_or(0)), best)
-    }
 }
 
 impl<'a> Quick<'a> {
@@ -151,62 +107,42 @@ impl<'a> Quick<'a> {
         self.profiles.get(at).is_some_and(|profile| conflict(self.need, &profile.interests) == Verdict::Broken)
     }
 
-    /// Adds what articles and themes add; answers the best level by provider, that of another paragraph as the whole.
-    fn add_subjects(&self, sums: &mut [u32]) -> Vec<u32> {
-        let mut best = vec![0; sums.len()];
-        let by_paragraph: Set = self
-            .need
-            .articles
-            .iter()
-            .filter(|goal| goal.article.paragraph.is_some())
-            .map(|g| g.article.article)
-            .collect();
-        if !self.need.articles.is_empty() {
-            let goals = Goals::new(self.need.articles.iter().map(|goal| goal.itself));
-            let rows = self.columns.articles.iter().zip(&self.columns.whole_articles);
-            for (at, ((near, whole), (sum, best))) in rows.zip(sums.iter_mut().zip(&mut best)).enumerate() {
-                let (value, level) = goals.value(near, ARTICLE_LEVELS);
-                *best = level;
-                // Whether the paragraphs are the same is asked of the few that declare some of the same article.
-                let value = if by_paragraph.common(near[0]).without(*whole).is_empty() {
-                    (!near[1].is_empty()).then_some(value)
-                } else {
-                    self.profiles.get(at).and_then(|profile| topics::articles(self.need, &profile.topics))
-                };
-                *sum += self.scale.contribution(Criterion::Articles, value);
-            }
+    /// Adds what articles and themes add; answers the best level by provider.
+    fn add_subjects(&self, sums: &mut [u32]) -> Vec<Level> {
+        let (mut articles, mut themes) = (Levels::new(sums.len()), Levels::new(sums.len()));
+        for goal in &self.need.articles {
+            articles.add(&self.columns.article(goal.article), Level::MAX);
         }
-        if !self.need.themes.is_empty() {
-            let goals = Goals::new(self.need.themes.iter().map(|goal| goal.itself));
-            for (near, (sum, best)) in self.columns.themes.iter().zip(sums.iter_mut().zip(&mut best)) {
-                let (value, level) = goals.value(near, THEME_LEVELS);
-                *best = level.max(*best);
-                *sum += self.scale.contribution(Criterion::Themes, (!near[1].is_empty()).then_some(value));
-            }
+        for goal in &self.need.themes {
+            themes.add(self.columns.theme(goal.theme), Level::MAX);
         }
-        best
+        self.add_levels(Criterion::Articles, &articles, &self.columns.on_articles, sums);
+        self.add_levels(Criterion::Themes, &themes, &self.columns.on_themes, sums);
+        articles.best.into_iter().zip(themes.best).map(|(article, theme)| article.max(theme)).collect()
     }
 
     /// Adds what types of assistance add.
     fn add_types(&self, sums: &mut [u32]) {
         let asked = &self.need.types;
-        if self.scale.weight(Criterion::AssistanceTypes) == 0 {
-            return;
-        }
         if asked.other || !asked.unlisted.is_empty() {
             for (sum, profile) in sums.iter_mut().zip(self.profiles) {
                 *sum += self.scale.contribution(Criterion::AssistanceTypes, super::terms::types(self.need, profile));
             }
             return;
         }
-        let (listed, worth) = if asked.is_declared() { (asked.declared, WHOLE) } else { (asked.read, READ) };
-        let all = listed.len().max(1);
-        for (sum, (declared, read, is_declared)) in sums.iter_mut().zip(&self.columns.types) {
-            let (offered, level) = if *is_declared { (*declared, worth) } else { (*read, READ) };
-            let met = listed.common(offered);
-            let value = if met.is_empty() { 0 } else { u32::midpoint(level, met.len() * level / all) };
-            let says = *is_declared || !read.is_empty();
-            *sum += self.scale.contribution(Criterion::AssistanceTypes, says.then_some(value));
+        let (listed, most) = if asked.is_declared() { (asked.declared, WHOLE) } else { (asked.read, READ) };
+        let mut levels = Levels::new(sums.len());
+        listed.iter().for_each(|at| levels.add(self.columns.kind(at), level(most)));
+        self.add_levels(Criterion::AssistanceTypes, &levels, &self.columns.on_types, sums);
+    }
+
+    /// Adds a criterion of levels; `says` tells who says anything on it.
+    fn add_levels(&self, criterion: Criterion, levels: &Levels, says: &[bool], sums: &mut [u32]) {
+        if self.scale.weight(criterion) == 0 {
+            return;
+        }
+        for ((sum, value), says) in sums.iter_mut().zip(levels.values()).zip(says) {
+            *sum += self.scale.contribution(criterion, says.then_some(value));
         }
     }
 
@@ -241,18 +177,31 @@ impl<'a> Quick<'a> {
     }
 
     /// The most that each score can be, by how near the provider's subjects are and whether it has worked in the State.
-    fn most(&self, sums: &[u32], subjects: &[u32]) -> Vec<u32> {
+    fn most(&self, sums: &[u32], subjects: &[Level]) -> Vec<u32> {
         if self.scale.weight(Criterion::TrackRecord) == 0 {
             return sums.iter().map(|sum| sum + self.scale.contribution(Criterion::TrackRecord, None)).collect();
         }
         let places = self.need.state.map(|state| self.columns.places(state)).unwrap_or_default();
+        let records = self.records();
         let rows = sums.iter().zip(subjects).zip(&self.columns.deeds).enumerate();
         rows.map(|(at, ((sum, subject), deeds))| {
             let active = places.get(at).is_some_and(|near| near.is_active());
-            let merit = share(*subject, if active { WHOLE } else { record::NEIGHBOUR });
-            let value = SHARES.iter().take(usize::from(*deeds)).map(|part| share(merit, *part)).sum();
-            sum + self.scale.contribution(Criterion::TrackRecord, (*deeds > 0).then_some(value))
+            let of_subject = records.get(usize::from(*subject)).unwrap_or(&records[0]);
+            sum + of_subject[usize::from(active)][usize::from(*deeds).min(SHARES.len())]
         })
         .collect()
+    }
+
+    /// The most that a track record adds: by level of the subject, by whether an activity took place in the State, by
+    /// how many activities count.
+    fn records(&self) -> Vec<[[u32; SHARES.len() + 1]; 2]> {
+        let added = |level: Level, place: u32, deeds: usize| {
+            let merit = share(worth(level), place);
+            let value = SHARES.iter().take(deeds).map(|part| share(merit, *part)).sum();
+            self.scale.contribution(Criterion::TrackRecord, (deeds > 0).then_some(value))
+        };
+        let of_level =
+            |level| [record::NEIGHBOUR, WHOLE].map(|place| std::array::from_fn(|deeds| added(level, place, deeds)));
+        (0..=level(WHOLE)).map(of_level).collect()
     }
 }

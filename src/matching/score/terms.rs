@@ -17,14 +17,14 @@ pub(super) fn types(need: &Wanted, profile: &Profile) -> Option<u32> {
         return None;
     }
     let (listed, worth) = if asked.is_declared() { (asked.declared, WHOLE) } else { (asked.read, READ) };
-    let listed = listed.iter().map(|at| level(offered, Set::one(at)).min(worth));
+    let listed = listed.iter().map(|at| type_level(offered, Set::one(at)).min(worth));
     let unlisted = asked.unlisted.iter().map(|code| if offered.unlisted.contains(code) { WHOLE } else { 0 });
     let other = asked.other.then_some(if offered.other { OTHER } else { 0 });
     Some(half_best(listed.chain(unlisted).chain(other)))
 }
 
 /// How surely a type is offered.
-fn level(offered: &Types, wanted: Set) -> u32 {
+pub(in crate::matching) fn type_level(offered: &Types, wanted: Set) -> u32 {
     if offered.declared.meets(wanted) {
         WHOLE
     } else if !offered.is_declared() && offered.read.meets(wanted) {

@@ -8,16 +8,11 @@ use crate::matching::{WHOLE, Wanted};
 /// What a subject that was read from a text, or follows from another, is worth beside one that was declared.
 const IMPLIED: u32 = WHOLE / 10 * 8;
 /// How near another paragraph of the same article is.
-const SAME_ARTICLE: u32 = WHOLE / 10 * 8;
+pub(in crate::matching) const SAME_ARTICLE: u32 = WHOLE / 10 * 8;
 /// How near an article is that shares a theme, or a theme that shares an article.
 const KIN: u32 = WHOLE / 10 * 5;
 /// How near an article of the same chapter is.
 const SAME_CHAPTER: u32 = WHOLE / 10 * 2;
-
-/// Every level of an article, nearest first.
-pub(super) const ARTICLE_LEVELS: [u32; 6] = [WHOLE, IMPLIED, KIN, KIN / 10 * 8, SAME_CHAPTER, SAME_CHAPTER / 10 * 8];
-/// Every level of a theme, nearest first.
-pub(super) const THEME_LEVELS: [u32; 4] = [WHOLE, IMPLIED, KIN, KIN / 10 * 8];
 
 /// How near the articles are: half by the nearest, half by the mean over the need's articles.
 pub(super) fn articles(need: &Wanted, topics: &Topics) -> Option<u32> {

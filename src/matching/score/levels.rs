@@ -1,0 +1,56 @@
+//! How near all providers are to what a need asks for, level by level, worked out for many of them at once.
+
+use crate::matching::WHOLE;
+
+/// A level in hundredths of the whole: every level of a subject or a type is a number of these.
+pub(in crate::matching) type Level = u8;
+
+/// The whole, in these.
+const WHOLE_LEVEL: u32 = 100;
+/// What one of them is worth.
+const STEP: u32 = WHOLE / WHOLE_LEVEL;
+
+/// A level in hundredths.
+pub(in crate::matching) fn level(value: u32) -> Level {
+    debug_assert_eq!(value % STEP, 0, "a level of {value} is no whole hundredth");
+    Level::try_from(value / STEP).unwrap_or(Level::MAX)
+}
+
+/// The levels of everything that a need asks for of one sort: by provider, the best and the sum.
+#[derive(Debug)]
+pub(super) struct Levels {
+    /// The best level.
+    pub(super) best: Vec<Level>,
+    /// The sum of the levels.
+    sums: Vec<u32>,
+    /// How many things were asked for.
+    count: u32,
+}
+
+impl Levels {
+    /// Nothing asked yet, of so many providers.
+    pub(super) fn new(providers: usize) -> Self {
+        Self { best: vec![0; providers], sums: vec![0; providers], count: 0 }
+    }
+
+    /// Adds one thing by its column of levels, of which none counts more than `most`.
+    pub(super) fn add(&mut self, column: &[Level], most: Level) {
+        self.count += 1;
+        for ((level, best), sum) in column.iter().zip(&mut self.best).zip(&mut self.sums) {
+            let level = (*level).min(most);
+            *best = level.max(*best);
+            *sum += u32::from(level);
+        }
+    }
+
+    /// By provider, half the best level and half the mean of all.
+    pub(super) fn values(&self) -> impl Iterator<Item = u32> {
+        let mean = |sum: u32| (sum * STEP).checked_div(self.count).unwrap_or(0);
+        self.best.iter().zip(&self.sums).map(move |(best, sum)| u32::midpoint(u32::from(*best) * STEP, mean(*sum)))
+    }
+}
+
+/// What a level is worth.
+pub(super) fn worth(level: Level) -> u32 {
+    u32::from(level) * STEP
+}
