@@ -22,7 +22,7 @@ pub(super) fn address(name: &Name, random: &mut Random) -> Address {
         street,
         locality: name.own_place(),
         postal_code,
-        latin: (!name.is_latin()).then_some(latin),
+        latin: (!name.is_latin()).then(|| Box::new(latin)),
         ..Address::default()
     }
 }

@@ -117,13 +117,13 @@ record! {
         /// The Convention as legal basis.
         pub treaty_basis: Option<TreatyBasis>,
         /// What a request must satisfy.
-        pub requirements: Option<Requirements>,
+        pub requirements: Option<Box<Requirements>>,
         /// IANA time zone.
         pub time_zone: String,
         /// When it is open.
         pub office_hours: Option<OfficeHours>,
         /// Whom to call when it cannot wait.
-        pub urgent_contact: Option<UrgentContact>,
+        pub urgent_contact: Option<Box<UrgentContact>>,
         /// Codes of the networks it belongs to.
         pub networks: Vec<NetworkCode>,
         /// Articles 5 to 14 on which it helps others.

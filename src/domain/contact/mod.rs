@@ -73,7 +73,7 @@ shape! {
         /// Name of the country.
         pub country: String,
         /// The same in Latin script, where the above is in another.
-        pub latin: Option<AddressParts>,
+        pub latin: Option<Box<AddressParts>>,
     }
 
     /// A telephone number.
