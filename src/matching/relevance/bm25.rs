@@ -17,6 +17,12 @@ const MOST_TERMS: usize = 32;
 /// How many of them a passage would have to hold to be all that can be asked for.
 const ENOUGH_TERMS: usize = 8;
 
+/// Bits after the point of what a sum is multiplied by to become a share of the whole.
+const SHIFT: u32 = 32;
+
+/// How many providers are compared at once: few enough for the sums of their passages to stay in the nearest cache.
+const AT_ONCE: usize = 1024;
+
 /// What a stem counts, per mille of its rarity.
 const STEM: u32 = 1000;
 /// What a word of an article's title counts that the need itself does not use.
@@ -143,7 +149,7 @@ fn best_three(sums: &[u32]) -> u64 {
 
 impl Relevance for Bm25 {
     fn name(&self) -> &'static str {
-        "bm25-passages-2"
+        "bm25-passages-3"
     }
 
     fn ask<'a>(&'a self, need: &Wanted) -> Box<dyn Asked + 'a> {
@@ -154,20 +160,29 @@ impl Relevance for Bm25 {
 impl Asked for Question<'_> {
     fn values(&self) -> Vec<u32> {
         let mut values = vec![0; self.index.providers()];
-        let mut sums = vec![0; self.index.starts.last().map_or(0, |all| *all as usize)];
+        let mut sums = Vec::new();
         for asked in &self.versions {
-            let all: u64 = asked.iter().take(ENOUGH_TERMS).map(|asked| u64::from(asked.counts) * u64::from(ONCE)).sum();
+            let enough = asked.iter().take(ENOUGH_TERMS);
+            let all: u64 = enough.map(|asked| u64::from(asked.counts) * u64::from(ONCE)).sum();
             if all == 0 {
                 continue;
             }
-            sums.fill(0);
-            for AskedTerm { counts, postings, .. } in asked {
-                postings.add_to(&mut sums, *counts);
-            }
-            for (value, bounds) in values.iter_mut().zip(self.index.starts.windows(2)) {
-                let own = sums.get(bounds[0] as usize..bounds[1] as usize).unwrap_or_default();
-                let share = best_three(own) * u64::from(WHOLE) / all;
-                *value = (*value).max(u32::try_from(share).unwrap_or(WHOLE).min(WHOLE));
+            // Multiplied and shifted, since dividing ten thousand times takes longer than the rest.
+            let scale = (u64::from(WHOLE) << SHIFT).div_ceil(all);
+            let mut read = vec![0; asked.len()];
+            for (values, first) in values.chunks_mut(AT_ONCE).zip((0..).step_by(AT_ONCE)) {
+                let starts = self.index.starts.get(first..=first + values.len()).unwrap_or_default();
+                let range = self.index.range(first).start..self.index.range(first + values.len()).start;
+                sums.clear();
+                sums.resize(range.len(), 0);
+                for (AskedTerm { counts, postings, .. }, read) in asked.iter().zip(&mut read) {
+                    postings.add_to(&mut sums, &range, *counts, read);
+                }
+                for (value, bounds) in values.iter_mut().zip(starts.windows(2)) {
+                    let own = sums.get(bounds[0] as usize - range.start..bounds[1] as usize - range.start);
+                    let share = (best_three(own.unwrap_or_default()).min(all) * scale) >> SHIFT;
+                    *value = (*value).max(u32::try_from(share).unwrap_or(WHOLE));
+                }
             }
         }
         values

@@ -28,18 +28,21 @@ enum Weights {
 }
 
 impl Postings {
-    /// Adds what the term counts to the sum of each passage that holds it.
-    pub(super) fn add_to(&self, sums: &mut [u32], counts: u16) {
+    /// Adds what the term counts to the sum of each passage of a range that holds it. `next` is how far the list was read
+    /// for the ranges before, which come in order.
+    pub(super) fn add_to(&self, sums: &mut [u32], range: &Range<usize>, counts: u16, next: &mut usize) {
         match &self.weights {
             Weights::Few(passages, weights) => {
-                for (passage, weight) in passages.iter().zip(weights) {
-                    if let Some(sum) = sums.get_mut(*passage as usize) {
+                let left = passages.iter().zip(weights).skip(*next);
+                for (passage, weight) in left.take_while(|(passage, _)| (**passage as usize) < range.end) {
+                    *next += 1;
+                    if let Some(sum) = (*passage as usize).checked_sub(range.start).and_then(|at| sums.get_mut(at)) {
                         *sum += u32::from(counts) * u32::from(*weight);
                     }
                 }
             }
             Weights::All(weights) => {
-                for (sum, weight) in sums.iter_mut().zip(weights) {
+                for (sum, weight) in sums.iter_mut().zip(weights.get(range.clone()).unwrap_or_default()) {
                     *sum += u32::from(counts) * u32::from(*weight);
                 }
             }

@@ -45,8 +45,10 @@ impl Levels {
 
     /// By provider, half the best level and half the mean of all.
     pub(super) fn values(&self) -> impl Iterator<Item = u32> {
-        let mean = |sum: u32| (sum * STEP).checked_div(self.count).unwrap_or(0);
-        self.best.iter().zip(&self.sums).map(move |(best, sum)| u32::midpoint(u32::from(*best) * STEP, mean(*sum)))
+        // There are few sums, and dividing takes longer than looking up.
+        let means: Vec<u32> = (0..=self.count * WHOLE_LEVEL).map(|sum| sum * STEP / self.count.max(1)).collect();
+        let mean = move |sum: u32| means.get(sum as usize).copied().unwrap_or(WHOLE);
+        self.best.iter().zip(&self.sums).map(move |(best, sum)| u32::midpoint(worth(*best), mean(*sum)))
     }
 }
 
