@@ -39,6 +39,8 @@ pub(super) struct Load {
     pub(super) client: f64,
     /// Latencies in microseconds, in order.
     pub(super) latencies: Vec<u32>,
+    /// By how much calls of the open loop left too late, in microseconds, in order.
+    pub(super) late: Vec<u32>,
     /// Bytes of answers over calls.
     pub(super) bytes: f64,
 }
@@ -46,10 +48,12 @@ pub(super) struct Load {
 impl Load {
     /// The latency below which `share` of the calls stay, in milliseconds.
     pub(super) fn at(&self, share: f64) -> f64 {
-        let last = self.latencies.len().saturating_sub(1);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index between 0 and the last")]
-        let index = (share * count(last)).round() as usize;
-        self.latencies.get(index).map_or(f64::NAN, |micros| f64::from(*micros) / 1_000.0)
+        within(&self.latencies, share)
+    }
+
+    /// The delay below which `share` of the calls left, in milliseconds: that of the program, no fault of the server.
+    pub(super) fn late_at(&self, share: f64) -> f64 {
+        within(&self.late, share)
     }
 
     /// What callers found, with the time and the CPU time that it took.
@@ -60,8 +64,10 @@ impl Load {
             load.failed += part.failed;
             bytes += part.bytes;
             load.latencies.extend(part.latencies);
+            load.late.extend(part.late);
         }
         load.latencies.sort_unstable();
+        load.late.sort_unstable();
         load.calls = load.latencies.len() as u64;
         let calls = count(load.latencies.len()).max(1.0);
         load.each = wall.as_secs_f64() * 1e6 / calls;
@@ -75,6 +81,7 @@ impl Load {
 #[derive(Default)]
 struct Part {
     latencies: Vec<u32>,
+    late: Option<u32>,
     failed: u64,
     bytes: usize,
 }
@@ -95,6 +102,14 @@ impl Part {
             }
         }
     }
+}
+
+/// The number of microseconds below which `share` of them stay, in milliseconds.
+fn within(sorted: &[u32], share: f64) -> f64 {
+    let last = sorted.len().saturating_sub(1);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index between 0 and the last")]
+    let index = (share * count(last)).round() as usize;
+    sorted.get(index).map_or(f64::NAN, |micros| f64::from(*micros) / 1_000.0)
 }
 
 /// A number as a float.
@@ -165,9 +180,10 @@ pub(super) async fn open(
             let (caller, path) = (callers.of(which), calls.path);
             let message = calls.messages[which % calls.messages.len()].clone();
             let counts = due > length.mul_f64(WARM_UP / 2.0);
+            let late = u32::try_from((begun + due).elapsed().as_micros()).unwrap_or(u32::MAX);
             tasks.spawn_on(
                 async move {
-                    let mut part = Part::default();
+                    let mut part = Part { late: counts.then_some(late), ..Part::default() };
                     let answer = caller.call(path, message).await;
                     if counts {
                         part.count(answer, begun + due);

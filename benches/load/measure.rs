@@ -182,6 +182,13 @@ impl Run<'_> {
         let half = self.runtime.block_on(open(&self.callers, rate, &calls, length, self.service.id()))?;
         self.figures.load(format!("SearchAuthorities at {rate:.0} a second"), &half);
         self.figures.row("SearchAuthorities p99 at half load", half.at(0.99), 5.0, "ms");
+        // What this program and the machine add to a latency shows where the server has next to nothing to do.
+        let (calls, id) = (data::echo_calls(bytes), self.bare_server.id());
+        let bare = self.runtime.block_on(open(&self.bare_callers, rate, &calls, length, id))?;
+        self.figures.load(format!("bare server at {rate:.0} a second"), &bare);
+        let [ours, theirs] = [&half, &bare].map(|load| load.late_at(0.99));
+        self.figures
+            .note(format!("calls at half load left late: p99 {ours:.2} ms, those of the bare server {theirs:.2} ms"));
         Ok(())
     }
 

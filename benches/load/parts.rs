@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use focalpoint::demo::AUTHORITIES;
 use focalpoint::domain::line::{Line, ValidLine, parse_line};
-use focalpoint::domain::{AuthorityId, Revision, State};
-use focalpoint::view::index::{ContactFilter, ContactQuery, IndexError, SearchIndex, Searchers};
+use focalpoint::domain::{Activity, AuthorityId, ProviderId, Revision, State};
+use focalpoint::view::index::{ContactFilter, ContactQuery, IndexError, ProviderQuery, SearchIndex, Searchers};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::Failure;
@@ -16,6 +17,7 @@ use super::arguments::Plan;
 use super::bare::{self, Bare, Cost, Same};
 use super::data::{self, Search, TOP};
 use super::figures::{Figures, middle_cost};
+use super::provider::provider;
 
 /// The most that any text may take.
 const WORST_MS: f64 = 10.0;
@@ -26,13 +28,14 @@ const TIMES: usize = 5;
 pub(super) fn print(plan: &Plan) -> Result<(), Failure> {
     focalpoint::domain::vocabulary::load()?;
     let mut figures = Figures::default();
-    parts(plan.authorities, plan.round, plan.rounds, &mut figures)?;
+    parts(plan, &mut figures)?;
     figures.print();
     Ok(())
 }
 
-/// Measures on an index of so many synthetic authorities, made in a folder as the service makes it.
-pub(super) fn parts(authorities: u32, length: Duration, rounds: usize, figures: &mut Figures) -> Result<(), Failure> {
+/// Measures on indexes of synthetic records; that of the authorities is made in a folder as the service makes it.
+fn parts(plan: &Plan, figures: &mut Figures) -> Result<(), Failure> {
+    let Plan { authorities, providers, round: length, rounds, .. } = *plan;
     let folder = tempfile::Builder::new().prefix("focalpoint-index-").tempdir()?;
     let begun = Instant::now();
     let (mut index, _) = SearchIndex::open_on(Some(folder.path()), &|_| Ok(true))?;
@@ -44,19 +47,67 @@ pub(super) fn parts(authorities: u32, length: Duration, rounds: usize, figures: 
     figures.note(format!("{authorities} authorities indexed in {:.1} s", begun.elapsed().as_secs_f64()));
     let searches: Arc<[Search]> = data::searches(authorities).into();
     let (index, _) = SearchIndex::open_on(Some(folder.path()), &|_| Ok(true))?;
-    let (same, plain) = (Same::open(&folder.path().join("contacts"))?, Bare::new(authorities)?);
+    let (same, alone) = (Same::open(&folder.path().join("contacts"))?, Bare::new(authorities)?);
     let [mut own_costs, mut same_costs, mut plain_costs] = [vec![], vec![], vec![]];
     for _ in 0..rounds {
         own_costs.push(own(index.searchers(), &searches, length)?);
         same_costs.push(same.cost(&searches, length)?);
-        plain_costs.push(plain.cost(&searches, length)?);
+        plain_costs.push(alone.cost(&searches, length)?);
     }
     figures.cost("the service's index, in process", middle_cost(own_costs));
     figures.note(format!("the index has {} segments", same.segments()));
     figures.cost("tantivy on the same index, in process", middle_cost(same_costs));
     figures.cost("tantivy on a plain index, in process", middle_cost(plain_costs));
-    hostile(&format!("{authorities} authorities"), index.searchers(), figures)?;
-    hostile("the demonstration data", &demonstration()?, figures)
+    hostile(&format!("{authorities} authorities"), index.searchers(), ask_authorities, figures)?;
+    hostile("the demonstration data", &demonstration()?, ask_authorities, figures)?;
+    let (mut index, _) = SearchIndex::open_on(None, &|_| Ok(true))?;
+    put_providers(&mut index, providers)?;
+    hostile(&format!("{providers} providers"), &index.commit(Revision(1))?, ask_providers, figures)
+}
+
+/// Puts so many synthetic providers with their activities.
+fn put_providers(index: &mut SearchIndex, providers: u32) -> Result<(), Failure> {
+    for number in 0..providers {
+        let line = json!({ "provider": provider(number) }).to_string();
+        let Ok(ValidLine::Provider(record, activities)) = parse_line(&line).and_then(Line::validate) else {
+            return Err(format!("provider {number} is not valid").into());
+        };
+        let activities: Vec<&Activity> = activities.iter().map(|activity| &**activity).collect();
+        index.put_provider(ProviderId(Uuid::from_u128(u128::from(number) + 1)), &record, &activities)?;
+    }
+    Ok(())
+}
+
+/// How a search is asked for.
+#[derive(Clone, Copy)]
+struct Manner {
+    /// What it is called.
+    name: &'static str,
+    /// Results of the page.
+    limit: usize,
+    /// Results before the page.
+    offset: usize,
+    /// Whether answers are counted.
+    with_facets: bool,
+}
+
+/// The manners in which each text is asked: as most do, with counts, and far down.
+const MANNERS: [Manner; 3] = [
+    Manner { name: "first page", limit: TOP, offset: 0, with_facets: false },
+    Manner { name: "with facets", limit: TOP, offset: 0, with_facets: true },
+    Manner { name: "tenth page of 100", limit: 100, offset: 900, with_facets: false },
+];
+
+/// Searches for authorities.
+fn ask_authorities(index: &Searchers, text: &str, manner: Manner) -> Result<(), IndexError> {
+    let query = ContactQuery { text, with_facets: manner.with_facets, ..ContactQuery::default() };
+    index.search_authorities(&query, manner.limit, manner.offset).map(drop)
+}
+
+/// Searches for providers.
+fn ask_providers(index: &Searchers, text: &str, manner: Manner) -> Result<(), IndexError> {
+    let query = ProviderQuery { text, with_facets: manner.with_facets, ..ProviderQuery::default() };
+    index.search_providers(&query, manner.limit, manner.offset).map(drop)
 }
 
 /// What searches of the service's own index in that folder cost.
@@ -94,27 +145,36 @@ fn demonstration() -> Result<Searchers, Failure> {
     Ok(index.commit(Revision(1))?)
 }
 
-/// The slowest of the hostile texts.
-fn hostile(name: &str, searchers: &Searchers, figures: &mut Figures) -> Result<(), Failure> {
-    let mut slowest: Vec<(Duration, String)> = Vec::new();
-    for text in hostile_texts() {
-        let query = ContactQuery { text: &text, ..ContactQuery::default() };
-        let mut best = Duration::MAX;
-        for _ in 0..TIMES {
-            let begun = Instant::now();
-            match searchers.search_authorities(&query, TOP, 0) {
-                Ok(_) | Err(IndexError::QueryTooLong { .. }) => best = best.min(begun.elapsed()),
-                Err(error) => return Err(error.into()),
+/// The slowest of the hostile texts, and of none, in every manner.
+fn hostile(
+    name: &str,
+    searchers: &Searchers,
+    ask: impl Fn(&Searchers, &str, Manner) -> Result<(), IndexError>,
+    figures: &mut Figures,
+) -> Result<(), Failure> {
+    let mut texts = hostile_texts();
+    texts.push(String::new());
+    for manner in MANNERS {
+        let mut slowest: Vec<(Duration, &String)> = Vec::new();
+        for text in &texts {
+            let mut best = Duration::MAX;
+            for _ in 0..TIMES {
+                let begun = Instant::now();
+                match ask(searchers, text, manner) {
+                    Ok(()) | Err(IndexError::QueryTooLong { .. }) => best = best.min(begun.elapsed()),
+                    Err(error) => return Err(error.into()),
+                }
             }
+            slowest.push((best, text));
         }
-        slowest.push((best, text));
-    }
-    slowest.sort_by(|a, b| b.cmp(a));
-    let worst = slowest.first().map_or(0.0, |(took, _)| took.as_secs_f64() * 1e3);
-    figures.row(format!("hostile query, worst of {}, {name}", slowest.len()), worst, WORST_MS, "ms");
-    for (took, text) in slowest.iter().take(4) {
-        figures
-            .note(format!("{took:.1?} for `{}` in {name}", text.chars().take(60).collect::<String>().escape_debug()));
+        slowest.sort_by(|a, b| b.cmp(a));
+        let worst = slowest.first().map_or(0.0, |(took, _)| took.as_secs_f64() * 1e3);
+        let what = manner.name;
+        figures.row(format!("hostile text, {what}, worst of {}, {name}", slowest.len()), worst, WORST_MS, "ms");
+        for (took, text) in slowest.iter().take(4) {
+            let text: String = text.chars().take(60).collect();
+            figures.note(format!("{took:.1?} for `{}`, {what}, {name}", text.escape_debug()));
+        }
     }
     Ok(())
 }

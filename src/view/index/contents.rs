@@ -45,7 +45,7 @@ impl Stored {
         let Ok(directory) = UnsyncedDirectory::look_at(&dir.join(name)) else { return Ok(None) };
         let Some((index, point)) = engine::sound(directory, &fields, &rules, is_of_log)? else { return Ok(None) };
         let reader: tantivy::IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let snapshot = Snapshot::new(reader.searcher(), &fields, <_>::default())?;
+        let snapshot = Snapshot::new(reader.searcher(), &fields, <_>::default(), None)?;
         Ok(Some(Self { revision: point.revision, contents: contents(&snapshot, &fields)? }))
     }
 }

@@ -91,7 +91,7 @@ impl Engine {
         writer.set_merge_policy(Box::new(merging));
         let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let words = Arc::default();
-        let snapshot = Snapshot::new(reader.searcher(), &fields, Arc::clone(&words))?;
+        let snapshot = Snapshot::new(reader.searcher(), &fields, Arc::clone(&words), None)?;
         snapshot.learn()?;
         Ok(Self { fields, writer, reader, fingerprint, words, is_changed: false, committed, snapshot })
     }
@@ -132,7 +132,8 @@ impl Engine {
         prepared.set_payload(&format!("{} {point}", self.fingerprint));
         prepared.commit()?;
         self.reader.reload()?;
-        self.snapshot = Snapshot::new(self.reader.searcher(), &self.fields, Arc::clone(&self.words))?;
+        let (searcher, words) = (self.reader.searcher(), Arc::clone(&self.words));
+        self.snapshot = Snapshot::new(searcher, &self.fields, words, Some(&self.snapshot))?;
         self.is_changed = false;
         self.committed = point;
         Ok(())

@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::SegmentId;
 use tantivy::postings::TermInfo;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
@@ -24,8 +25,8 @@ const BM25_B: f32 = 0.75;
 pub(super) struct Snapshot {
     /// tantivy's own.
     pub searcher: Searcher,
-    /// Columns of each segment.
-    pub segments: Arc<[Columns]>,
+    /// Columns of each segment, shared with later snapshots that have the segment too.
+    pub segments: Arc<[Arc<Columns>]>,
     words: Arc<RwLock<Words>>,
     /// What the length of a text adds in BM25, by field and by the code of the length.
     lengths: Arc<[[f32; 256]; 3]>,
@@ -54,8 +55,12 @@ pub(super) struct Terms {
 
 /// The columns of one segment, and its terms.
 pub(super) struct Columns {
+    segment: SegmentId,
     terms: [Terms; 3],
-    id: Column<u64>,
+    /// Ids of all documents: every candidate's is read.
+    ids: Box<[Uuid]>,
+    /// Codes of all documents: those of whatever a query scores high are read.
+    codes: Box<[u64]>,
     /// Codes.
     pub facts: Column<u64>,
     /// Articles as bits.
@@ -75,11 +80,39 @@ pub(super) struct Columns {
 }
 
 impl Columns {
+    /// Opens the columns of a segment.
+    fn open(reader: &SegmentReader, fields: &Fields) -> Result<Self, IndexError> {
+        let columns = reader.fast_fields();
+        let (halves, facts) = (columns.u64("id")?, columns.u64("facts")?);
+        let id = |document: DocId| {
+            let mut halves = halves.values_for_doc(document);
+            let high = halves.next().unwrap_or_default();
+            Uuid::from_u64_pair(high, halves.next().unwrap_or_default())
+        };
+        Ok(Self {
+            segment: reader.segment_id(),
+            terms: [terms(reader, fields.names)?, terms(reader, fields.marks)?, terms(reader, fields.body)?],
+            ids: (0..reader.max_doc()).map(id).collect(),
+            codes: (0..reader.max_doc()).map(|document| facts.first(document).unwrap_or_default()).collect(),
+            facts,
+            articles: columns.u64("articles")?,
+            extra: columns.u64("extra")?,
+            languages: columns.u64("languages")?,
+            coverage: columns.u64("coverage")?,
+            order: columns.u64("order")?,
+            features: columns.u64("features")?,
+            fragments: columns.u64("fragments")?,
+        })
+    }
+
     /// The id of a document.
     pub(super) fn id(&self, document: DocId) -> Uuid {
-        let mut halves = self.id.values_for_doc(document);
-        let high = halves.next().unwrap_or_default();
-        Uuid::from_u64_pair(high, halves.next().unwrap_or_default())
+        self.ids.get(document as usize).copied().unwrap_or_default()
+    }
+
+    /// The packed codes of a document.
+    pub(super) fn codes(&self, document: DocId) -> u64 {
+        self.codes.get(document as usize).copied().unwrap_or_default()
     }
 
     /// The terms of a field.
@@ -107,29 +140,24 @@ fn read(column: &Column<u64>, document: DocId, values: &mut Vec<u64>) {
 }
 
 impl Snapshot {
-    /// Opens the columns.
-    pub(super) fn new(searcher: Searcher, fields: &Fields, words: Arc<RwLock<Words>>) -> Result<Self, IndexError> {
-        let mut segments = Vec::new();
+    /// Opens the columns, except of segments that the snapshot `before` has too: a segment never changes.
+    pub(super) fn new(
+        searcher: Searcher,
+        fields: &Fields,
+        words: Arc<RwLock<Words>>,
+        before: Option<&Self>,
+    ) -> Result<Self, IndexError> {
         let places = [fields.names, fields.marks, fields.body];
-        for reader in searcher.segment_readers() {
-            let columns = reader.fast_fields();
-            segments.push(Columns {
-                terms: [terms(reader, fields.names)?, terms(reader, fields.marks)?, terms(reader, fields.body)?],
-                id: columns.u64("id")?,
-                facts: columns.u64("facts")?,
-                articles: columns.u64("articles")?,
-                extra: columns.u64("extra")?,
-                languages: columns.u64("languages")?,
-                coverage: columns.u64("coverage")?,
-                order: columns.u64("order")?,
-                features: columns.u64("features")?,
-                fragments: columns.u64("fragments")?,
-            });
-        }
+        let known = before.map_or_else(|| [].as_slice(), |before| &before.segments);
+        let open = |reader: &SegmentReader| match known.iter().find(|one| one.segment == reader.segment_id()) {
+            Some(columns) => Ok(Arc::clone(columns)),
+            None => Columns::open(reader, fields).map(Arc::new),
+        };
+        let segments = searcher.segment_readers().iter().map(open).collect::<Result<_, _>>()?;
         let documents = searcher.total_num_docs()?;
         let tokens = places.map(|field| searcher.total_num_tokens(field).unwrap_or_default());
         let lengths = Arc::new(tokens.map(|tokens| lengths(tokens, documents)));
-        Ok(Self { searcher, segments: segments.into(), words, lengths, documents })
+        Ok(Self { searcher, segments, words, lengths, documents })
     }
 
     /// Learns the words of the names that it holds.
@@ -156,7 +184,7 @@ impl Snapshot {
 
     /// Where a term stands in each segment.
     pub(super) fn find(&self, place: Place, term: &str) -> Result<Vec<Option<TermInfo>>, IndexError> {
-        let find = |segment: &Columns| segment.terms(place).index.terms().get(term.as_bytes());
+        let find = |segment: &Arc<Columns>| segment.terms(place).index.terms().get(term.as_bytes());
         Ok(self.segments.iter().map(find).collect::<Result<_, _>>()?)
     }
 

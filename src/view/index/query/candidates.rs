@@ -56,3 +56,88 @@ pub(in super::super) fn best(
     })?;
     Ok(heap.into_sorted_vec().into_iter().map(|Reverse(candidate)| candidate).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::super::super::snapshot::Snapshot;
+    use super::super::super::{ContactFilter, SearchIndex};
+    use super::super::dictionary::Dictionary;
+    use super::super::read::Reading;
+    use super::super::spell::Speller;
+    use super::*;
+    use crate::domain::authority::KindEntry;
+    use crate::domain::{Authority, AuthorityId, AuthorityKind, Kind, Revision, State, Text};
+
+    /// Records of the index: two windows and a part of one.
+    const RECORDS: u32 = 9_000;
+
+    /// Records whose names have words of all frequencies, in two segments.
+    fn index() -> SearchIndex {
+        let (mut index, _) = SearchIndex::open_on(None, &|_| Ok(true)).unwrap();
+        let states: Vec<State> = State::all().collect();
+        for number in 0..RECORDS {
+            let at = number as usize;
+            let words = [(1, "office"), (2, "central"), (7, "revenue"), (60, "maritime"), (900, "lighthouse")];
+            let has = |every: u32| (number.wrapping_mul(2_654_435_761) >> 7) % every == 0;
+            let name: Vec<&str> = words.iter().filter(|(every, _)| has(*every)).map(|(_, word)| *word).collect();
+            let record = Authority {
+                state: states[at * 7 % states.len()].into(),
+                kinds: vec![KindEntry { kind: AuthorityKind::ALL[at % 5].clone(), designation: None }],
+                names: Text::from([("en", &*name.join(" "))]),
+                parent_body: if number.is_multiple_of(3) {
+                    "Central Lighthouse Board".to_owned()
+                } else {
+                    String::new()
+                },
+                ..Authority::default()
+            };
+            index.put_authority(AuthorityId(Uuid::from_u128(u128::from(number) + 1)), &record).unwrap();
+            if number == RECORDS / 2 {
+                index.commit(Revision(1)).unwrap();
+            }
+        }
+        index.commit(Revision(2)).unwrap();
+        index
+    }
+
+    /// The best for a text.
+    fn found(snapshot: &Snapshot, text: &str, filter: &ContactFilter, most: usize) -> Vec<Candidate> {
+        let dictionary = Dictionary::new(snapshot);
+        let mut reading = Reading::of(text, true);
+        let spellings = Speller { dictionary: &dictionary, is_deep: false }.spell(&mut reading).unwrap();
+        let clauses = Clauses::new(&dictionary, &reading, &spellings, false).unwrap();
+        best(&clauses, &Filter::contacts(filter), most).unwrap()
+    }
+
+    #[test]
+    fn the_best_few_are_the_first_of_all() {
+        let index = index();
+        let snapshot = index.searchers().of(Kind::Authority).unwrap();
+        let states = State::all().take(3).collect();
+        let filters = [
+            ContactFilter::default(),
+            ContactFilter { states, ..ContactFilter::default() },
+            ContactFilter { kinds: vec![AuthorityKind::ALL[1].clone()], ..ContactFilter::default() },
+            ContactFilter {
+                states: State::all().take(40).collect(),
+                kinds: AuthorityKind::ALL[..2].to_vec(),
+                ..ContactFilter::default()
+            },
+        ];
+        for text in ["lighthouse", "central office", "maritime revenue office", "central maritime lighthouse office"] {
+            let everywhere = found(snapshot, text, &filters[0], RECORDS as usize);
+            for filter in &filters {
+                let passes = Filter::contacts(filter);
+                let all = found(snapshot, text, filter, RECORDS as usize);
+                let passing = |one: &&Candidate| passes.passes(&snapshot.segments[one.segment], one.document);
+                assert!(all.iter().eq(everywhere.iter().filter(passing)), "{text} {filter:?}");
+                assert!(all.len() > 4, "{text} {filter:?}: {}", all.len());
+                for most in [1, 3, 10, 100] {
+                    assert_eq!(found(snapshot, text, filter, most), all[..most.min(all.len())], "{text} {filter:?}");
+                }
+            }
+        }
+    }
+}

@@ -176,14 +176,15 @@ impl Comparison {
         if self.signs.is_empty() {
             return;
         }
-        let codes = columns.facts.first(document).unwrap_or_default();
-        let articles = columns.articles.first(document).unwrap_or_default();
-        let territory = columns.extra.first(document).unwrap_or_default() >> TERRITORY;
+        let codes = columns.codes(document);
+        // Other columns are read only where a sign asks for them: reading one takes as long as comparing a text.
+        let articles = || columns.articles.first(document).unwrap_or_default();
+        let territory = || columns.extra.first(document).unwrap_or_default() >> TERRITORY;
         for sign in &self.signs {
             let (has, likeness, flag) = match sign.kind {
-                SignKind::State(state) => (codes & 0xffff == state || territory == state, 1.0, &mut matched.place),
+                SignKind::State(state) => (codes & 0xffff == state || territory() == state, 1.0, &mut matched.place),
                 SignKind::Code(bit) => (codes & bit != 0, tuning().likeness.prefix, &mut matched.kind),
-                SignKind::Article(bit) => (articles & bit != 0, 1.0, &mut matched.article),
+                SignKind::Article(bit) => (articles() & bit != 0, 1.0, &mut matched.article),
             };
             if has {
                 *flag = true;
@@ -207,6 +208,7 @@ impl Comparison {
         let mut asked = base.clone();
         let mut words = [0.0_f32; WORDS];
         let mut found = [0.0_f32; WORDS];
+        let mut length = 0;
         let mut source = Source::Name;
         for value in text {
             let feature = Feature::unpack(*value);
@@ -214,6 +216,7 @@ impl Comparison {
             let first = usize::from(feature.position);
             if let Some(weight) = word_weight(feature.class) {
                 words[first] = weight;
+                length = length.max(first + 1);
             }
             for entry in self.entries_of(feature.hash) {
                 asked.cover(entry.mask, entry.likeness, entry.spelling, feature.position);
@@ -221,10 +224,11 @@ impl Comparison {
                 found[first..last].iter_mut().for_each(|best| *best = best.max(entry.likeness));
             }
         }
-        let total: f32 = words.iter().sum();
-        let covered: f32 = words.iter().zip(found).map(|(weight, likeness)| weight * likeness).sum();
+        let total: f32 = words[..length].iter().sum();
+        let covered: f32 = words[..length].iter().zip(found).map(|(weight, likeness)| weight * likeness).sum();
         let text_share = if total > 0.0 { covered / total } else { 0.0 };
-        let score = (self.share(&asked) * (0.75 + 0.25 * text_share) - 0.02 * asked.disorder()) * trust(source);
+        let score = (self.share(&asked) * (0.75 + 0.25 * text_share) - 0.02 * asked.disorder(self.weights.len()))
+            * trust(source);
         union.join(&asked);
         let mut matched = best.matched;
         match source {
@@ -288,11 +292,11 @@ impl Coverage {
         }
     }
 
-    /// The share of neighbouring words that stand in the text in another order.
-    fn disorder(&self) -> f32 {
+    /// The share of neighbouring words, of so many, that stand in the text in another order.
+    fn disorder(&self, words: usize) -> f32 {
         let mut before = None;
         let (mut pairs, mut wrong) = (0_u8, 0_u8);
-        for place in self.places.iter().filter(|place| **place != u8::MAX) {
+        for place in self.places.iter().take(words).filter(|place| **place != u8::MAX) {
             if let Some(before) = before {
                 pairs += 1;
                 wrong += u8::from(*place < before);

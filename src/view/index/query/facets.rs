@@ -13,6 +13,9 @@ use super::search::Side;
 use crate::domain::codes::ProviderKind;
 use crate::domain::{AuthorityKind, Network, vocabulary};
 
+/// Seconds of a day.
+const DAY: u64 = 24 * 60 * 60;
+
 /// Counts by field.
 #[derive(Debug)]
 pub(in super::super) struct Counts {
@@ -20,7 +23,8 @@ pub(in super::super) struct Counts {
     /// Records by their packed codes; there are few different ones.
     codes: HashMap<u64, u32>,
     languages: HashMap<u64, u32>,
-    confirmed: HashMap<String, u32>,
+    /// Authorities by the day of their confirmation: making a year of each would cost more.
+    confirmed: HashMap<u64, u32>,
 }
 
 impl Counts {
@@ -31,13 +35,13 @@ impl Counts {
 
     /// Counts one record.
     pub(in super::super) fn count(&mut self, columns: &Columns, document: DocId) {
-        *self.codes.entry(columns.facts.first(document).unwrap_or_default()).or_default() += 1;
+        *self.codes.entry(columns.codes(document)).or_default() += 1;
         for language in columns.languages.values_for_doc(document) {
             *self.languages.entry(language).or_default() += 1;
         }
         if matches!(self.side, Side::Contacts) {
-            let year = year(columns.extra.first(document).unwrap_or_default() & CONFIRMED);
-            *self.confirmed.entry(year).or_default() += 1;
+            let day = day(columns.extra.first(document).unwrap_or_default() & CONFIRMED);
+            *self.confirmed.entry(day).or_default() += 1;
         }
     }
 
@@ -66,7 +70,11 @@ impl Counts {
         }
         let languages = self.languages.iter().map(|(packed, count)| (language(*packed), *count)).collect();
         made.push((FacetField::Language, languages));
-        made.push((FacetField::Freshness, self.confirmed));
+        let mut confirmed = HashMap::new();
+        for (day, count) in &self.confirmed {
+            *confirmed.entry(year(*day)).or_default() += count;
+        }
+        made.push((FacetField::Freshness, confirmed));
         let sorted = |(field, counts): (FacetField, HashMap<String, u32>)| {
             let mut values: Vec<(String, u32)> = counts.into_iter().collect();
             values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -101,13 +109,35 @@ impl Counts {
     }
 }
 
-/// The year of a time in seconds, `never` for 0.
-fn year(seconds: u64) -> String {
-    let time = i64::try_from(seconds).ok().filter(|seconds| *seconds > 0).and_then(|s| Timestamp::from_second(s).ok());
+/// The day of a time in seconds since 1970, from 1; 0 for never.
+const fn day(seconds: u64) -> u64 {
+    if seconds == 0 { 0 } else { seconds / DAY + 1 }
+}
+
+/// The year of a day, `never` for 0.
+fn year(day: u64) -> String {
+    let begun = day.checked_sub(1).and_then(|before| i64::try_from(before.saturating_mul(DAY)).ok());
+    let time = begun.and_then(|seconds| Timestamp::from_second(seconds).ok());
     time.map_or_else(|| "never".to_owned(), |time| TimeZone::UTC.to_datetime(time).year().to_string())
 }
 
 /// The subtag of a packed language.
 fn language(packed: u64) -> String {
     packed.to_be_bytes().into_iter().filter(|byte| *byte != 0).map(char::from).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_begins_at_midnight() {
+        let year_at = |time: &str| {
+            let seconds = time.parse::<Timestamp>().unwrap().as_second();
+            year(day(u64::try_from(seconds).unwrap()))
+        };
+        assert_eq!(year_at("2025-12-31T23:59:59Z"), "2025");
+        assert_eq!(year_at("2026-01-01T00:00:00Z"), "2026");
+        assert_eq!(year(day(0)), "never");
+    }
 }

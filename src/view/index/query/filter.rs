@@ -80,7 +80,7 @@ impl Filter {
 
     /// Whether a record passes.
     pub(in super::super) fn passes(&self, columns: &Columns, document: DocId) -> bool {
-        let codes = columns.facts.first(document).unwrap_or_default();
+        let codes = columns.codes(document);
         let has =
             |mask: &Mask| codes & mask.wanted != 0 || self.is_lenient && mask.all != u64::MAX && codes & mask.all == 0;
         if !self.codes.iter().all(has) || !(self.states.is_empty() || self.states.contains(&(codes & 0xffff))) {

@@ -1,8 +1,10 @@
 //! Scoring the records that have terms of a query, by BM25, among those that pass the constraint.
 //!
 //! Records are read in windows: the required terms say which records of a window count, the other terms add to the scores
-//! of those, one term after another, and only then are the scores looked at. The cost is that of reading the lists of the
-//! terms once, whatever the query looks like, and the codes of a record are read only where its score is high enough.
+//! of those, one term after another, and only then are the scores looked at. Terms come in the order of the most that they
+//! can add: once those that are left cannot lift a record above what is enough, only records are looked up that may still
+//! get there. A list is read through where many of its records may count, and searched where few may. The codes of a
+//! record are read only where its score is high enough.
 
 use tantivy::postings::{BlockSegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
@@ -19,15 +21,22 @@ const WINDOW: u32 = 4096;
 const WORD: u32 = 64;
 /// Records of a whole block of a list.
 const BLOCK: usize = 128;
+/// How many records of a list are read in the time in which one is searched.
+const SEARCH: u32 = 16;
+/// By how much sums of scores in different order may differ, as a factor.
+const ROUNDING: Score = 1.000_01;
 
 /// Which records of a window.
-type Bits = [u64; (WINDOW / WORD) as usize];
+#[derive(Clone)]
+struct Bits([u64; (WINDOW / WORD) as usize]);
 
 /// A list of records that is read from its beginning to its end.
 struct List {
     blocks: BlockSegmentPostings,
     /// Position in the block.
     at: usize,
+    /// How many records of a window it has, on average.
+    density: u32,
 }
 
 /// A term whose records get a score.
@@ -40,30 +49,103 @@ struct Scorer<'a> {
     weight: f32,
     /// Whether a text may have the term more than once.
     repeats: bool,
+    /// The most that it and all terms after it add to a score.
+    left: Score,
+}
+
+impl Bits {
+    /// None.
+    const NONE: Self = Self([0; (WINDOW / WORD) as usize]);
+    /// All.
+    const ALL: Self = Self([u64::MAX; (WINDOW / WORD) as usize]);
+
+    /// How many.
+    fn count(&self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
+    }
+
+    /// Whether that record is one.
+    const fn has(&self, at: u32) -> bool {
+        self.0[(at / WORD) as usize] >> (at % WORD) & 1 == 1
+    }
+
+    /// Adds a record.
+    const fn add(&mut self, at: u32) {
+        self.0[(at / WORD) as usize] |= 1 << (at % WORD);
+    }
+
+    /// Keeps those that `keeps` says.
+    fn retain(&mut self, mut keeps: impl FnMut(u32) -> bool) {
+        for (first, word) in (0..).step_by(WORD as usize).zip(&mut self.0) {
+            let mut rest = *word;
+            while rest != 0 {
+                let bit = rest.trailing_zeros();
+                rest &= rest - 1;
+                if !keeps(first + bit) {
+                    *word &= !(1 << bit);
+                }
+            }
+        }
+    }
+
+    /// Calls `each` with every one.
+    fn each(&self, mut each: impl FnMut(u32)) {
+        for (first, mut word) in (0..).step_by(WORD as usize).zip(self.0) {
+            while word != 0 {
+                each(first + word.trailing_zeros());
+                word &= word - 1;
+            }
+        }
+    }
 }
 
 impl List {
-    /// The list of a term.
-    fn open(terms: &Terms, info: &TermInfo, repeats: bool) -> Result<Self, IndexError> {
+    /// The list of a term in a segment of so many records.
+    fn open(terms: &Terms, info: &TermInfo, repeats: bool, records: u32) -> Result<Self, IndexError> {
         let option = if repeats { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
-        Ok(Self { blocks: terms.index.read_block_postings_from_terminfo(info, option)?, at: 0 })
+        let blocks = terms.index.read_block_postings_from_terminfo(info, option)?;
+        let density = u64::from(info.doc_freq) * u64::from(WINDOW) / u64::from(records.max(1));
+        Ok(Self { blocks, at: 0, density: u32::try_from(density).unwrap_or(WINDOW) })
     }
 
-    /// Calls `each` with the records from `start` to before `end` and how often each has the term.
-    fn each_within(&mut self, start: DocId, end: DocId, mut each: impl FnMut(DocId, u32)) {
+    /// Calls `each` with those of a window's records that the list has, counted from `start`, and how often each has the
+    /// term.
+    fn each_of(&mut self, start: DocId, wanted: &Bits, mut each: impl FnMut(u32, u32)) {
+        if wanted.count().saturating_mul(SEARCH) < self.density {
+            wanted.each(|at| {
+                let document = start + at;
+                if self.blocks.docs().get(self.at).is_some_and(|own| *own < document) {
+                    self.at = self.blocks.seek(document);
+                }
+                if self.blocks.docs().get(self.at) == Some(&document) {
+                    each(at, self.blocks.freq(self.at));
+                }
+            });
+        } else {
+            self.each_within(start, |at, times| {
+                if wanted.has(at) {
+                    each(at, times);
+                }
+            });
+        }
+    }
+
+    /// Calls `each` with the records of the window from `start`, counted from there, and how often each has the term.
+    fn each_within(&mut self, start: DocId, mut each: impl FnMut(u32, u32)) {
+        let end = start.saturating_add(WINDOW);
         if self.blocks.docs().get(self.at).is_some_and(|document| *document < start) {
             self.at = self.blocks.seek(start);
         }
         loop {
             let documents = self.blocks.docs();
-            while let Some(document) = documents.get(self.at).copied() {
-                if document >= end {
-                    return;
-                }
-                each(document, self.blocks.freq(self.at));
-                self.at += 1;
+            let rest = documents.get(self.at..).unwrap_or_default();
+            let rest = &rest[..rest.partition_point(|document| *document < end)];
+            for (at, document) in (self.at..).zip(rest) {
+                each(*document - start, self.blocks.freq(at));
             }
-            if documents.len() < BLOCK {
+            let stop = self.at + rest.len();
+            self.at = stop;
+            if documents.len() < BLOCK || stop < BLOCK {
                 return;
             }
             self.blocks.advance();
@@ -73,19 +155,21 @@ impl List {
 }
 
 impl Scorer<'_> {
-    /// Adds to the scores of the records from `start` that are allowed, and notes which they are.
-    fn add(&mut self, start: DocId, allowed: &Bits, scores: &mut [Score], touched: &mut Bits) {
-        let Self { list, terms, lengths, weight, repeats } = self;
-        list.each_within(start, start.saturating_add(WINDOW), |document, times| {
-            let at = (document - start) as usize;
-            let (word, bit) = (at / WORD as usize, 1 << (at % WORD as usize));
-            if allowed[word] & bit != 0 {
-                let times = if *repeats { to_score(times) } else { 1.0 };
-                let length = lengths[usize::from(terms.lengths.fieldnorm_id(document))];
-                scores[at] += *weight * times / (times + length);
-                touched[word] |= bit;
-            }
+    /// Adds to the scores of the wanted records of the window from `start`, and notes which they are.
+    fn add(&mut self, start: DocId, wanted: &Bits, scores: &mut [Score], touched: &mut Bits) {
+        let Self { list, terms, lengths, weight, repeats, .. } = self;
+        list.each_of(start, wanted, |at, times| {
+            let times = if *repeats { to_score(times) } else { 1.0 };
+            let length = lengths[usize::from(terms.lengths.fieldnorm_id(start + at))];
+            scores[at as usize] += *weight * times / (times + length);
+            touched.add(at);
         });
+    }
+
+    /// The most that the term adds to a score.
+    fn most(&self) -> Score {
+        let shortest = self.lengths.iter().copied().fold(Score::INFINITY, Score::min);
+        if self.repeats { self.weight } else { self.weight / (1.0 + shortest.max(0.0)) }
     }
 }
 
@@ -108,59 +192,78 @@ pub(in super::super) fn scan(
     for (segment, (reader, columns)) in
         snapshot.searcher.segment_readers().iter().zip(snapshot.segments.iter()).enumerate()
     {
-        let mut terms = scorers(clauses, segment, columns)?;
+        let records = reader.max_doc();
+        let mut terms = scorers(clauses, segment, columns, records)?;
         if terms.is_empty() {
             continue;
         }
-        let mut required = required(clauses, filter, segment, columns)?;
+        let mut required = required(clauses, filter, segment, columns, records)?;
         let alive = reader.alive_bitset();
-        for start in (0..reader.max_doc()).step_by(WINDOW as usize) {
-            let allowed = allowed(&mut required, start);
-            if allowed.iter().all(|word| *word == 0) {
-                continue;
-            }
-            let mut touched: Bits = [0; (WINDOW / WORD) as usize];
+        for start in (0..records).step_by(WINDOW as usize) {
+            let mut wanted = allowed(&mut required, start);
+            let (mut touched, mut is_closed) = (Bits::NONE, false);
             for term in &mut terms {
-                term.add(start, &allowed, &mut scores, &mut touched);
-            }
-            for (first, mut word) in (start..).step_by(WORD as usize).zip(touched) {
-                while word != 0 {
-                    let document = first + word.trailing_zeros();
-                    word &= word - 1;
-                    let score = std::mem::take(&mut scores[(document - start) as usize]);
-                    if score > enough
-                        && alive.is_none_or(|alive| alive.is_alive(document))
-                        && filter.passes(columns, document)
-                    {
-                        enough = each(segment, document, score);
+                if term.left <= enough {
+                    if !is_closed {
+                        (wanted, is_closed) = (touched.clone(), true);
+                    }
+                    // Dropping records costs about as much as reading as many of the list.
+                    if wanted.count() < term.list.density {
+                        wanted.retain(|at| scores[at as usize] + term.left > enough);
                     }
                 }
+                if wanted.0 == Bits::NONE.0 {
+                    break;
+                }
+                term.add(start, &wanted, &mut scores, &mut touched);
             }
+            touched.each(|at| {
+                let document = start + at;
+                let score = std::mem::take(&mut scores[at as usize]);
+                if score > enough
+                    && alive.is_none_or(|alive| alive.is_alive(document))
+                    && filter.passes(columns, document)
+                {
+                    enough = each(segment, document, score);
+                }
+            });
         }
     }
     Ok(())
 }
 
-/// The terms of a query that a segment has.
-fn scorers<'a>(clauses: &'a Clauses<'_>, segment: usize, columns: &'a Columns) -> Result<Vec<Scorer<'a>>, IndexError> {
+/// The terms of a query that a segment of so many records has, those that may add most first.
+fn scorers<'a>(
+    clauses: &'a Clauses<'_>,
+    segment: usize,
+    columns: &'a Columns,
+    records: u32,
+) -> Result<Vec<Scorer<'a>>, IndexError> {
     let mut made = Vec::new();
     for clause in clauses.terms() {
         let Some(info) = clause.located.segments.get(segment).and_then(Option::as_ref) else { continue };
         let terms = columns.terms(clause.place);
         let repeats = clause.place == Place::Body;
         let lengths = clauses.snapshot().lengths(clause.place);
-        let list = List::open(terms, info, repeats)?;
-        made.push(Scorer { list, terms, lengths, weight: clause.weight, repeats });
+        let list = List::open(terms, info, repeats, records)?;
+        made.push(Scorer { list, terms, lengths, weight: clause.weight, repeats, left: 0.0 });
+    }
+    made.sort_by(|a: &Scorer<'_>, b| b.most().total_cmp(&a.most()));
+    let mut left = 0.0;
+    for scorer in made.iter_mut().rev() {
+        left += scorer.most() * ROUNDING;
+        scorer.left = left;
     }
     Ok(made)
 }
 
-/// The lists of the terms of which a record must have one, for each constraint that is a term.
+/// The lists of the terms of which a record must have one, for each constraint that is a term, the shortest first.
 fn required(
     clauses: &Clauses<'_>,
     filter: &Filter,
     segment: usize,
     columns: &Columns,
+    records: u32,
 ) -> Result<Vec<Vec<List>>, IndexError> {
     let terms = columns.terms(Place::Marks);
     let mut made = Vec::new();
@@ -169,26 +272,24 @@ fn required(
         for mark in group {
             let located = clauses.dictionary.find(Place::Marks, mark)?;
             if let Some(info) = located.segments.get(segment).and_then(Option::as_ref) {
-                lists.push(List::open(terms, info, false)?);
+                lists.push(List::open(terms, info, false, records)?);
             }
         }
         made.push(lists);
     }
+    made.sort_by_key(|lists| lists.iter().map(|list| list.density).sum::<u32>());
     Ok(made)
 }
 
 /// The records of a window that are on a list of every group.
 fn allowed(groups: &mut [Vec<List>], start: DocId) -> Bits {
-    let mut allowed = [u64::MAX; (WINDOW / WORD) as usize];
+    let mut allowed = Bits::ALL;
     for lists in groups {
-        let mut group = [0; (WINDOW / WORD) as usize];
+        let mut group = Bits::NONE;
         for list in lists {
-            list.each_within(start, start.saturating_add(WINDOW), |document, _| {
-                let at = document - start;
-                group[(at / WORD) as usize] |= 1 << (at % WORD);
-            });
+            list.each_of(start, &allowed, |at, _| group.add(at));
         }
-        allowed.iter_mut().zip(group).for_each(|(all, group)| *all &= group);
+        allowed = group;
     }
     allowed
 }

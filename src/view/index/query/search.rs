@@ -1,5 +1,7 @@
 //! One search from text to answer: read it, fetch candidates, compare them, and look further only if little was found.
 
+use std::ops::Range;
+
 use uuid::Uuid;
 
 use super::super::IndexError;
@@ -58,7 +60,9 @@ pub(in super::super) enum Side {
 struct Round {
     reading: Reading,
     spellings: Vec<Spelling>,
-    /// With their ids, best first.
+    /// How well the best record fits.
+    best: Option<Fit>,
+    /// The records of the page with their ids, best first.
     found: Vec<(Uuid, Fit)>,
     /// What was fetched, best first by the index.
     fetched: Vec<Candidate>,
@@ -77,10 +81,11 @@ impl Search<'_> {
             return Ok(list(self.snapshot, &self.filter, counts, limit, offset));
         }
         let dictionary = Dictionary::new(self.snapshot);
-        let mut round = self.round(&dictionary, false, limit + offset)?;
-        if round.found.first().is_none_or(|(_, fit)| fit.covered < ENOUGH) {
-            let deep = self.round(&dictionary, true, limit + offset)?;
-            let best = |round: &Round| round.found.first().map_or(0.0, |(_, fit)| fit.score);
+        let page = offset..offset.saturating_add(limit);
+        let mut round = self.round(&dictionary, false, &page)?;
+        if round.best.is_none_or(|fit| fit.covered < ENOUGH) {
+            let deep = self.round(&dictionary, true, &page)?;
+            let best = |round: &Round| round.best.map_or(0.0, |fit| fit.score);
             if best(&deep) > best(&round) {
                 round = deep;
             }
@@ -90,7 +95,7 @@ impl Search<'_> {
             highlighter = Some(round.highlighter());
         }
         let facets = if self.with_facets { self.facets(&dictionary, &round)? } else { Vec::new() };
-        Ok(Hits { facets, highlighter, ..round.answer(limit, offset) })
+        Ok(Hits { facets, highlighter, ..round.answer(&page) })
     }
 
     /// Counts the records that the index scores more than half as high as the best.
@@ -112,13 +117,13 @@ impl Search<'_> {
         self.side == Side::Providers
     }
 
-    /// Reads, fetches and compares.
-    fn round(&self, dictionary: &Dictionary<'_>, is_deep: bool, wanted: usize) -> Result<Round, IndexError> {
+    /// Reads, fetches, and compares the first candidates and what else is on the page.
+    fn round(&self, dictionary: &Dictionary<'_>, is_deep: bool, page: &Range<usize>) -> Result<Round, IndexError> {
         let mut reading = Reading::of(self.text, self.side == Side::Contacts);
         let spellings = Speller { dictionary, is_deep }.spell(&mut reading)?;
         let clauses = Clauses::new(dictionary, &reading, &spellings, self.in_body())?;
         let most = tuning().limits.candidates;
-        let fetched = best(&clauses, &self.filter, most.max(wanted + 1))?;
+        let fetched = best(&clauses, &self.filter, most.max(page.end.saturating_add(1)))?;
         let comparison = Comparison::new(self.snapshot, &reading, &spellings);
         let mut values = Vec::new();
         let highest = fetched.first().map_or(1.0, |candidate| candidate.score).max(f32::EPSILON);
@@ -131,25 +136,30 @@ impl Search<'_> {
             }
             (fit, columns.id(candidate.document), *candidate)
         };
-        let mut compared: Vec<_> = fetched.iter().map(&mut fit).collect();
+        let sorted = fetched.len().min(most);
+        let mut compared: Vec<_> = fetched[..sorted].iter().map(&mut fit).collect();
+        compared.sort_by(|a, b| b.0.score.total_cmp(&a.0.score).then(a.1.cmp(&b.1)));
+        let first = compared.first().map(|(fit, _, candidate)| (*fit, *candidate));
         // What lies beyond the first candidates keeps the index's order, so that pages do not overlap.
-        let sorted = compared.len().min(most);
-        compared[..sorted].sort_by(|a, b| b.0.score.total_cmp(&a.0.score).then(a.1.cmp(&b.1)));
-        let fitted = compared.first().map_or([None; ASKED], |(_, _, first)| {
+        let beyond = fetched.get(sorted.max(page.start)..fetched.len().min(page.end)).unwrap_or_default();
+        let beyond = beyond.iter().map(&mut fit);
+        let found = compared.into_iter().skip(page.start).take(page.len()).chain(beyond);
+        let found = found.map(|(fit, id, _)| (id, fit)).collect();
+        let fitted = first.map_or([None; ASKED], |(_, first)| {
             comparison.fit(&self.snapshot.segments[first.segment], first.document, &mut values).1
         });
-        let found = compared.into_iter().map(|(fit, id, _)| (id, fit)).collect();
-        Ok(Round { reading, spellings, found, fetched, fitted })
+        let best = first.map(|(fit, _)| fit);
+        Ok(Round { reading, spellings, best, found, fetched, fitted })
     }
 }
 
 impl Round {
     /// The answer from what was found.
-    fn answer(self, limit: usize, offset: usize) -> Hits {
+    fn answer(self, page: &Range<usize>) -> Hits {
         let interpretation = self.interpretation();
-        let more = self.fetched.len() > offset + limit;
-        let page = self.found.into_iter().skip(offset).take(limit);
-        let found = page.map(|(id, fit)| Hit { id, score: fit.score, matched: fit.matched }).collect();
+        let more = self.fetched.len() > page.end;
+        let found =
+            self.found.into_iter().map(|(id, fit)| Hit { id, score: fit.score, matched: fit.matched }).collect();
         Hits { found, more, interpretation, ..Hits::default() }
     }
 
