@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`domain`] | the field's types and rules: authorities, officers, providers, activities, needs, accounts |
 //! | [`matching`] | which provider fits which need, and why: pure scoring and rules |
+//! | [`audit`] | how the audit proves itself: Merkle tree, proofs, signed checkpoints; pure |
 //! | [`store`] | the change log, the current records, audit rows; one trait, its SQLite implementation |
 //! | [`view`] | what is read: catalog and search index at one revision, projected from the log |
 //! | [`auth`] | who is calling (tokens, certificates) and what they may do (one policy table) |
@@ -33,6 +34,7 @@
 //! answer leaves with the revision in its trailer.
 
 pub mod app;
+pub mod audit;
 pub mod auth;
 pub mod cli;
 pub mod client;
