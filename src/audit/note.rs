@@ -78,7 +78,7 @@ impl Signer {
         &self.name
     }
 
-    /// The public half.
+    /// The public key, which may be told to everybody.
     #[must_use]
     pub fn public_key(&self) -> PublicKey {
         PublicKey(self.key.public_key().as_ref().first_chunk().copied().unwrap_or_default())

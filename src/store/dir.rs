@@ -1,7 +1,7 @@
 //! The directory that a store on this machine owns: who may read it, and that only one store has it open.
 
 use std::fs::{DirBuilder, File, OpenOptions, Permissions, TryLockError};
-use std::io;
+use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -59,6 +59,16 @@ pub(super) fn private(path: &Path) -> Result<File, OpenError> {
         Ok(file)
     };
     open().map_err(|source| OpenError::File { path: PathBuf::from(path), source })
+}
+
+/// Puts a private file in the place of an older one; whatever happens, one of them is there whole.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(dir)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    File::open(dir)?.sync_all()
 }
 
 /// Makes the names in a directory survive a power cut.

@@ -54,6 +54,21 @@ pub enum StoreError {
     },
 }
 
+impl From<StoreError> for OpenError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Corrupt { reason } => Self::Corrupt { reason },
+            StoreError::Stale { .. }
+            | StoreError::Exists { .. }
+            | StoreError::Missing { .. }
+            | StoreError::RepeatedKey { .. }
+            | StoreError::Duplicate { .. }
+            | StoreError::RequestReused
+            | StoreError::Unavailable { .. } => Self::Database { reason: error.to_string() },
+        }
+    }
+}
+
 /// Why a store does not open.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {

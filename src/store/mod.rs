@@ -4,25 +4,33 @@
 //! authorises and never reads a clock. `sqlx` is named nowhere else.
 
 mod audit;
+mod checkpoints;
 mod dir;
 mod error;
+mod leaf;
 mod mark;
 mod read;
 mod sqlite;
+mod verified;
 mod write;
 
 use std::fmt::Debug;
+use std::ops::Range;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use crate::audit::Hash;
 use crate::domain::{Key, Kind, Revision};
 
 pub use audit::{AuditEntry, AuditFilter, AuditRow, Details, Outcome};
+pub use checkpoints::{Checkpoints, SignedCheckpoint, remembered};
 pub use error::{OpenError, StoreError};
+pub use leaf::{Covers, Leaf, Salt};
 pub use read::{Change, Position, Record, Version};
 pub use sqlite::SqliteStore;
+pub use verified::{ERASE, Remembered, Verified, verify};
 pub use write::{Action, Committed, Operation, Put, Request, Write};
 
 /// The change log, the current records, their history and the audit rows.
@@ -37,6 +45,9 @@ pub use write::{Action, Committed, Operation, Put, Request, Write};
 /// - **Fail-stop.** After a storage error on write every later write is [`StoreError::Unavailable`] until the process
 ///   is started again; reads go on. A write that was answered `Unavailable` may or may not have been applied: the same
 ///   request id tells, after the restart.
+/// - **Everything is in the tree.** The audit rows are the leaves of a Merkle tree, in commit order. A write with puts
+///   has at least one row, its own where it brings none, and its rows commit to what it changed; so the root commits to
+///   all that was ever written. Rows of a tree that was once seen never change.
 /// - **Times** are kept to the microsecond; what is finer is cut off.
 ///
 /// Every read may answer `Unavailable` or `Corrupt`. A `limit` of 0 answers nothing.
@@ -80,6 +91,18 @@ pub trait Store: Send + Sync + Debug {
 
     /// The audit rows that fit the filter, the newest first, at most `limit`.
     async fn audit(&self, filter: AuditFilter, limit: usize) -> Result<Vec<AuditRow>, StoreError>;
+
+    /// How many audit rows there are: the leaves of the tree, of which row `n` is leaf `n - 1`.
+    async fn tree_size(&self) -> Result<u64, StoreError>;
+
+    /// The hashes of ranges of leaves: of a whole tree (`0..size`), or as [`crate::audit`] plans a proof.
+    ///
+    /// # Errors
+    /// `Corrupt` also for leaves that there are not.
+    async fn tree_hashes(&self, ranges: &[Range<u64>]) -> Result<Vec<Hash>, StoreError>;
+
+    /// An audit row with what its leaf is made of.
+    async fn leaf(&self, sequence: u64) -> Result<Option<Leaf>, StoreError>;
 
     /// Forgets the request ids used before a time, and answers how many. Keep at least the last 24 hours.
     ///

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::domain::{AccountId, Key, Revision};
 
-use super::AuditEntry;
+use super::{AuditEntry, Details, Outcome};
 
 /// One transaction: all of it or nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +21,26 @@ pub struct Write {
     pub summary: String,
     /// What is written, in order; a key at most once.
     pub puts: Vec<Put>,
-    /// Audit rows that are written with it.
+    /// Audit rows that are written with it; where there are none and something is put, one of its own is.
     pub audit: Vec<AuditEntry>,
+}
+
+impl Write {
+    /// The audit row of a write that brings none.
+    pub(super) fn own_entry(&self) -> AuditEntry {
+        let (resource, count) = match self.puts.as_slice() {
+            [put] => (Some(format!("{}/{}", put.key.kind.collection(), put.key.id)), None),
+            puts => (None, Some(puts.len() as u64)),
+        };
+        AuditEntry {
+            time: self.time,
+            actor: self.actor,
+            method: self.summary.clone(),
+            outcome: Outcome::Allowed,
+            resource,
+            details: Details { fields: Vec::new(), count },
+        }
+    }
 }
 
 /// A request id with what it was used for, so that a repetition is told from a reuse.

@@ -6,6 +6,7 @@ use sqlx::{Connection, Row, SqliteConnection};
 
 use crate::domain::Revision;
 
+use super::super::leaf::Covers;
 use super::super::mark::Reach;
 use super::super::{Committed, StoreError, Write};
 use super::{audit, column, put, request};
@@ -16,18 +17,26 @@ pub(super) enum Failure {
     /// It does not fit; the others of the transaction may.
     Refused(StoreError),
     /// The storage failed.
-    Storage(sqlx::Error),
+    Storage(StoreError),
 }
 
 impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Self {
-        Self::Storage(error)
+        Self::Storage(error.into())
     }
 }
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::Refused(error)
+        match error {
+            StoreError::Unavailable { .. } | StoreError::Corrupt { .. } => Self::Storage(error),
+            StoreError::Stale { .. }
+            | StoreError::Exists { .. }
+            | StoreError::Missing { .. }
+            | StoreError::RepeatedKey { .. }
+            | StoreError::Duplicate { .. }
+            | StoreError::RequestReused => Self::Refused(error),
+        }
     }
 }
 
@@ -50,7 +59,7 @@ pub(super) async fn commit(
     conn: &mut SqliteConnection,
     reach: &mut Reach,
     write: &Write,
-) -> Result<Result<Committed, StoreError>, sqlx::Error> {
+) -> Result<Result<Committed, StoreError>, StoreError> {
     let mut savepoint = conn.begin().await?;
     let before = *reach;
     match apply(&mut savepoint, reach, write).await {
@@ -78,27 +87,34 @@ async fn apply(conn: &mut SqliteConnection, reach: &mut Reach, write: &Write) ->
     if let Some(put) = write.puts.iter().find(|put| !keys.insert(put.key)) {
         return Err(StoreError::RepeatedKey { key: put.key }.into());
     }
-    if !write.puts.is_empty() {
+    let covers = if write.puts.is_empty() {
+        None
+    } else {
         reach.revision += 1;
-        enter(conn, reach.revision.cast_signed(), write).await?;
-    }
+        Some(enter(conn, reach.revision, write).await?)
+    };
     if let Some(request) = &write.request {
         request::remember(conn, reach.revision.cast_signed(), write, request).await?;
     }
-    audit::insert(conn, reach, &write.audit).await?;
+    if write.audit.is_empty() && covers.is_some() {
+        audit::insert(conn, reach, &[write.own_entry()], covers).await?;
+    } else {
+        audit::insert(conn, reach, &write.audit, covers).await?;
+    }
     let keys = write.puts.iter().map(|put| put.key).collect();
     Ok(Committed { revision: Revision(reach.revision), replayed: false, keys })
 }
 
-/// The row of the revision, and every put.
-async fn enter(conn: &mut SqliteConnection, revision: i64, write: &Write) -> Result<(), Failure> {
+/// The row of the revision, and every put; what they are together.
+async fn enter(conn: &mut SqliteConnection, revision: u64, write: &Write) -> Result<Covers, Failure> {
     sqlx::query("INSERT INTO revision (revision, time, actor, summary, puts) VALUES (?, ?, ?, ?, ?)")
-        .bind(revision)
+        .bind(revision.cast_signed())
         .bind(column::micros(write.time))
         .bind(column::account(write.actor.as_ref()))
         .bind(&write.summary)
         .bind(column::limit(write.puts.len()))
         .execute(&mut *conn)
         .await?;
-    put::all(conn, revision, write).await
+    let digest = put::all(conn, revision, write).await?;
+    Ok(Covers { revision: Revision(revision), digest })
 }

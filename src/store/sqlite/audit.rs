@@ -4,8 +4,11 @@ use std::sync::LazyLock;
 
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
 
+use crate::domain::Revision;
+
+use super::super::leaf::{Covers, Leaf, Salt};
 use super::super::mark::Reach;
 use super::super::{AuditEntry, AuditFilter, AuditRow, Outcome, StoreError};
 use super::column::{self, Columns};
@@ -13,24 +16,29 @@ use super::column::{self, Columns};
 /// How many rows go together, as puts do.
 const PACK: usize = 64;
 /// Adds a row.
-const INSERT: &str = "INSERT INTO audit (sequence, time, actor, method, outcome, reason, resource, details) \
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?);";
+const INSERT: &str = "INSERT INTO audit (sequence, time, actor, method, outcome, reason, resource, details, revision, \
+     changes, salt, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);";
+/// Rows behind a number, with all that their leaves are made of, at most so many.
+pub(super) const ROWS: &str = "SELECT sequence, time, actor, method, outcome, reason, resource, details, revision, \
+     changes, salt, hash FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?";
 /// Adds a full pack of rows.
 static INSERTS: LazyLock<String> = LazyLock::new(|| INSERT.repeat(PACK));
 
-/// Adds audit rows.
+/// Adds audit rows, which stand for some changes or for none.
 pub(super) async fn insert(
     conn: &mut SqliteConnection,
     reach: &mut Reach,
     entries: &[AuditEntry],
-) -> Result<(), sqlx::Error> {
+    covers: Option<Covers>,
+) -> Result<(), StoreError> {
     let (packs, rest) = entries.as_chunks::<PACK>();
     for pack in packs {
-        let query = pack.iter().try_fold(sqlx::query(INSERTS.as_str()), |query, entry| bind(query, reach, entry))?;
+        let query =
+            pack.iter().try_fold(sqlx::query(INSERTS.as_str()), |query, entry| bind(query, reach, entry, covers))?;
         query.execute(&mut *conn).await?;
     }
     for entry in rest {
-        bind(sqlx::query(INSERT), reach, entry)?.execute(&mut *conn).await?;
+        bind(sqlx::query(INSERT), reach, entry, covers)?.execute(&mut *conn).await?;
     }
     Ok(())
 }
@@ -40,23 +48,31 @@ fn bind<'q>(
     query: Query<'q, Sqlite, SqliteArguments>,
     reach: &mut Reach,
     entry: &AuditEntry,
-) -> Result<Query<'q, Sqlite, SqliteArguments>, sqlx::Error> {
+    covers: Option<Covers>,
+) -> Result<Query<'q, Sqlite, SqliteArguments>, StoreError> {
     reach.audit += 1;
-    let (outcome, reason) = match &entry.outcome {
-        Outcome::Allowed => ("allowed", None),
-        Outcome::Denied(reason) => ("denied", Some(reason.clone())),
-        Outcome::Failed(reason) => ("failed", Some(reason.clone())),
-    };
-    let details = serde_json::to_string(&entry.details).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    let row = AuditRow { sequence: reach.audit, entry: entry.clone() };
+    let leaf = Leaf { row, salt: Salt::new()?, covers };
+    let hash = leaf.hash()?;
+    let (outcome, reason) = entry.outcome.parts();
     Ok(query
         .bind(reach.audit.cast_signed())
         .bind(column::micros(entry.time))
         .bind(column::account(entry.actor.as_ref()).map(<[u8]>::to_vec))
         .bind(entry.method.clone())
         .bind(outcome)
-        .bind(reason)
+        .bind(reason.map(str::to_owned))
         .bind(entry.resource.clone())
-        .bind(details))
+        .bind(details(entry)?)
+        .bind(covers.map(|covers| covers.revision.0.cast_signed()))
+        .bind(covers.map(|covers| covers.digest.0.to_vec()))
+        .bind(leaf.salt.0.to_vec())
+        .bind(hash.0.to_vec()))
+}
+
+/// The text of an entry's details.
+pub(super) fn details(entry: &AuditEntry) -> Result<String, StoreError> {
+    serde_json::to_string(&entry.details).map_err(|error| StoreError::Corrupt { reason: error.to_string() })
 }
 
 /// Audit rows that fit a filter, the newest first.
@@ -79,11 +95,35 @@ pub(super) async fn select(pool: &SqlitePool, filter: &AuditFilter, limit: usize
     }
     query.push(" ORDER BY sequence DESC LIMIT ").push_bind(column::limit(limit));
     let rows = query.build().fetch_all(pool).await?;
-    rows.iter().map(audit_row).collect()
+    rows.iter().map(row).collect()
+}
+
+/// The leaf of that number.
+pub(super) async fn leaf(pool: &SqlitePool, sequence: u64) -> Result<Option<Leaf>, StoreError> {
+    let before = sequence.saturating_sub(1).cast_signed();
+    let found = sqlx::query(ROWS).bind(before).bind(1).fetch_optional(pool).await?;
+    let leaf = found.as_ref().map(leaf_of).transpose()?;
+    Ok(leaf.filter(|leaf| leaf.row.sequence == sequence))
+}
+
+/// A leaf from its row.
+pub(super) fn leaf_of(from: &SqliteRow) -> Result<Leaf, StoreError> {
+    let revision: Option<i64> = from.try_get("revision")?;
+    let changes: Option<&[u8]> = from.try_get("changes")?;
+    let covers = match (revision, changes) {
+        (None, None) => None,
+        (Some(revision), Some(changes)) => Some(Covers {
+            revision: Revision(revision.cast_unsigned()),
+            digest: column::hash(changes).ok_or_else(|| column::corrupt("changes"))?,
+        }),
+        (Some(_), None) | (None, Some(_)) => return Err(column::corrupt("changes")),
+    };
+    let salt = Salt::parse(from.try_get("salt")?).ok_or_else(|| column::corrupt("salt"))?;
+    Ok(Leaf { row: row(from)?, salt, covers })
 }
 
 /// An audit row from its row.
-fn audit_row(row: &SqliteRow) -> Result<AuditRow, StoreError> {
+pub(super) fn row(row: &SqliteRow) -> Result<AuditRow, StoreError> {
     let reason = row.optional_text("reason")?.map(str::to_owned);
     let outcome = match (row.text("outcome")?, reason) {
         ("allowed", None) => Outcome::Allowed,

@@ -6,6 +6,7 @@ use sqlx::error::DatabaseError;
 use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 
+use crate::audit::Hash;
 use crate::domain::{AccountId, Kind, Revision};
 
 use super::super::{OpenError, Operation, StoreError};
@@ -28,6 +29,11 @@ pub(super) fn account(actor: Option<&AccountId>) -> Option<&[u8]> {
 /// A limit as the database takes it.
 pub(super) fn limit(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
+}
+
+/// The hash in a column.
+pub(super) fn hash(bytes: &[u8]) -> Option<Hash> {
+    bytes.try_into().ok().map(Hash)
 }
 
 /// The values of a row, checked.

@@ -8,12 +8,16 @@ mod open;
 mod put;
 mod read;
 mod request;
+mod seal;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod tree;
+mod verify;
 mod wal;
 mod writer;
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -23,13 +27,15 @@ use jiff::Timestamp;
 use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::audit::Hash;
 use crate::domain::{Key, Revision};
 
 use super::dir::Claim;
 use super::{
-    AuditEntry, AuditFilter, AuditRow, Change, Committed, OpenError, Position, Snapshot, Store, StoreError, Version,
-    Write,
+    AuditEntry, AuditFilter, AuditRow, Change, Committed, Leaf, OpenError, Position, Snapshot, Store, StoreError,
+    Version, Write,
 };
+pub(super) use verify::verify;
 use writer::{Answer, Job};
 
 /// How many calls may wait for the writer before the next one has to wait for its turn to wait.
@@ -147,6 +153,23 @@ impl Store for SqliteStore {
 
     async fn audit(&self, filter: AuditFilter, limit: usize) -> Result<Vec<AuditRow>, StoreError> {
         audit::select(&self.readers, &filter, limit).await
+    }
+
+    async fn tree_size(&self) -> Result<u64, StoreError> {
+        Ok(apply::reach(&mut *self.readers.acquire().await?).await?.audit)
+    }
+
+    async fn tree_hashes(&self, ranges: &[Range<u64>]) -> Result<Vec<Hash>, StoreError> {
+        let mut conn = self.readers.acquire().await?;
+        let mut hashes = Vec::with_capacity(ranges.len());
+        for range in ranges {
+            hashes.push(tree::hash(&mut conn, range).await?);
+        }
+        Ok(hashes)
+    }
+
+    async fn leaf(&self, sequence: u64) -> Result<Option<Leaf>, StoreError> {
+        audit::leaf(&self.readers, sequence).await
     }
 
     async fn prune_requests(&self, before: Timestamp) -> Result<u64, StoreError> {

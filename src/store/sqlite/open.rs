@@ -10,7 +10,7 @@ use sqlx::{ConnectOptions, SqlStr, SqliteConnection, SqlitePool};
 use super::super::OpenError;
 use super::super::dir::{self, Claim};
 use super::super::mark::{Mark, Reach};
-use super::apply;
+use super::{apply, seal};
 
 /// The first version without the race that could reset a write-ahead log in use.
 const OLDEST: (u32, u32, u32) = (3, 51, 3);
@@ -48,6 +48,7 @@ pub(super) async fn open(dir: &Path) -> Result<Opened, OpenError> {
         .run_direct(None, &mut writer, false)
         .await
         .map_err(|error| OpenError::Database { reason: error.to_string() })?;
+    seal::seal(&mut writer).await?;
     let reach = end(&mut writer).await?;
     let (mut mark, acknowledged) = Mark::open(&dir.join("mark"))?;
     require_reached(reach, acknowledged)?;
@@ -81,8 +82,11 @@ pub(super) fn options(path: &Path) -> SqliteConnectOptions {
 
 /// The migrations, which are never edited once released.
 pub(super) fn migrations() -> Migrator {
-    let log = SqlStr::from_static(include_str!("migrations/0001_log.sql"));
-    Migrator::with_migrations(vec![Migration::new(1, "log".into(), MigrationType::Simple, log, false)])
+    let texts = [("log", include_str!("migrations/0001_log.sql")), ("tree", include_str!("migrations/0002_tree.sql"))];
+    let migration = |(version, (name, text)): (i64, (&'static str, &'static str))| {
+        Migration::new(version, name.into(), MigrationType::Simple, SqlStr::from_static(text), false)
+    };
+    Migrator::with_migrations((1..).zip(texts).map(migration).collect())
 }
 
 /// Refuses an engine that would not keep what it acknowledges: what counts is what it says, not what it was asked.

@@ -10,6 +10,9 @@ use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{Either, Executor, Sqlite, SqliteConnection};
 
+use crate::audit::Hash;
+
+use super::super::leaf::{ChangeFields, ChangesDigest, RevisionFields, Salt, body_digest};
 use super::super::{Action, Operation, Put, StoreError, Write};
 use super::apply::Failure;
 use super::column;
@@ -17,8 +20,8 @@ use super::column;
 /// How many puts go together.
 const PACK: usize = 64;
 /// Adds the row of the log; the record still has its creation time then, or there is none.
-const LOG: &str = "INSERT INTO change (revision, seq, kind, id, operation, created, schema, body) \
-     VALUES (?, ?, ?, ?, ?, ifnull((SELECT created FROM record WHERE kind = ? AND id = ?), ?), ?, ?);";
+const LOG: &str = "INSERT INTO change (revision, seq, kind, id, operation, created, schema, body, salt, digest) \
+     VALUES (?, ?, ?, ?, ?, ifnull((SELECT created FROM record WHERE kind = ? AND id = ?), ?), ?, ?, ?, ?);";
 /// Adds a current record.
 const CREATE: &str = "INSERT INTO record (revision, seq, unique_key, kind, id, created) VALUES (?, ?, ?, ?, ?, ?) \
      ON CONFLICT (kind, id) DO NOTHING;";
@@ -33,27 +36,40 @@ static PACKS: LazyLock<[String; 3]> = LazyLock::new(|| Operation::ALL.map(|opera
 /// The statements of one put of each operation.
 static SINGLES: LazyLock<[String; 3]> = LazyLock::new(|| Operation::ALL.map(one));
 
-/// Writes every put of a write, in order.
-pub(super) async fn all(conn: &mut SqliteConnection, revision: i64, write: &Write) -> Result<(), Failure> {
-    let time = column::micros(write.time);
-    let mut seq = 0..;
+/// The revision that puts are written at, and what they have come to so far.
+struct Run {
+    /// The revision.
+    revision: i64,
+    /// When it is written.
+    time: i64,
+    /// The place of the next put.
+    seq: i64,
+    /// The digest of revision and puts.
+    digest: ChangesDigest,
+}
+
+/// Writes every put of a write, in order, and answers the digest of the revision.
+pub(super) async fn all(conn: &mut SqliteConnection, revision: u64, write: &Write) -> Result<Hash, Failure> {
+    let mut digest = ChangesDigest::new();
+    digest.revision(&RevisionFields {
+        revision,
+        time: write.time,
+        actor: column::account(write.actor.as_ref()),
+        summary: &write.summary,
+        puts: write.puts.len() as u64,
+    });
+    let mut to = Run { revision: revision.cast_signed(), time: column::micros(write.time), seq: 0, digest };
     for run in write.puts.chunk_by(|a, b| a.action.operation() == b.action.operation()) {
         let (packs, rest) = run.as_chunks::<PACK>();
         for pack in packs.iter().map(<[Put; PACK]>::as_slice).chain(rest.chunks(1)) {
-            together(conn, pack, &mut seq, revision, time).await?;
+            together(conn, pack, &mut to).await?;
         }
     }
-    Ok(())
+    Ok(to.digest.finish())
 }
 
 /// Writes a full pack, or one put.
-async fn together(
-    conn: &mut SqliteConnection,
-    puts: &[Put],
-    seq: &mut std::ops::RangeFrom<i64>,
-    revision: i64,
-    time: i64,
-) -> Result<(), Failure> {
+async fn together(conn: &mut SqliteConnection, puts: &[Put], to: &mut Run) -> Result<(), Failure> {
     let Some(first) = puts.first() else { return Ok(()) };
     let texts = if puts.len() == PACK { &*PACKS } else { &*SINGLES };
     let [create, update, remove] = texts;
@@ -62,8 +78,8 @@ async fn together(
         Operation::Update => update.as_str(),
         Operation::Remove => remove.as_str(),
     });
-    for (put, seq) in puts.iter().zip(seq) {
-        query = bind(query, put, seq, revision, time);
+    for put in puts {
+        query = bind(query, put, to)?;
     }
     let mut results = conn.fetch_many(query);
     let mut statements = 0;
@@ -98,10 +114,19 @@ fn one(operation: Operation) -> String {
 fn bind<'q>(
     query: Query<'q, Sqlite, SqliteArguments>,
     put: &Put,
-    seq: i64,
-    revision: i64,
-    time: i64,
-) -> Query<'q, Sqlite, SqliteArguments> {
+    to: &mut Run,
+) -> Result<Query<'q, Sqlite, SqliteArguments>, StoreError> {
+    let Run { revision, time, seq, .. } = *to;
+    let salt = Salt::new()?;
+    let digest = body_digest(salt, &put.body);
+    to.digest.change(&ChangeFields {
+        seq: seq.cast_unsigned(),
+        key: put.key,
+        operation: put.action.operation(),
+        schema: put.schema,
+        body: digest,
+    });
+    to.seq += 1;
     let (kind, id) = (put.key.kind.as_str(), column::bytes(&put.key.id).to_vec());
     let query = query
         .bind(revision)
@@ -113,14 +138,16 @@ fn bind<'q>(
         .bind(id.clone())
         .bind(time)
         .bind(put.schema)
-        .bind(Arc::clone(&put.body));
-    match put.action {
+        .bind(Arc::clone(&put.body))
+        .bind(salt.0.to_vec())
+        .bind(digest.0.to_vec());
+    Ok(match put.action {
         Action::Create => query.bind(revision).bind(seq).bind(put.unique.clone()).bind(kind).bind(id).bind(time),
         Action::Update { at } => {
             query.bind(revision).bind(seq).bind(put.unique.clone()).bind(kind).bind(id).bind(at.0.cast_signed())
         }
         Action::Remove { at } => query.bind(kind).bind(id).bind(at.0.cast_signed()),
-    }
+    })
 }
 
 /// Why a put found no record to act on, or one in its way.

@@ -9,7 +9,7 @@ use super::super::{Change, Position, StoreError, Version};
 use super::column::{self, Columns};
 
 /// Changes behind a position, at most so many.
-pub(super) const CHANGES: &str = "SELECT c.revision, c.seq, c.kind, c.id, c.operation, c.created, c.schema, c.body, r.time, r.actor, r.puts \
+pub(super) const CHANGES: &str = "SELECT c.revision, c.seq, c.kind, c.id, c.operation, c.created, c.schema, c.body, r.time, r.actor, r.summary, r.puts \
          FROM change c CROSS JOIN revision r ON r.revision = c.revision \
          WHERE (c.revision, c.seq) > (?, ?) ORDER BY c.revision, c.seq LIMIT ?";
 /// Versions of a record below a revision, at most so many.

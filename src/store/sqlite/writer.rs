@@ -17,7 +17,7 @@ use super::super::mark::{Mark, Reach};
 use super::super::{AuditEntry, Committed, StoreError, Write};
 use super::open::Opened;
 use super::wal::Wal;
-use super::{Told, apply, audit, request};
+use super::{Told, apply, audit, request, tree};
 
 /// How many rows one transaction takes from the queue before it leaves the rest to the next.
 const ROWS: usize = 4096;
@@ -59,6 +59,9 @@ enum Fault {
     /// The database failed.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
+    /// A write could not be made.
+    #[error("{0}")]
+    Store(#[from] StoreError),
     /// The mark could not be written.
     #[error("high-water mark: {0}")]
     Mark(#[from] std::io::Error),
@@ -149,13 +152,18 @@ impl Writer {
         let before = apply::reach(&mut tx).await?;
         let mut reach = before;
         let mut deliveries = Vec::with_capacity(jobs.len());
+        // Audit rows that came one after the other go in together.
+        let mut waiting = Vec::new();
         for job in jobs {
+            if !matches!(job, Job::Audit(..)) {
+                audit::insert(&mut tx, &mut reach, &std::mem::take(&mut waiting), None).await?;
+            }
             match job {
                 Job::Commit(write, answer) => {
                     deliveries.push(deliver(answer, apply::commit(&mut tx, &mut reach, &write).await?));
                 }
                 Job::Audit(entries, answer) => {
-                    audit::insert(&mut tx, &mut reach, &entries).await?;
+                    waiting.extend(entries);
                     deliveries.push(deliver(answer, Ok(())));
                 }
                 Job::Prune(time, answer) => deliveries.push(deliver(answer, Ok(request::prune(&mut tx, time).await?))),
@@ -165,7 +173,9 @@ impl Writer {
                 }
             }
         }
+        audit::insert(&mut tx, &mut reach, &waiting, None).await?;
         if reach != before {
+            tree::complete(&mut tx, before.audit, reach.audit).await?;
             apply::set_reach(&mut tx, reach).await?;
         }
         tx.commit().await?;

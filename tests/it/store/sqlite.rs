@@ -74,7 +74,7 @@ async fn every_answered_write_survives_a_crash() {
     let again = SqliteStore::open(copy.path()).await.unwrap();
     assert_eq!(again.head().await.unwrap(), Revision(10));
     assert_eq!(log(&again).await, log(&store).await);
-    assert_eq!(again.audit(<_>::default(), 100).await.unwrap().len(), 10);
+    assert_eq!(again.audit(<_>::default(), 100).await.unwrap().len(), 20);
 }
 
 #[tokio::test]
@@ -155,6 +155,33 @@ async fn the_write_ahead_log_comes_back_after_a_long_snapshot() {
         store.record_audit(vec![]).await.unwrap();
     }
     assert!(wal() <= limit, "{} bytes", wal());
+}
+
+/// How many transactions the write-ahead log holds: each ends with a frame that says how large the database is then.
+fn transactions(dir: &Path) -> usize {
+    let wal = fs::read(dir.join("log.db-wal")).unwrap();
+    let number = |at: usize| u32::from_be_bytes(wal[at..at + 4].try_into().unwrap());
+    let frame = 24 + usize::try_from(number(8)).unwrap();
+    let salt = &wal[16..24];
+    let frames = (32..wal.len()).step_by(frame).take_while(|at| wal.get(at + 8..at + 16) == Some(salt));
+    frames.filter(|at| number(at + 4) != 0).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn audit_rows_that_arrive_together_share_a_commit() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(dir.path()).await.unwrap();
+    let before = transactions(dir.path());
+    for _ in 0..10 {
+        store.record_audit(vec![entry("alone")]).await.unwrap();
+    }
+    // The control: one after the other, each has its own.
+    assert_eq!(transactions(dir.path()) - before, 10);
+    let together = (0..200).map(|_| store.record_audit(vec![entry("together")]));
+    futures_util::future::join_all(together).await.into_iter().for_each(|answer| answer.unwrap());
+    assert_eq!(store.tree_size().await.unwrap(), 210);
+    let shared = transactions(dir.path()) - before - 10;
+    assert!((1..=20).contains(&shared), "{shared} transactions for 200 rows");
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! A store whose log can be made unreadable.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
+use focalpoint::audit::Hash;
 use focalpoint::domain::{Key, Revision};
 use focalpoint::store::{
-    AuditEntry, AuditFilter, AuditRow, Change, Committed, Position, Snapshot, Store, StoreError, Version, Write,
+    AuditEntry, AuditFilter, AuditRow, Change, Committed, Leaf, Position, Snapshot, Store, StoreError, Version, Write,
 };
 use jiff::Timestamp;
 
@@ -64,6 +66,18 @@ impl Store for Faulty {
 
     async fn audit(&self, filter: AuditFilter, limit: usize) -> Result<Vec<AuditRow>, StoreError> {
         self.inner.audit(filter, limit).await
+    }
+
+    async fn tree_size(&self) -> Result<u64, StoreError> {
+        self.inner.tree_size().await
+    }
+
+    async fn tree_hashes(&self, ranges: &[Range<u64>]) -> Result<Vec<Hash>, StoreError> {
+        self.inner.tree_hashes(ranges).await
+    }
+
+    async fn leaf(&self, sequence: u64) -> Result<Option<Leaf>, StoreError> {
+        self.inner.leaf(sequence).await
     }
 
     async fn prune_requests(&self, before: Timestamp) -> Result<u64, StoreError> {

@@ -27,7 +27,7 @@ pub(crate) async fn everything_is_there_after_opening_again(backend: impl Backen
     assert!(store.commit(sent).await.unwrap().replayed);
     assert_eq!(store.commit(write([create(3, "{}")])).await.unwrap().revision, Revision(3));
     store.record_audit(vec![entry("c")]).await.unwrap();
-    assert_eq!(store.audit(AuditFilter::default(), 1).await.unwrap()[0].sequence, 3);
+    assert_eq!(store.audit(AuditFilter::default(), 1).await.unwrap()[0].sequence, 5);
 }
 
 pub(crate) async fn a_closed_store_refuses_writes(backend: impl Backend) {

@@ -6,6 +6,7 @@ pub(crate) mod concurrency;
 pub(crate) mod lifetime;
 pub(crate) mod reads;
 pub(crate) mod requests;
+pub(crate) mod tree;
 pub(crate) mod unique;
 
 /// Makes one named test of each promise for the backend that an expression gives.
@@ -32,6 +33,10 @@ macro_rules! conformance {
                 a_repeated_request_is_known_in_the_same_batch;
             audit: audit_rows_are_numbered_in_commit_order, audit_rows_come_back_as_they_went_in,
                 audit_rows_are_filtered_and_paged, audit_rows_of_a_refused_write_are_not_written;
+            tree: the_tree_is_that_of_the_rows_in_commit_order, a_large_tree_is_that_of_its_rows,
+                proofs_verify_at_every_size, a_write_without_audit_rows_has_one_of_its_own,
+                rows_of_a_write_commit_to_its_changes, a_refused_write_leaves_the_tree_as_it_was,
+                leaves_that_there_are_not_have_no_hash;
             concurrency: one_of_two_writers_with_one_expectation_wins,
                 concurrent_commits_take_distinct_revisions_without_gaps, waiting_ends_when_the_head_has_moved,
                 waiting_for_the_past_ends_at_once, a_dropped_wait_disturbs_nobody,

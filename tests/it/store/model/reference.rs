@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use focalpoint::domain::{AccountId, Key, Revision};
 use focalpoint::store::{
-    Action, AuditEntry, AuditRow, Change, Committed, Position, Put, Record, StoreError, Version, Write,
+    Action, AuditEntry, AuditRow, Change, Committed, Details, Outcome, Position, Put, Record, StoreError, Version,
+    Write,
 };
 use jiff::Timestamp;
 
@@ -105,7 +106,19 @@ impl Model {
             let done = Done { fingerprint: request.fingerprint, time: write.time, answer: answer.clone() };
             copy.requests.insert(name, done);
         }
-        copy.record_audit(write.audit);
+        let own = AuditEntry {
+            time: write.time,
+            actor: write.actor,
+            method: write.summary.clone(),
+            outcome: Outcome::Allowed,
+            resource: match write.puts.as_slice() {
+                [put] => Some(format!("authorities/{}", put.key.id)),
+                _ => None,
+            },
+            details: Details { count: (write.puts.len() > 1).then_some(write.puts.len() as u64), ..<_>::default() },
+        };
+        let brings_none = write.audit.is_empty() && !write.puts.is_empty();
+        copy.record_audit(if brings_none { vec![own] } else { write.audit });
         *self = copy;
         Ok(answer)
     }
