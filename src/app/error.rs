@@ -1,5 +1,6 @@
 //! Why the program cannot start or do its work on the host.
 
+use crate::audit::SignerError;
 use crate::auth::key_file::KeyFileError;
 use crate::auth::token::{IssuerError, KeySetError, TrustError};
 use crate::directory::transfer::SeedError;
@@ -37,6 +38,9 @@ pub enum AppError {
     /// The issuers do not go together.
     #[error(transparent)]
     Trust(#[from] TrustError),
+    /// The audit log cannot be signed.
+    #[error(transparent)]
+    Signer(#[from] SignerError),
     /// The embedded issuer cannot start or sign.
     #[error(transparent)]
     Issuer(#[from] IssuerError),

@@ -74,17 +74,18 @@ pub async fn init(options: InitOptions) -> Result<Initialised, AppError> {
     store.commit(write).await?;
     store.close().await;
     let config = dir.join("focalpoint.toml");
-    let text = config_text(dir, &pem.certificate, &pem.private_key, account.issuer == EMBEDDED_ISSUER);
+    let origin = format!("{}/focalpoint", options.names.first().map_or("localhost", String::as_str));
+    let text = config_text(dir, &origin, &pem.certificate, &pem.private_key, account.issuer == EMBEDDED_ISSUER);
     key_file::write_public(&config, text.as_bytes())?;
     Ok(Initialised { config, ca: ca.certificate() })
 }
 
 /// The configuration of a new data directory.
-fn config_text(dir: &Path, certificate: &Path, key: &Path, embedded: bool) -> String {
+fn config_text(dir: &Path, origin: &str, certificate: &Path, key: &Path, embedded: bool) -> String {
     let quoted = |path: &Path| format!("{:?}", path.display().to_string());
     format!(
         "# Written by `focalpoint init`. `focalpoint serve --print-config` shows every key.\n\
-         data_dir = {}\nembedded_issuer = {embedded}\n\n[tls]\ncertificate = {}\nprivate_key = {}\n",
+         data_dir = {}\nembedded_issuer = {embedded}\naudit_origin = {origin:?}\n\n[tls]\ncertificate = {}\nprivate_key = {}\n",
         quoted(dir),
         quoted(certificate),
         quoted(key),

@@ -1,5 +1,6 @@
 //! The composition root: puts store, view, use cases, services and listeners together, and takes them apart in order.
 
+mod audit;
 mod certs;
 mod demo;
 mod error;
@@ -8,6 +9,7 @@ mod node;
 mod offline;
 
 pub use crate::auth::key_file::write_private;
+pub use audit::{audit_key, verify_audit};
 pub use certs::{Certificates, certs};
 pub use demo::{Demo, DemoOptions};
 pub use error::AppError;
@@ -23,6 +25,10 @@ use crate::config::Config;
 pub(crate) mod files {
     /// Key of the embedded issuer.
     pub(crate) const ISSUER_KEY: &str = "issuer.pem";
+    /// Key of the audit log's checkpoints.
+    pub(crate) const AUDIT_KEY: &str = "audit.pem";
+    /// The last checkpoint of the audit log.
+    pub(crate) const CHECKPOINT: &str = "checkpoint";
     /// Secret of page tokens.
     pub(crate) const PAGE_SECRET: &str = "page.key";
     /// The search index.

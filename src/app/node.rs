@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
-use super::{AUDIENCE, AppError, EMBEDDED_ISSUER, files};
+use super::{AUDIENCE, AppError, EMBEDDED_ISSUER, audit, files};
 use crate::auth::key_file;
 use crate::auth::token::{EmbeddedIssuer, Verifier};
 use crate::config::{Config, Database};
@@ -71,13 +71,21 @@ impl Node {
 
         let Database::Sqlite(database) = config.database();
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&database).await?);
+        let checkpoints = audit::checkpoints(config, &store).await?;
         let projector = Projector::open(Arc::clone(&store), Some(&config.data_dir.join(files::INDEX))).await?;
         let views = projector.views();
         let source: Arc<dyn Source> = Arc::new(SystemSource);
         let pages = PageTokens::new(&page_secret(&config.data_dir)?);
         let quota = OfficerQuota::default();
-        let directory =
-            Arc::new(Directory::new(Arc::clone(&store), Arc::clone(&views), Arc::clone(&source), pages, quota));
+        let directory = Directory::new(
+            Arc::clone(&store),
+            Arc::clone(&checkpoints),
+            Arc::clone(&views),
+            Arc::clone(&source),
+            pages,
+            quota,
+        );
+        let directory = Arc::new(directory);
 
         let gate = Gate::new(verifier(config)?, Arc::clone(&directory), calls(config), source);
         let (reporter, health_service) = tonic_health::server::health_reporter();
@@ -100,6 +108,7 @@ impl Node {
         let watch = Watch { store: Arc::clone(&store), views, health: health.clone(), reporter };
         watch.look().await;
         tasks.push(tokio::spawn(watch.run(stop_tasks.clone())));
+        tasks.push(tokio::spawn(audit::keep(checkpoints, stop_tasks.clone())));
         tasks.push(tokio::spawn(prune(Arc::clone(&store), stop_tasks.clone())));
         tasks.push(tokio::spawn(Arc::clone(&directory).follow_for_matching(stop_tasks.clone())));
         let ops_router = net::ops(health.clone(), metrics);

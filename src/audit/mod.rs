@@ -14,7 +14,7 @@ mod verify;
 
 pub use checkpoint::{Checkpoint, CheckpointError};
 pub use frontier::Frontier;
-pub use hash::Hash;
+pub use hash::{Hash, hex};
 pub use note::{NoteError, PublicKey, Signer, SignerError, is_key_name};
 pub use plan::{Node, consistency, inclusion, join, nodes};
 pub use verify::{is_consistent, is_included};

@@ -1,12 +1,10 @@
 //! Signed notes (C2SP signed-note): a text with an Ed25519 signature under a key that has a name.
 
-use std::fmt::Write as _;
-
 use aws_lc_rs::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::Hash;
+use super::{Hash, hex};
 
 /// What the line of a signature begins with.
 const DASH: &str = "\u{2014} ";
@@ -101,13 +99,8 @@ impl PublicKey {
     /// The key under a name as others take it up: `name+id+key`.
     #[must_use]
     pub fn verifier(&self, name: &str) -> String {
-        let mut text = format!("{name}+");
-        for byte in self.id(name) {
-            // Writing to a text does not fail.
-            let _ = write!(text, "{byte:02x}");
-        }
         let key = [&[ED25519_KIND], self.0.as_slice()].concat();
-        format!("{text}+{}", STANDARD.encode(key))
+        format!("{name}+{}+{}", hex(&self.id(name)), STANDARD.encode(key))
     }
 
     /// The key in a text `name+id+key`, with its name.

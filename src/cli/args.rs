@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::account::AccountArgs;
+use super::audit::AuditArgs;
 use super::connection::ConnectionArgs;
 use super::demo::DemoArgs;
 use super::export::ExportArgs;
@@ -76,6 +77,12 @@ pub(super) enum Command {
     /// Rights come from the account, never from a token. Disabling an account acts on its next call.
     #[command(after_long_help = ACCOUNT)]
     Account(AccountArgs),
+    /// See who did what, and have it proved that nothing of it was changed.
+    ///
+    /// Every change and every sensitive read leaves a row, and the rows are the leaves of a signed tree. `list` and
+    /// `checkpoint` ask a server; `verify` works on the host, and fails when anything was changed or taken out.
+    #[command(after_long_help = AUDIT)]
+    Audit(AuditArgs),
     /// Say who you are to the server, and what you may call.
     ///
     /// Shows the account that your token names, its role and owner, and the methods that the role may call at all.
@@ -145,6 +152,12 @@ const ACCOUNT: &str = "Examples:
   focalpoint account list
   focalpoint account create --issuer https://sign-in.example.org --subject ada --role GOVERNMENT_EDITOR --state MN
   focalpoint account disable accounts/01981c3e-0000-7000-8000-000000000000";
+/// Examples of `audit`.
+const AUDIT: &str = "Examples:
+  focalpoint audit list --operation OfficerService.GetOfficer --since 2026-01-01T00:00:00Z
+  focalpoint audit checkpoint --continues kept --output kept
+  focalpoint audit verify --data-dir data --checkpoint kept
+  focalpoint audit key --data-dir data";
 /// Examples of `whoami`.
 const WHOAMI: &str = "Examples:
   focalpoint whoami

@@ -40,6 +40,12 @@ pub(super) enum CliError {
     /// A file was not imported for what is wrong with it.
     #[error("{0} problem(s) in the file; nothing was written")]
     Problems(u32),
+    /// The audit log is not what it should be.
+    #[error("{0} finding(s): the audit log was changed")]
+    Findings(u64),
+    /// A proof does not hold.
+    #[error("{0}")]
+    Unproved(String),
 }
 
 impl CliError {
@@ -54,7 +60,13 @@ impl CliError {
         match self {
             Self::Client(error) => error.exit_code(),
             Self::App(AppError::Usage(_)) | Self::Config(_) | Self::Usage(_) => 2,
-            Self::App(_) | Self::File { .. } | Self::Output(_) | Self::Runtime(_) | Self::Problems(_) => 1,
+            Self::App(_)
+            | Self::File { .. }
+            | Self::Output(_)
+            | Self::Runtime(_)
+            | Self::Problems(_)
+            | Self::Findings(_)
+            | Self::Unproved(_) => 1,
         }
     }
 }

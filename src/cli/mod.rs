@@ -5,6 +5,7 @@
 
 mod account;
 mod args;
+mod audit;
 mod connection;
 mod demo;
 mod error;
@@ -70,6 +71,7 @@ async fn execute(command: Command, out: &Output) -> Result<(), CliError> {
         Command::Import(args) => import::run(args, out).await,
         Command::Export(args) => export::run(args, out).await,
         Command::Account(args) => account::run(args, out).await,
+        Command::Audit(args) => audit::run(args, out).await,
         Command::Whoami(args) => account::who_am_i(&args, out).await,
         Command::Token(args) => offline::token(&args, out),
         Command::Certs(args) => offline::certs(&args, out),

@@ -27,7 +27,7 @@ fn the_arguments_hold_together() {
 fn every_verb_teaches_with_a_long_text_and_two_examples_that_parse() {
     let command = Cli::command();
     let verbs: Vec<_> = command.get_subcommands().collect();
-    assert_eq!(verbs.len(), 13);
+    assert_eq!(verbs.len(), 14);
     for verb in verbs {
         let name = verb.get_name();
         let long = verb.get_long_about().map(ToString::to_string).unwrap_or_default();
@@ -54,6 +54,8 @@ fn wrong_usage_has_its_own_exit_code() {
         "focalpoint match n --weight text",
         "focalpoint import",
         "focalpoint token ada --lifetime-s 3601",
+        "focalpoint audit",
+        "focalpoint audit list --since yesterday",
         "focalpoint whoami --certificate only.pem",
     ] {
         let error = Cli::try_parse_from(words(line)).unwrap_err();
@@ -62,6 +64,8 @@ fn wrong_usage_has_its_own_exit_code() {
     assert_eq!(Cli::try_parse_from(["focalpoint", "--help"]).unwrap_err().exit_code(), 0);
     assert_eq!(CliError::Usage(String::new()).exit_code(), 2);
     assert_eq!(CliError::Problems(1).exit_code(), 1);
+    assert_eq!(CliError::Findings(1).exit_code(), 1);
+    assert_eq!(CliError::Unproved(String::new()).exit_code(), 1);
 }
 
 #[test]

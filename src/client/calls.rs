@@ -3,6 +3,7 @@
 use super::{ANSWER_BYTES, CALL, Client, ClientError};
 use crate::pb;
 use crate::pb::account_service_client::AccountServiceClient;
+use crate::pb::audit_service_client::AuditServiceClient;
 use crate::pb::authority_service_client::AuthorityServiceClient;
 use crate::pb::matching_service_client::MatchingServiceClient;
 use crate::pb::need_service_client::NeedServiceClient;
@@ -38,6 +39,12 @@ calls! {
     disable_account(AccountServiceClient, DisableAccountRequest) -> Account;
     /// Lists accounts.
     list_accounts(AccountServiceClient, ListAccountsRequest) -> ListAccountsResponse;
+    /// Lists audit rows.
+    list_audit_entries(AuditServiceClient, ListAuditEntriesRequest) -> ListAuditEntriesResponse;
+    /// Gets a signed checkpoint of the audit tree.
+    get_checkpoint(AuditServiceClient, GetCheckpointRequest) -> Checkpoint;
+    /// Gets the proof that the audit tree continues an earlier one.
+    get_consistency_proof(AuditServiceClient, GetConsistencyProofRequest) -> ConsistencyProof;
     /// Gets one authority.
     get_authority(AuthorityServiceClient, GetAuthorityRequest) -> Authority;
     /// Finds authorities by what a person types.

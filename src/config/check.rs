@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::{Config, Use};
+use crate::audit::is_key_name;
 use crate::domain::Violations;
 use crate::net::open_file_limit;
 
@@ -16,6 +17,12 @@ impl Config {
         }
         if !self.database_url.is_empty() && !self.database_url.starts_with("sqlite:") {
             v.add("database_url", "expected `sqlite:FOLDER`, or nothing for a folder in data_dir");
+        }
+        if !is_key_name(&self.audit_origin) {
+            v.add(
+                "audit_origin",
+                "expected a name without blanks and plus signs, such as `directory.example.org/audit`",
+            );
         }
         match purpose {
             Use::Serve => self.check_service(&mut v),

@@ -43,6 +43,8 @@ pub struct Config {
     pub issuers: Vec<IssuerConfig>,
     /// Whether this service also accepts tokens that it signs with a key in `data_dir`.
     pub embedded_issuer: bool,
+    /// Name of the audit log in its checkpoints.
+    pub audit_origin: String,
     /// Whether reflection answers callers without a token.
     pub open_reflection: bool,
     /// Limits of the listener.
@@ -79,6 +81,7 @@ impl Default for Config {
             plain_text: false,
             issuers: Vec::new(),
             embedded_issuer: false,
+            audit_origin: "focalpoint".to_owned(),
             open_reflection: false,
             limits: Limits::default(),
             log: LogConfig::default(),

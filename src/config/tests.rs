@@ -71,6 +71,14 @@ fn everything_wrong_is_told_at_once_with_key_and_origin() {
 }
 
 #[test]
+fn the_name_of_the_audit_log_is_one_that_notes_can_have() {
+    for name in ["", "two words", "a+b"] {
+        assert_eq!(wrong(&format!("{LEAST}audit_origin = \"{name}\""), &[]).0, ["audit_origin"], "{name}");
+    }
+    load(&format!("{LEAST}audit_origin = \"directory.example.org/audit\""), &[], &Flags::default()).unwrap();
+}
+
+#[test]
 fn nothing_is_served_without_tls_but_on_loopback_by_an_explicit_word() {
     let base = "data_dir = \"d\"\nembedded_issuer = true\n";
     assert_eq!(wrong(base, &[]).0, ["tls"]);

@@ -4,6 +4,7 @@
 //! case asks [`policy`](crate::auth::policy) first, and what it must not show is left out before it returns.
 
 mod account;
+mod audit;
 mod authority;
 mod error;
 mod filter;
@@ -26,10 +27,11 @@ mod write;
 use std::sync::Arc;
 
 use crate::domain::{Revision, Source};
-use crate::store::Store;
+use crate::store::{Checkpoints, Store};
 use crate::view::Views;
 
 pub use account::Identity;
+pub use audit::{AuditPage, AuditQuery, AuditShown, Consistency, Inclusion};
 pub use authority::{AuthorityFilter, AuthoritySearch, Confirmation, Found, Version};
 pub use error::Error;
 pub use list::Page;
@@ -43,6 +45,7 @@ pub use read::Shown;
 pub use write::{Edit, Options, Written};
 
 // What the answers of the use cases are made of, so that an adapter need not know where it comes from.
+pub use crate::audit::Hash as TreeHash;
 pub use crate::matching::{Overlap, Part, RuleOutcome};
 pub use crate::store::Request;
 pub use crate::view::Entry;
@@ -53,6 +56,8 @@ pub use crate::view::index::{FacetField, Interpretation, Matched};
 pub struct Directory {
     /// The log.
     store: Arc<dyn Store>,
+    /// Checkpoints of its audit.
+    checkpoints: Arc<Checkpoints>,
     /// What is read.
     views: Arc<Views>,
     /// Time and identifiers.
@@ -74,6 +79,7 @@ impl Directory {
     #[must_use]
     pub fn new(
         store: Arc<dyn Store>,
+        checkpoints: Arc<Checkpoints>,
         views: Arc<Views>,
         source: Arc<dyn Source>,
         pages: PageTokens,
@@ -81,6 +87,7 @@ impl Directory {
     ) -> Self {
         Self {
             store,
+            checkpoints,
             views,
             source,
             pages,

@@ -11,6 +11,8 @@ use crate::domain::AccountId;
 
 /// How long a token holds.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+/// Bytes that stand for a resource name where it is masked.
+const MARK_BYTES: usize = 9;
 /// Bytes of the authentication code that a token carries.
 const TAG_BYTES: usize = 16;
 
@@ -58,10 +60,9 @@ impl PageTokens {
     pub(super) fn make(&self, caller: AccountId, query: &impl Serialize, cursor: &str, now: Timestamp) -> String {
         let expires = (now + LIFETIME).as_second();
         let tag = self.tag(caller, query, cursor, expires);
-        let mut bytes = tag.as_ref()[..TAG_BYTES].to_vec();
-        bytes.extend_from_slice(&expires.to_be_bytes());
-        bytes.extend_from_slice(cursor.as_bytes());
-        URL_SAFE_NO_PAD.encode(bytes)
+        let tag = &tag.as_ref()[..TAG_BYTES];
+        let veiled = self.veiled(tag, cursor.as_bytes());
+        URL_SAFE_NO_PAD.encode([tag, &expires.to_be_bytes(), &veiled].concat())
     }
 
     /// The cursor in a token; none for an empty token.
@@ -82,10 +83,26 @@ impl PageTokens {
         let (tag, rest) = bytes.split_at_checked(TAG_BYTES).ok_or(Error::InvalidPageToken)?;
         let (expires, cursor) = rest.split_first_chunk::<8>().ok_or(Error::InvalidPageToken)?;
         let expires = i64::from_be_bytes(*expires);
-        let cursor = std::str::from_utf8(cursor).map_err(|_| Error::InvalidPageToken)?;
-        let expected = self.tag(caller, query, cursor, expires);
+        let cursor = String::from_utf8(self.veiled(tag, cursor)).map_err(|_| Error::InvalidPageToken)?;
+        let expected = self.tag(caller, query, &cursor, expires);
         let same = aws_lc_rs::constant_time::verify_slices_are_equal(&expected.as_ref()[..TAG_BYTES], tag).is_ok();
-        if same && now.as_second() <= expires { Ok(Some(cursor.to_owned())) } else { Err(Error::InvalidPageToken) }
+        if same && now.as_second() <= expires { Ok(Some(cursor)) } else { Err(Error::InvalidPageToken) }
+    }
+
+    /// A short text that stands for another: the same for the same, and telling nothing of it.
+    pub(super) fn mark(&self, text: &str) -> String {
+        let tag = hmac::sign(&self.key, &[b"mark", text.as_bytes()].concat());
+        URL_SAFE_NO_PAD.encode(&tag.as_ref()[..MARK_BYTES])
+    }
+
+    /// A cursor made unreadable under the code that authenticates it, or made readable again: it may count what its
+    /// bearer must not know.
+    fn veiled(&self, tag: &[u8], cursor: &[u8]) -> Vec<u8> {
+        let blocks = (0_u32..).flat_map(|block| {
+            let pad = hmac::sign(&self.key, &[b"veil", tag, &block.to_be_bytes()].concat());
+            pad.as_ref().to_vec()
+        });
+        cursor.iter().zip(blocks).map(|(byte, pad)| byte ^ pad).collect()
     }
 
     /// The authentication code of a token's content.
@@ -117,6 +134,13 @@ mod tests {
         assert!(open(&token, other, "query", now).is_err());
         assert!(open(&token, me, "another query", now).is_err());
         assert!(open(&token, me, "query", now + LIFETIME + SignedDuration::from_secs(1)).is_err());
+        let other = tokens.make(me, &"query", "cursos", now);
+        let raw = |token: &str| URL_SAFE_NO_PAD.decode(token).unwrap();
+        assert!(!raw(&token).windows(6).any(|window| window == b"cursor"), "nobody reads where it stands");
+        let same = raw(&token).iter().zip(raw(&other)).skip(TAG_BYTES + 8).filter(|(a, b)| **a == *b).count();
+        assert!(same < 4, "nor how far two of them are apart");
+        let long = "x".repeat(100);
+        assert_eq!(open(&tokens.make(me, &"query", &long, now), me, "query", now).ok().flatten(), Some(long));
         let mut changed = token.clone();
         changed.pop();
         assert!(open(&changed, me, "query", now).is_err());

@@ -67,4 +67,19 @@ pub struct AuditFilter {
     pub method: Option<String>,
     /// Only those from this time on.
     pub since: Option<Timestamp>,
+    /// Only those before this time.
+    pub until: Option<Timestamp>,
+    /// Only those in one of these; all where there is none.
+    pub any_of: Vec<AuditScope>,
+}
+
+/// Audit rows that belong together for whoever may see them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AuditScope {
+    /// Those of an account.
+    Actor(AccountId),
+    /// Those of resources.
+    Resources(Vec<String>),
+    /// Those of methods that begin with the name of a service and a dot, such as `NeedService.`.
+    Services(Vec<String>),
 }

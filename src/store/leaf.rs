@@ -8,7 +8,7 @@ use aws_lc_rs::rand;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::audit::Hash;
+use crate::audit::{Hash, hex};
 use crate::domain::{Key, Revision};
 
 use super::{AuditRow, Details, Operation, Outcome, StoreError};
@@ -82,7 +82,7 @@ impl Leaf {
     /// `Corrupt` when it cannot be written, which none is.
     pub fn content(&self) -> Result<String, StoreError> {
         let AuditRow { sequence, entry } = &self.row;
-        let (outcome, reason) = entry.outcome.parts();
+        let (outcome, reason) = entry.outcome.names();
         let content = Content {
             version: 1,
             sequence: *sequence,
@@ -95,7 +95,7 @@ impl Leaf {
             details: &entry.details,
             revision: self.covers.map(|covers| covers.revision),
             changes: self.covers.map(|covers| covers.digest.to_string()),
-            salt: self.salt.0.iter().map(|byte| format!("{byte:02x}")).collect(),
+            salt: hex(&self.salt.0),
         };
         serde_json::to_string(&content).map_err(|error| StoreError::Corrupt { reason: error.to_string() })
     }
@@ -111,7 +111,8 @@ impl Leaf {
 
 impl Outcome {
     /// The names of the outcome and, where there is one, of its reason, in storage.
-    pub(super) fn parts(&self) -> (&'static str, Option<&str>) {
+    #[must_use]
+    pub fn names(&self) -> (&'static str, Option<&str>) {
         match self {
             Self::Allowed => ("allowed", None),
             Self::Denied(reason) => ("denied", Some(reason)),

@@ -24,7 +24,7 @@ use uuid::Uuid;
 use crate::audit::Hash;
 use crate::domain::{Key, Kind, Revision};
 
-pub use audit::{AuditEntry, AuditFilter, AuditRow, Details, Outcome};
+pub use audit::{AuditEntry, AuditFilter, AuditRow, AuditScope, Details, Outcome};
 pub use checkpoints::{Checkpoints, SignedCheckpoint, remembered};
 pub use error::{OpenError, StoreError};
 pub use leaf::{Covers, Leaf, Salt};
@@ -100,6 +100,15 @@ pub trait Store: Send + Sync + Debug {
     /// # Errors
     /// `Corrupt` also for leaves that there are not.
     async fn tree_hashes(&self, ranges: &[Range<u64>]) -> Result<Vec<Hash>, StoreError>;
+
+    /// The root of the tree as it was at a size.
+    ///
+    /// # Errors
+    /// `Corrupt` also when there are not so many rows.
+    async fn tree_root(&self, size: u64) -> Result<Hash, StoreError> {
+        let hashes = self.tree_hashes(std::slice::from_ref(&(0..size))).await?;
+        hashes.first().copied().ok_or_else(|| StoreError::Corrupt { reason: "the tree has no root".to_owned() })
+    }
 
     /// An audit row with what its leaf is made of.
     async fn leaf(&self, sequence: u64) -> Result<Option<Leaf>, StoreError>;

@@ -10,7 +10,7 @@ use crate::domain::Revision;
 
 use super::super::leaf::{Covers, Leaf, Salt};
 use super::super::mark::Reach;
-use super::super::{AuditEntry, AuditFilter, AuditRow, Outcome, StoreError};
+use super::super::{AuditEntry, AuditFilter, AuditRow, AuditScope, Outcome, StoreError};
 use super::column::{self, Columns};
 
 /// How many rows go together, as puts do.
@@ -54,7 +54,7 @@ fn bind<'q>(
     let row = AuditRow { sequence: reach.audit, entry: entry.clone() };
     let leaf = Leaf { row, salt: Salt::new()?, covers };
     let hash = leaf.hash()?;
-    let (outcome, reason) = entry.outcome.parts();
+    let (outcome, reason) = entry.outcome.names();
     Ok(query
         .bind(reach.audit.cast_signed())
         .bind(column::micros(entry.time))
@@ -93,9 +93,33 @@ pub(super) async fn select(pool: &SqlitePool, filter: &AuditFilter, limit: usize
     if let Some(since) = filter.since {
         query.push(" AND time >= ").push_bind(column::micros(since));
     }
+    if let Some(until) = filter.until {
+        query.push(" AND time < ").push_bind(column::micros(until));
+    }
+    for (i, scope) in filter.any_of.iter().enumerate() {
+        query.push(if i == 0 { " AND (" } else { " OR " });
+        match scope {
+            AuditScope::Actor(actor) => query.push("actor = ").push_bind(column::bytes(&actor.0)),
+            AuditScope::Resources(names) => {
+                query.push("resource IN (SELECT value FROM json_each(").push_bind(list(names)?).push("))")
+            }
+            AuditScope::Services(names) => query
+                .push("substr(method, 1, instr(method, '.')) IN (SELECT value FROM json_each(")
+                .push_bind(list(names)?)
+                .push("))"),
+        };
+    }
+    if !filter.any_of.is_empty() {
+        query.push(")");
+    }
     query.push(" ORDER BY sequence DESC LIMIT ").push_bind(column::limit(limit));
     let rows = query.build().fetch_all(pool).await?;
     rows.iter().map(row).collect()
+}
+
+/// Texts as one value.
+fn list(texts: &[String]) -> Result<String, StoreError> {
+    serde_json::to_string(texts).map_err(|error| StoreError::Corrupt { reason: error.to_string() })
 }
 
 /// The leaf of that number.

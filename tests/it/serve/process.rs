@@ -100,6 +100,11 @@ pub(crate) fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_focalpoint"))
 }
 
+/// Runs the program to its end.
+pub(crate) fn run(arguments: &[&std::ffi::OsStr]) -> std::process::Output {
+    program().args(arguments).output().unwrap()
+}
+
 /// Compares what lies in a data directory with its log; what is said where it differs.
 pub(crate) fn check(dir: &Path) -> Result<(), String> {
     let output = program().args(["reindex", "--check", "--data-dir"]).arg(dir).output().unwrap();

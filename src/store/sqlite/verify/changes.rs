@@ -43,11 +43,11 @@ impl Changes {
         let mut digest = ChangesDigest::new();
         while let Some(row) = self.next(conn, revision).await? {
             let at = row.number("revision")?;
-            if let Err(error) = self.change(conn, &row, &mut digest, verified).await {
-                match error {
-                    StoreError::Corrupt { reason } => verified.found(format!("a change of revision {at}: {reason}")),
-                    other => return Err(other),
-                }
+            let checked = self.change(conn, &row, &mut digest, verified).await;
+            if let Err(StoreError::Corrupt { reason }) = &checked {
+                verified.found(format!("a change of revision {at}: {reason}"));
+            } else {
+                checked?;
             }
         }
         self.complete(revision, verified);
@@ -131,14 +131,11 @@ impl Changes {
             verified.found(format!("the creation time of {name} is not that of its first change"));
         }
         let salt: Option<&[u8]> = row.try_get("salt")?;
-        let fits = match salt {
-            Some(salt) => {
-                body_digest(Salt::parse(salt).ok_or_else(|| column::corrupt("salt"))?, row.text("body")?) == body
-            }
-            None => {
-                verified.erased += 1;
-                row.text("body")?.is_empty() && is_erased(conn, key).await?
-            }
+        let fits = if let Some(salt) = salt {
+            body_digest(Salt::parse(salt).ok_or_else(|| column::corrupt("salt"))?, row.text("body")?) == body
+        } else {
+            verified.erased += 1;
+            row.text("body")?.is_empty() && is_erased(conn, key).await?
         };
         if !fits {
             verified.found(format!("the body of {name} was changed, or taken out without an erasure in the audit"));

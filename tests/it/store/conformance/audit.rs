@@ -1,6 +1,6 @@
 //! Audit rows, with a write and without.
 
-use focalpoint::store::{AuditEntry, AuditFilter, Details, Outcome, Write};
+use focalpoint::store::{AuditEntry, AuditFilter, AuditScope, Details, Outcome, Write};
 use jiff::Timestamp;
 
 use crate::store::Backend;
@@ -61,8 +61,17 @@ pub(crate) async fn audit_rows_are_filtered_and_paged(backend: impl Backend) {
         resource: Some("needs/1".into()),
         method: Some("GetNeed".into()),
         since: Some(time(30)),
+        ..none()
     };
     assert_eq!(all(every).await, [90, 60, 30]);
+    assert_eq!(all(AuditFilter { until: Some(time(40)), ..none() }).await, wanted(|n| *n < 40));
+    let in_any = |any_of: &[AuditScope]| AuditFilter { any_of: any_of.to_vec(), ..none() };
+    let (mine, needs) =
+        (AuditScope::Actor(account(1)), AuditScope::Resources(vec!["needs/1".into(), "needs/2".into()]));
+    assert_eq!(all(in_any(&[mine.clone(), needs.clone()])).await, wanted(|n| n % 2 == 0 || n % 3 == 0));
+    assert!(all(in_any(&[AuditScope::Resources(Vec::new())])).await.is_empty());
+    let both = AuditFilter { method: Some("GetNeed".into()), ..in_any(&[mine, needs]) };
+    assert_eq!(all(both).await, wanted(|n| n % 5 == 0 && (n % 2 == 0 || n % 3 == 0)));
     for size in [1, 5, 16, 53] {
         let (mut paged, mut before) = (Vec::new(), None);
         loop {
@@ -73,6 +82,16 @@ pub(crate) async fn audit_rows_are_filtered_and_paged(backend: impl Backend) {
         }
         assert_eq!(paged, wanted(|_| true), "in pages of {size}");
     }
+}
+
+pub(crate) async fn audit_rows_are_chosen_by_service(backend: impl Backend) {
+    let store = backend.open().await;
+    let methods = ["NeedService.GetNeed", "NeedServiceX.Y", "Seed", "AccountService.WhoAmI", "needservice.GetNeed"];
+    store.record_audit(methods.map(entry).to_vec()).await.unwrap();
+    let services = vec!["NeedService.".to_owned(), "AccountService.".to_owned()];
+    let filter = AuditFilter { any_of: vec![AuditScope::Services(services)], ..AuditFilter::default() };
+    let rows = store.audit(filter, 10).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.sequence).collect::<Vec<_>>(), [4, 1]);
 }
 
 pub(crate) async fn audit_rows_of_a_refused_write_are_not_written(backend: impl Backend) {

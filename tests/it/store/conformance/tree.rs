@@ -16,14 +16,9 @@ async fn leaves(store: &dyn Store) -> Vec<Hash> {
     leaves
 }
 
-/// The root that the store gives for a size.
-async fn root(store: &dyn Store, size: u64) -> Hash {
-    store.tree_hashes(&[0..size]).await.unwrap()[0]
-}
-
 pub(crate) async fn the_tree_is_that_of_the_rows_in_commit_order(backend: impl Backend) {
     let store = backend.open().await;
-    assert_eq!((store.tree_size().await.unwrap(), root(&*store, 0).await), (0, Hash::empty()));
+    assert_eq!((store.tree_size().await.unwrap(), store.tree_root(0).await.unwrap()), (0, Hash::empty()));
     let mut at = store.commit(write([create(1, "{}")])).await.unwrap().revision;
     // The 256th and 512th leaf fall into the middle of a call, and at its end.
     for count in [1, 100, 300, 110] {
@@ -35,11 +30,11 @@ pub(crate) async fn the_tree_is_that_of_the_rows_in_commit_order(backend: impl B
     let mut frontier = Frontier::default();
     for leaf in leaves {
         frontier.push(leaf);
-        assert_eq!(root(&*store, frontier.size()).await, frontier.root(), "{} leaves", frontier.size());
+        assert_eq!(store.tree_root(frontier.size()).await.unwrap(), frontier.root(), "{} leaves", frontier.size());
     }
     store.close().await;
     drop(store);
-    assert_eq!(root(&*backend.open().await, 516).await, frontier.root());
+    assert_eq!(backend.open().await.tree_root(516).await.unwrap(), frontier.root());
 }
 
 pub(crate) async fn a_large_tree_is_that_of_its_rows(backend: impl Backend) {
@@ -50,7 +45,7 @@ pub(crate) async fn a_large_tree_is_that_of_its_rows(backend: impl Backend) {
     let one_by_one: Vec<_> = (0..66_000).map(|n| n..n + 1).collect();
     let mut frontier = Frontier::default();
     frontier.extend(store.tree_hashes(&one_by_one).await.unwrap());
-    assert_eq!(root(&*store, 66_000).await, frontier.root());
+    assert_eq!(store.tree_root(66_000).await.unwrap(), frontier.root());
     for index in [0, 255, 256, 40_000, 65_535, 65_536, 65_999] {
         let leaf = store.leaf(index + 1).await.unwrap().unwrap().hash().unwrap();
         let proof = store.tree_hashes(&inclusion(index, 66_000).unwrap()).await.unwrap();
@@ -61,7 +56,7 @@ pub(crate) async fn a_large_tree_is_that_of_its_rows(backend: impl Backend) {
 pub(crate) async fn proofs_verify_at_every_size(backend: impl Backend) {
     let store = backend.open().await;
     store.record_audit(vec![entry("Get"); 520]).await.unwrap();
-    let whole = root(&*store, 520).await;
+    let whole = store.tree_root(520).await.unwrap();
     let leaves = leaves(&*store).await;
     for index in 0..520 {
         let proof = store.tree_hashes(&inclusion(index, 520).unwrap()).await.unwrap();
@@ -69,7 +64,7 @@ pub(crate) async fn proofs_verify_at_every_size(backend: impl Backend) {
     }
     for old in [1, 2, 3, 200, 255, 256, 257, 511, 512, 513, 519, 520] {
         let proof = store.tree_hashes(&consistency(old, 520).unwrap()).await.unwrap();
-        assert!(is_consistent(old, root(&*store, old).await, 520, whole, &proof), "{old}");
+        assert!(is_consistent(old, store.tree_root(old).await.unwrap(), 520, whole, &proof), "{old}");
     }
 }
 
@@ -108,14 +103,14 @@ pub(crate) async fn a_refused_write_leaves_the_tree_as_it_was(backend: impl Back
     let store = backend.open().await;
     store.record_audit(vec![entry("Get"); 255]).await.unwrap();
     store.commit(write([create(1, "{}")])).await.unwrap();
-    let before = root(&*store, 256).await;
+    let before = store.tree_root(256).await.unwrap();
     store.commit(Write { audit: vec![entry("no"); 300], ..write([create(1, "{}")]) }).await.unwrap_err();
     let replayed = requested("r", 1, write([create(2, "{}")]));
     store.commit(replayed.clone()).await.unwrap();
     store.commit(replayed).await.unwrap();
     assert_eq!(store.tree_size().await.unwrap(), 257);
     let proof = store.tree_hashes(&consistency(256, 257).unwrap()).await.unwrap();
-    assert!(is_consistent(256, before, 257, root(&*store, 257).await, &proof));
+    assert!(is_consistent(256, before, 257, store.tree_root(257).await.unwrap(), &proof));
 }
 
 pub(crate) async fn leaves_that_there_are_not_have_no_hash(backend: impl Backend) {

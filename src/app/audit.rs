@@ -1,0 +1,91 @@
+//! The audit log's key, its checkpoints while a service runs, and its verification on the host.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use super::{AppError, files};
+use crate::audit::{PublicKey, Signer, SignerError};
+use crate::auth::key_file;
+use crate::config::{Config, Database};
+use crate::store::{self, Checkpoints, Remembered, Store, Verified};
+
+/// How often the checkpoint in the data directory is brought up to date.
+const INTERVAL: Duration = Duration::from_secs(10);
+
+/// The checkpoints of a service, once its log was found to continue the last one. Makes the key on the first start.
+pub(super) async fn checkpoints(config: &Config, store: &Arc<dyn Store>) -> Result<Arc<Checkpoints>, AppError> {
+    let path = config.data_dir.join(files::AUDIT_KEY);
+    if !path.exists() {
+        let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).map_err(|_| SignerError::Key)?;
+        key_file::write_private(&path, key.serialize_pem().as_bytes())?;
+    }
+    let signer = signer(&path, &config.audit_origin)?;
+    let file = config.data_dir.join(files::CHECKPOINT);
+    Ok(Arc::new(Checkpoints::open(Arc::clone(store), signer, file).await?))
+}
+
+/// Keeps the checkpoint in the data directory up to date, and leaves the last one there.
+pub(super) async fn keep(checkpoints: Arc<Checkpoints>, stop: CancellationToken) {
+    loop {
+        let stopped = stop.run_until_cancelled(tokio::time::sleep(INTERVAL)).await.is_none();
+        if let Err(error) = checkpoints.current().await {
+            tracing::error!(%error, "the audit log cannot be read");
+        }
+        if stopped {
+            return;
+        }
+    }
+}
+
+/// Verifies the whole audit log from its database, against the mark and the checkpoint beside it, and against checkpoints
+/// that were remembered elsewhere. Writes nothing, and may run beside the service.
+///
+/// # Errors
+/// When there is no log, or a checkpoint is not of its key; what does not hold is in the answer.
+pub async fn verify_audit(
+    config: &Config,
+    checkpoint_files: &[PathBuf],
+    verifier_key: Option<&str>,
+    progress: &mut (dyn FnMut(u64, u64) + Send),
+) -> Result<Verified, AppError> {
+    let own = config.data_dir.join(files::CHECKPOINT);
+    let files = own.is_file().then_some(&own).into_iter().chain(checkpoint_files);
+    let mut remembered = Vec::new();
+    let mut key = None;
+    for file in files {
+        let key = match key {
+            Some(key) => key,
+            None => *key.insert(public_key(config, verifier_key)?),
+        };
+        remembered.push(Remembered::read(file, key)?);
+    }
+    let Database::Sqlite(path) = config.database();
+    Ok(store::verify(&path, &remembered, progress).await?)
+}
+
+/// The public key of the audit log as others take it up: `name+id+key`.
+///
+/// # Errors
+/// When there is no key yet, or it cannot be read.
+pub fn audit_key(config: &Config) -> Result<String, AppError> {
+    Ok(public_key(config, None)?.verifier(&config.audit_origin))
+}
+
+/// The key that was given, or else that of the data directory.
+fn public_key(config: &Config, given: Option<&str>) -> Result<PublicKey, AppError> {
+    if let Some(text) = given {
+        let parsed = PublicKey::parse_verifier(text).map(|(_, key)| key);
+        return parsed.ok_or_else(|| AppError::Usage("the key is not of the form name+id+key".to_owned()));
+    }
+    Ok(signer(&config.data_dir.join(files::AUDIT_KEY), &config.audit_origin)?.public_key())
+}
+
+/// The key in a file, under a name.
+fn signer(path: &Path, name: &str) -> Result<Signer, AppError> {
+    let pem = key_file::read_private(path)?;
+    let key = rcgen::KeyPair::from_pkcs8_pem_and_sign_algo(&String::from_utf8_lossy(&pem), &rcgen::PKCS_ED25519);
+    Ok(Signer::new(name, key.map_err(|_| SignerError::Key)?.serialized_der())?)
+}

@@ -1,0 +1,288 @@
+//! The audit as callers may see it: their own activity, what was done to their records, or more, as the table says.
+//!
+//! Numbers of rows count commits. Who may not have checkpoints is not shown any, and gets a page whose rows are chosen in
+//! the database, so that what is passed over does not show.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::read::found;
+use super::{Directory, Error, PageRequest, officer_name};
+use crate::audit::{self, Hash};
+use crate::auth::Principal;
+use crate::auth::policy::{self, Operation, Relation};
+use crate::domain::{AccountId, AuthorityId, OfficerId, ProviderId, Revision, Role};
+use crate::store::{AuditEntry, AuditFilter, AuditRow, AuditScope, Details, SignedCheckpoint};
+use crate::view::View;
+
+/// Entries on a page when the caller does not say.
+const DEFAULT_SIZE: usize = 50;
+/// The services whose rows show an administrator what is done to accounts and to the directory, and nothing of needs.
+const OPERATIONS: [&str; 3] = ["AccountService.", "AuthorityService.", "ProviderService."];
+
+/// Which audit rows are asked for; what is empty restricts nothing.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct AuditQuery {
+    /// Resource name of the account.
+    pub actor: String,
+    /// Resource name of what it was done to.
+    pub resource: String,
+    /// The method.
+    pub operation: String,
+    /// From this time on.
+    pub since: Option<Timestamp>,
+    /// Before this time.
+    pub until: Option<Timestamp>,
+}
+
+/// An audit row as a caller may see it.
+#[derive(Debug)]
+pub struct AuditShown {
+    /// Its number, for those who may have checkpoints.
+    pub sequence: Option<u64>,
+    /// The row, with its resource masked for an auditor.
+    pub entry: AuditEntry,
+    /// Role of the account that did it.
+    pub role: Option<Role>,
+    /// Its State, alpha-2, or an empty text.
+    pub state: String,
+    /// Resource name of its provider, or an empty text.
+    pub provider: String,
+}
+
+/// A page of audit rows.
+#[derive(Debug)]
+pub struct AuditPage {
+    /// The rows, the newest first.
+    pub rows: Vec<AuditShown>,
+    /// Token of the next page; empty at the end.
+    pub next_page_token: String,
+    /// Revision of the view that names were looked up in.
+    pub revision: Revision,
+}
+
+/// The proof that a row is in a tree.
+#[derive(Debug)]
+pub struct Inclusion {
+    /// The row's place, from 0.
+    pub index: u64,
+    /// How many rows the tree has.
+    pub size: u64,
+    /// The hashes from the leaf to the root.
+    pub hashes: Vec<Hash>,
+    /// Hash of the leaf.
+    pub leaf_hash: Hash,
+    /// The leaf, for those who see the row as it is.
+    pub leaf: Option<String>,
+}
+
+/// The proof that a tree continues another.
+#[derive(Debug)]
+pub struct Consistency {
+    /// How many rows the earlier one has.
+    pub old: u64,
+    /// How many the later one has.
+    pub new: u64,
+    /// The hashes.
+    pub hashes: Vec<Hash>,
+}
+
+/// What a caller sees of the audit.
+struct Sight {
+    /// Whose rows; all where there is nothing.
+    scopes: Vec<AuditScope>,
+    /// Whether it sees more than its own activity.
+    wide: bool,
+    /// Whether resources are masked.
+    masked: bool,
+}
+
+impl Directory {
+    /// Lists the audit rows that the caller may see, the newest first.
+    ///
+    /// # Errors
+    /// `Forbidden`, `Invalid`, `InvalidPageToken`, `Unavailable` also when the read of others' rows cannot be audited.
+    pub async fn list_audit_entries(
+        &self,
+        principal: &Principal,
+        query: &AuditQuery,
+        page: &PageRequest,
+    ) -> Result<AuditPage, Error> {
+        let permit = policy::enter(principal, Operation::ListAuditEntries)?.on(Relation::Any)?;
+        self.ensure_fresh().await?;
+        let view = self.views.current();
+        let sight = Sight::of(principal, &view);
+        let size = page.size_or(DEFAULT_SIZE)?;
+        let bound = (Operation::ListAuditEntries.name(), query);
+        let cursor = self.pages.open(&page.token, principal.account, &bound, self.source.now())?;
+        let before = cursor.map(|cursor| u64::from_str_radix(&cursor, 16).map_err(|_| Error::InvalidPageToken));
+        let filter = AuditFilter { before: before.transpose()?, ..query.filter(&sight)? };
+        let mut rows = self.store.audit(filter, size + 1).await?;
+        let more = rows.len() > size;
+        rows.truncate(size);
+        if sight.wide {
+            let details = Details { count: Some(rows.len() as u64), ..Details::default() };
+            self.audit_read(principal, permit, None, details).await?;
+        }
+        let next_page_token = match rows.last() {
+            Some(last) if more => {
+                let cursor = format!("{:016x}", last.sequence);
+                self.pages.make(principal.account, &bound, &cursor, self.source.now())
+            }
+            Some(_) | None => String::new(),
+        };
+        let numbered = may_have_checkpoints(principal);
+        let rows = rows.into_iter().map(|row| self.shown(&view, row, numbered, sight.masked)).collect();
+        Ok(AuditPage { rows, next_page_token, revision: view.revision })
+    }
+
+    /// A signed checkpoint of the audit tree as it is now, and the key that it is checked with.
+    ///
+    /// # Errors
+    /// `Forbidden`, `Unavailable`.
+    pub async fn checkpoint(&self, principal: &Principal) -> Result<(SignedCheckpoint, String), Error> {
+        policy::enter(principal, Operation::GetCheckpoint)?.on(owner_relation(principal))?;
+        Ok((self.checkpoints.current().await?, self.checkpoints.verifier()))
+    }
+
+    /// The proof that a row which the caller may see is in the tree of `size` rows (0: of all).
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`, `Invalid`, `Unavailable`.
+    pub async fn inclusion_proof(&self, principal: &Principal, name: &str, size: u64) -> Result<Inclusion, Error> {
+        policy::enter(principal, Operation::GetInclusionProof)?.on(owner_relation(principal))?;
+        self.ensure_fresh().await?;
+        let size = self.tree_size("tree_size", size).await?;
+        let number = name.strip_prefix("auditEntries/").filter(|number| number.bytes().all(|b| b.is_ascii_digit()));
+        let sequence: u64 = found(number.and_then(|number| number.parse().ok()))?;
+        let sight = Sight::of(principal, &self.views.current());
+        let filter = AuditFilter { before: sequence.checked_add(1), any_of: sight.scopes, ..AuditFilter::default() };
+        let visible = self.store.audit(filter, 1).await?.first().is_some_and(|row| row.sequence == sequence);
+        let leaf = found(self.store.leaf(sequence).await?.filter(|_| visible))?;
+        let index = sequence - 1;
+        let out_of_tree = || Error::field("tree_size", "the tree of that size does not have the row yet");
+        let plan = audit::inclusion(index, size).ok_or_else(out_of_tree)?;
+        let hashes = self.store.tree_hashes(&plan).await?;
+        let content = if sight.masked { None } else { Some(leaf.content()?) };
+        Ok(Inclusion { index, size, hashes, leaf_hash: leaf.hash()?, leaf: content })
+    }
+
+    /// The proof that the tree of `new` rows (0: of all) continues the one of `old`.
+    ///
+    /// # Errors
+    /// `Forbidden`, `Invalid`, `Unavailable`.
+    pub async fn consistency_proof(&self, principal: &Principal, old: u64, new: u64) -> Result<Consistency, Error> {
+        policy::enter(principal, Operation::GetConsistencyProof)?.on(owner_relation(principal))?;
+        let new = self.tree_size("new_tree_size", new).await?;
+        let larger = || Error::field("old_tree_size", "is more than the later tree has");
+        let plan = audit::consistency(old, new).ok_or_else(larger)?;
+        Ok(Consistency { old, new, hashes: self.store.tree_hashes(&plan).await? })
+    }
+
+    /// The size that is asked for, or that of the whole tree.
+    async fn tree_size(&self, field: &str, asked: u64) -> Result<u64, Error> {
+        let has = self.store.tree_size().await?;
+        match asked {
+            0 => Ok(has),
+            asked if asked <= has => Ok(asked),
+            _ => Err(Error::field(field, "is more than there are rows")),
+        }
+    }
+
+    /// A row as the caller may see it.
+    fn shown(&self, view: &View, row: AuditRow, numbered: bool, masked: bool) -> AuditShown {
+        let AuditRow { sequence, mut entry } = row;
+        let account = entry.actor.and_then(|actor| view.accounts.get(actor.0)).map(|entry| &entry.record);
+        if masked {
+            entry.resource = entry.resource.map(|resource| self.masked(&resource));
+        }
+        AuditShown {
+            sequence: numbered.then_some(sequence),
+            role: account.map(|account| account.role.clone()),
+            state: account.map(|account| account.state.to_string()).unwrap_or_default(),
+            provider: account.map(|account| account.provider.clone()).unwrap_or_default(),
+            entry,
+        }
+    }
+
+    /// A resource name whose id stands for itself no more; accounts are what an auditor looks at.
+    fn masked(&self, resource: &str) -> String {
+        match resource.split_once('/') {
+            Some(("accounts", _)) | None => resource.to_owned(),
+            Some((collection, _)) => format!("{collection}/{}", self.pages.mark(resource)),
+        }
+    }
+}
+
+impl Sight {
+    /// What the table lets the caller see.
+    fn of(principal: &Principal, view: &View) -> Self {
+        let sees =
+            |operation| policy::enter(principal, operation).and_then(|entered| entered.on(Relation::Any)).is_ok();
+        if sees(Operation::AuditRowsWhole) {
+            return Self { scopes: Vec::new(), wide: true, masked: true };
+        }
+        let mut scopes = vec![AuditScope::Actor(principal.account)];
+        if sees(Operation::AuditRowsOwnRecords) {
+            scopes.push(AuditScope::Resources(own_records(principal, view)));
+        }
+        if sees(Operation::AuditRowsOperations) {
+            scopes.push(AuditScope::Services(OPERATIONS.map(str::to_owned).to_vec()));
+        }
+        Self { wide: scopes.len() > 1, scopes, masked: false }
+    }
+}
+
+impl AuditQuery {
+    /// The filter for a caller with that sight.
+    fn filter(&self, sight: &Sight) -> Result<AuditFilter, Error> {
+        let named = |text: &String| (!text.is_empty()).then(|| text.clone());
+        let actor = named(&self.actor).map(|actor| {
+            AccountId::of_name(&actor).ok_or_else(|| Error::field("filter.actor", "expected `accounts/{id}`"))
+        });
+        if sight.masked && !self.resource.is_empty() && !self.resource.starts_with("accounts/") {
+            return Err(Error::field("filter.resource", "an auditor is shown no resources but accounts"));
+        }
+        Ok(AuditFilter {
+            before: None,
+            actor: actor.transpose()?,
+            resource: named(&self.resource),
+            method: named(&self.operation),
+            since: self.since,
+            until: self.until,
+            any_of: sight.scopes.clone(),
+        })
+    }
+}
+
+/// How a caller stands to the checkpoint: a State's account has a share in it.
+const fn owner_relation(principal: &Principal) -> Relation {
+    if principal.state.is_some() { Relation::Own } else { Relation::Other }
+}
+
+/// Whether the caller may know how many rows there are.
+fn may_have_checkpoints(principal: &Principal) -> bool {
+    let entered = policy::enter(principal, Operation::GetCheckpoint);
+    entered.and_then(|entered| entered.on(owner_relation(principal))).is_ok()
+}
+
+/// The resource names of all that belongs to the caller's State or provider, as audit rows have them.
+fn own_records(principal: &Principal, view: &View) -> Vec<String> {
+    let mut names = Vec::new();
+    if let Some(state) = principal.state {
+        for authority in view.authorities.of(&state) {
+            let id = AuthorityId(authority.id);
+            names.push(id.name());
+            for officer in view.officers.of(&id) {
+                let officer_id = OfficerId(officer.id);
+                names.extend([officer_id.name(), officer_name(officer_id, &officer.record)]);
+            }
+        }
+        names.extend(view.needs.of(&state).map(|need| crate::domain::NeedId(need.id).name()));
+    }
+    if let Some(provider) = principal.provider {
+        names.push(ProviderId::name(provider));
+        names.extend(view.activities.of(&provider).map(|entry| crate::domain::ActivityId(entry.id).name()));
+    }
+    names
+}
