@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
+use axum::routing::get;
 use tokio_util::sync::CancellationToken;
 
 use super::{AppError, files};
@@ -24,7 +26,16 @@ pub(super) async fn checkpoints(config: &Config, store: &Arc<dyn Store>) -> Resu
     }
     let signer = signer(&path, &config.audit_origin)?;
     let file = config.data_dir.join(files::CHECKPOINT);
-    Ok(Arc::new(Checkpoints::open(Arc::clone(store), signer, file).await?))
+    let checkpoints = Checkpoints::open(Arc::clone(store), signer, file).await?;
+    // One that is killed soon leaves one too.
+    checkpoints.current().await?;
+    Ok(Arc::new(checkpoints))
+}
+
+/// The page that tells everybody the public key; there is nothing in it that a caller must sign in for.
+pub(super) fn key_page(checkpoints: &Checkpoints) -> Router {
+    let key = checkpoints.verifier() + "\n";
+    Router::new().route("/audit/key", get(move || std::future::ready(key)))
 }
 
 /// Keeps the checkpoint in the data directory up to date, and leaves the last one there.

@@ -90,7 +90,7 @@ impl Node {
         let gate = Gate::new(verifier(config)?, Arc::clone(&directory), calls(config), source);
         let (reporter, health_service) = tonic_health::server::health_reporter();
         let services = grpc::router(&directory, &gate, &config.limits, config.open_reflection, health_service)?;
-        let router = net::front(grpc::SERVICES, services, Router::new());
+        let router = net::front(grpc::SERVICES, services, audit::key_page(&checkpoints));
 
         let (stop, stop_tasks) = (CancellationToken::new(), CancellationToken::new());
         let health = Health::default();

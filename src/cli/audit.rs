@@ -77,7 +77,7 @@ struct CheckpointArgs {
     continues: Option<PathBuf>,
     /// The log's public key, from elsewhere; left out: the one that the server tells.
     #[arg(long, value_name = "NAME+ID+KEY")]
-    key: Option<String>,
+    log_key: Option<String>,
     /// Which server.
     #[command(flatten)]
     connection: ConnectionArgs,
@@ -91,7 +91,7 @@ struct VerifyArgs {
     checkpoints: Vec<PathBuf>,
     /// The log's public key, from elsewhere; left out: that of the data directory.
     #[arg(long, value_name = "NAME+ID+KEY")]
-    key: Option<String>,
+    log_key: Option<String>,
     /// Which data directory.
     #[command(flatten)]
     data: OfflineArgs,
@@ -157,7 +157,7 @@ async fn list(args: ListArgs, out: &Output) -> Result<(), CliError> {
 async fn checkpoint(args: CheckpointArgs, out: &Output) -> Result<(), CliError> {
     let client = args.connection.connect().await?;
     let answer = client.get_checkpoint(pb::GetCheckpointRequest {}).await?;
-    let (_, key) = PublicKey::parse_verifier(args.key.as_deref().unwrap_or(&answer.verifier_key))
+    let (_, key) = PublicKey::parse_verifier(args.log_key.as_deref().unwrap_or(&answer.verifier_key))
         .ok_or_else(|| CliError::Usage("the key is not of the form name+id+key".to_owned()))?;
     let new = opened(&answer.note, key, "the server's checkpoint")?;
     if let Some(path) = &args.continues {
@@ -210,7 +210,7 @@ async fn verify(args: VerifyArgs, out: &Output) -> Result<(), CliError> {
         bar.set_length(all);
         bar.set_position(done);
     };
-    let verified = app::verify_audit(&config, &args.checkpoints, args.key.as_deref(), &mut progress).await;
+    let verified = app::verify_audit(&config, &args.checkpoints, args.log_key.as_deref(), &mut progress).await;
     bar.finish_and_clear();
     let verified = verified?;
     let answer = json!({

@@ -11,3 +11,6 @@ pub mod the_policy_table_is_compiled {}
 
 #[doc = include_str!("decisions/0004-etags-are-revisions.md")]
 pub mod etags_are_revisions {}
+
+#[doc = include_str!("decisions/0005-the-audit-is-a-merkle-tree.md")]
+pub mod the_audit_is_a_merkle_tree {}

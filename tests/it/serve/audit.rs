@@ -7,9 +7,12 @@ use std::process::Output;
 use focalpoint::audit::{Checkpoint, Hash, PublicKey, is_consistent, is_included};
 use focalpoint::pb;
 use focalpoint::pb::audit_service_client::AuditServiceClient;
+use http_body_util::BodyExt as _;
+use hyper::http;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 use tonic::{Code, Status};
+use tower::ServiceExt as _;
 
 use super::harness::{Authorised, Service, reason};
 use super::process::{Process, run};
@@ -233,6 +236,24 @@ async fn checkpoints_are_for_states_the_secretariat_and_auditors() {
             );
         }
     }
+    service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_may_have_the_public_key_and_nothing_else() {
+    let service = Service::start(true).await;
+    let ask = async |path: &str| {
+        let request = http::Request::get(format!("https://localhost{path}")).body(tonic::body::Body::empty()).unwrap();
+        let answer = service.channel.clone().oneshot(request).await.unwrap();
+        let status = answer.status().as_u16();
+        (status, answer.into_body().collect().await.unwrap().to_bytes())
+    };
+    let checkpoint = audit(&service, "auditor").get_checkpoint(pb::GetCheckpointRequest {}).await.unwrap().into_inner();
+    assert_eq!(ask("/audit/key").await, (200, format!("{}\n", checkpoint.verifier_key).into()));
+    assert_eq!(ask("/audit/checkpoint").await.0, 404);
+    let mut nobody = AuditServiceClient::new(service.with_token(None));
+    let refused = nobody.get_checkpoint(pb::GetCheckpointRequest {}).await.unwrap_err();
+    assert_eq!(refused.code(), Code::Unauthenticated);
     service.demo.stop().await;
 }
 
