@@ -124,8 +124,8 @@ async fn rows_are_filtered_and_paged_and_reading_those_of_others_is_a_row_too() 
     ));
 
     // Each look at rows of others adds one, so that pages are compared up to a time.
-    let until = after[0].time.clone();
-    let filter = || pb::AuditFilter { until: until.clone(), ..Default::default() };
+    let until = after[0].time;
+    let filter = || pb::AuditFilter { until, ..Default::default() };
     let whole = rows(&service, "auditor", filter(), 100).await;
     for size in [1, 3, 100] {
         assert_eq!(rows(&service, "auditor", filter(), size).await, whole, "in pages of {size}");
