@@ -30,17 +30,21 @@ pub(super) struct Changes {
     read: (i64, i64),
     /// The revision that was begun, how many changes it has, and how many were seen.
     revision: (u64, u64, u64),
+    /// The audit row that stands for those that are being checked.
+    sequence: u64,
 }
 
 impl Changes {
-    /// Checks the changes up to a revision, and answers their digest.
+    /// Checks the changes up to a revision, for which an audit row stands, and answers their digest.
     pub(super) async fn through(
         &mut self,
         conn: &mut SqliteConnection,
         revision: u64,
+        sequence: u64,
         verified: &mut Verified,
     ) -> Result<Hash, StoreError> {
         let mut digest = ChangesDigest::new();
+        self.sequence = sequence;
         while let Some(row) = self.next(conn, revision).await? {
             let at = row.number("revision")?;
             let checked = self.change(conn, &row, &mut digest, verified).await;
@@ -135,7 +139,7 @@ impl Changes {
             body_digest(Salt::parse(salt).ok_or_else(|| column::corrupt("salt"))?, row.text("body")?) == body
         } else {
             verified.erased += 1;
-            row.text("body")?.is_empty() && is_erased(conn, key).await?
+            row.text("body")?.is_empty() && is_erased(conn, key, self.sequence).await?
         };
         if !fits {
             verified.found(format!("the body of {name} was changed, or taken out without an erasure in the audit"));
@@ -155,10 +159,11 @@ impl Changes {
     }
 }
 
-/// Whether the audit holds that an officer was erased, which no other record can be.
-async fn is_erased(conn: &mut SqliteConnection, key: Key) -> Result<bool, StoreError> {
-    let query = "SELECT EXISTS (SELECT 1 FROM audit WHERE resource = ? AND method = ? AND outcome = 'allowed')";
+/// Whether the audit holds behind a row that an officer was erased, which no other record can be.
+async fn is_erased(conn: &mut SqliteConnection, key: Key, after: u64) -> Result<bool, StoreError> {
+    let query = "SELECT EXISTS (SELECT 1 FROM audit WHERE resource = ? AND method = ? AND outcome = 'allowed' AND sequence > ?)";
     let name = format!("{}/{}", key.kind.collection(), key.id);
-    let recorded: bool = sqlx::query_scalar(query).bind(name).bind(ERASE).fetch_one(conn).await?;
+    let recorded: bool =
+        sqlx::query_scalar(query).bind(name).bind(ERASE).bind(after.cast_signed()).fetch_one(conn).await?;
     Ok(recorded && key.kind == Kind::Officer)
 }

@@ -159,7 +159,7 @@ impl Check<'_> {
             }
             return Ok(());
         }
-        let digest = changes.through(conn, covers.revision.0, &mut self.verified).await?;
+        let digest = changes.through(conn, covers.revision.0, sequence, &mut self.verified).await?;
         if digest != covers.digest {
             let revision = covers.revision.0;
             self.verified.found(format!(

@@ -270,6 +270,13 @@ async fn an_erased_officer_leaves_a_log_that_verifies() {
     tamper(log.path(), erase).await;
     let verified = found(&log, &remembered).await;
     assert_eq!((verified.findings, verified.erased), (Vec::new(), 1));
+    // Nothing of it that was written after the erasure can be taken out under it.
+    let store = SqliteStore::open(log.path()).await.unwrap();
+    let later = (key(Kind::Officer, 2), Action::Update { at: Revision(2) }, r#"{"name":"PERSON"}"#);
+    store.commit(write("D", vec![later])).await.unwrap();
+    store.close().await;
+    let later = findings(&tampered(&log, erase).await).await;
+    assert!(later.len() == 1 && later[0].contains("at revision 4 was changed"), "{later:?}");
     // No other record can be erased, whatever the audit says.
     let need = tampered(&log, "UPDATE change SET body = '', salt = NULL WHERE kind = 'need' AND revision = 1").await;
     assert!(findings(&need).await[0].contains("without an erasure"));

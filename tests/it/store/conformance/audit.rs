@@ -17,6 +17,22 @@ pub(crate) async fn audit_rows_are_numbered_in_commit_order(backend: impl Backen
     assert_eq!(found, [(5, "5"), (4, "4"), (3, "3"), (2, "2"), (1, "1")]);
 }
 
+pub(crate) async fn audit_rows_that_wait_together_stand_in_the_order_in_which_they_came(backend: impl Backend) {
+    let store = backend.open().await;
+    // While the first are being written, the others come to wait together.
+    let (busy, a, b, c, d) = tokio::join!(
+        store.record_audit(vec![entry("busy"); 5000]),
+        store.record_audit(vec![entry("a")]),
+        store.commit(Write { audit: vec![entry("b")], ..write([create(1, "{}")]) }),
+        store.record_audit(vec![entry("c"), entry("c")]),
+        store.record_audit(vec![entry("d")]),
+    );
+    assert!(busy.is_ok() && a.is_ok() && b.is_ok() && c.is_ok() && d.is_ok());
+    let rows = store.audit(AuditFilter::default(), 5).await.unwrap();
+    let found: Vec<_> = rows.iter().map(|row| (row.sequence, row.entry.method.as_str())).collect();
+    assert_eq!(found, [(5005, "d"), (5004, "c"), (5003, "c"), (5002, "b"), (5001, "a")]);
+}
+
 pub(crate) async fn audit_rows_come_back_as_they_went_in(backend: impl Backend) {
     let store = backend.open().await;
     let moment: Timestamp = "2026-02-28T23:59:59.123456Z".parse().unwrap();
