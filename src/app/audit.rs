@@ -52,7 +52,7 @@ pub(super) async fn keep(checkpoints: Arc<Checkpoints>, stop: CancellationToken)
 }
 
 /// Verifies the whole audit log from its database, against the mark and the checkpoint beside it, and against checkpoints
-/// that were remembered elsewhere. Writes nothing, and may run beside the service.
+/// that were remembered elsewhere. Changes nothing, and may run beside the service.
 ///
 /// # Errors
 /// When there is no log, or a checkpoint is not of its key; what does not hold is in the answer.

@@ -6,8 +6,9 @@ use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
 use super::{Directory, OfficerQuota, PageTokens};
+use crate::audit::Signer;
 use crate::domain::SystemSource;
-use crate::store::{SqliteStore, Store};
+use crate::store::{Checkpoints, SqliteStore, Store};
 use crate::view::Projector;
 
 /// A directory with its log; dropping it ends the projector, if one runs.
@@ -35,7 +36,12 @@ impl Node {
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&dir.path().join("store")).await.unwrap());
         let projector = Projector::open(Arc::clone(&store), None).await.unwrap();
         let (pages, views) = (PageTokens::new(&[0; 32]), projector.views());
-        let directory = Directory::new(store, views, Arc::new(SystemSource), pages, OfficerQuota::default());
+        let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap();
+        let signer = Signer::new("test", key.serialized_der()).unwrap();
+        let file = dir.path().join("checkpoint");
+        let checkpoints = Arc::new(Checkpoints::open(Arc::clone(&store), signer, file).await.unwrap());
+        let (source, quota) = (Arc::new(SystemSource), OfficerQuota::default());
+        let directory = Directory::new(store, checkpoints, views, source, pages, quota);
         let stop = CancellationToken::new();
         Self { directory: Arc::new(directory), projector: Some(projector), stop, _dir: dir }
     }

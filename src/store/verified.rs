@@ -47,7 +47,7 @@ impl Default for Verified {
 
 /// Verifies the log in a directory from its database alone, against its mark and against what is remembered of it.
 ///
-/// Writes nothing, and may run beside the service. `progress` is told how many audit rows are done, and of how many.
+/// Changes nothing in it, and may run beside the service. `progress` is told how many audit rows are done, and of how many.
 ///
 /// # Errors
 /// When there is no log, or it cannot be read at all; what does not hold is in the answer.

@@ -132,8 +132,11 @@ async fn a_database_of_another_version_is_not_read() {
     let dir = tempfile::tempdir().unwrap();
     SqliteStore::open(dir.path()).await.unwrap().close().await;
     for (statement, expected) in [
-        ("UPDATE _sqlx_migrations SET version = 9", "of version 9, and this program reads version 1: use the newer"),
-        ("DELETE FROM _sqlx_migrations", "of version 0, and this program reads version 1: run `focalpoint migrate`"),
+        (
+            "UPDATE _sqlx_migrations SET version = 9 WHERE version = 2",
+            "of version 9, and this program reads version 2: use the newer",
+        ),
+        ("DELETE FROM _sqlx_migrations", "of version 0, and this program reads version 2: run `focalpoint migrate`"),
     ] {
         behind_its_back(dir.path(), statement).await;
         let refused = SqliteStore::open_read_only(dir.path()).await.unwrap_err();

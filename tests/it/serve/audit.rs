@@ -11,8 +11,8 @@ use http_body_util::BodyExt as _;
 use hyper::http;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
+use tonic::codegen::Service as _;
 use tonic::{Code, Status};
-use tower::ServiceExt as _;
 
 use super::harness::{Authorised, Service, reason};
 use super::process::{Process, run};
@@ -244,7 +244,9 @@ async fn everybody_may_have_the_public_key_and_nothing_else() {
     let service = Service::start(true).await;
     let ask = async |path: &str| {
         let request = http::Request::get(format!("https://localhost{path}")).body(tonic::body::Body::empty()).unwrap();
-        let answer = service.channel.clone().oneshot(request).await.unwrap();
+        let mut channel = service.channel.clone();
+        std::future::poll_fn(|context| channel.poll_ready(context)).await.unwrap();
+        let answer = channel.call(request).await.unwrap();
         let status = answer.status().as_u16();
         (status, answer.into_body().collect().await.unwrap().to_bytes())
     };

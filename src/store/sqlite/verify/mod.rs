@@ -40,10 +40,9 @@ pub(in crate::store) async fn verify(
 ) -> Result<Verified, OpenError> {
     // Before the database, which a service may be writing to: what the mark says is in it by then.
     let mark = Mark::read(&dir.join("mark"))?;
-    let path = dir.join("log.db");
+    let path = dir.join(open::DATABASE);
     if !path.is_file() {
-        let source = std::io::ErrorKind::NotFound.into();
-        return Err(OpenError::File { path, source });
+        return Err(OpenError::Missing { dir: dir.to_owned() });
     }
     let mut conn = open::options(&path).read_only(true).connect().await?;
     let mut tx = conn.begin().await?;

@@ -313,6 +313,6 @@ async fn a_log_from_before_the_tree_is_taken_into_it() {
 #[tokio::test]
 async fn what_is_not_there_is_an_error_and_not_a_finding() {
     let dir = tempfile::tempdir().unwrap();
-    assert!(matches!(verify(dir.path(), &[], &mut |_, _| {}).await, Err(OpenError::File { .. })));
+    assert!(matches!(verify(dir.path(), &[], &mut |_, _| {}).await, Err(OpenError::Missing { .. })));
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "nothing is made");
 }
