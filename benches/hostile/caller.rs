@@ -16,7 +16,7 @@ use tonic::metadata::{Ascii, MetadataValue};
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 use tonic::{Request, Status};
 
-use super::requests::Names;
+use super::requests::{Names, consent};
 
 /// Whatever goes wrong.
 type Failure = Box<dyn Error + Send + Sync>;
@@ -80,6 +80,7 @@ impl<'a> Caller<'a> {
             ProviderServiceClient::new(self.channel.clone()).list_providers(self.request("provider", list)?).await?;
         let mut providers = providers.into_inner().providers.into_iter();
         let provider = providers.find(|provider| provider.external_id == "demo-provider").ok_or("no provider")?;
+        let shared_need = self.share(provider.name.clone()).await?;
         let list = pb::ListAccountsRequest::default();
         let accounts = AccountServiceClient::new(self.channel.clone())
             .list_accounts(self.request("account-manager", list)?)
@@ -89,9 +90,25 @@ impl<'a> Caller<'a> {
             authority,
             officer: officer.into_inner().name,
             need: need.into_inner().name,
+            shared_need,
             provider: provider.name,
             account: account.name,
         })
+    }
+
+    /// A need that is shared with a provider.
+    async fn share(&self, provider: String) -> Result<String, Failure> {
+        let mut needs = NeedServiceClient::new(self.channel.clone());
+        let title = [("en".to_owned(), "Advice".to_owned())].into();
+        let need = pb::Need { state: "MN".into(), title, ..<_>::default() };
+        let register = pb::RegisterNeedRequest { need: Some(need), ..<_>::default() };
+        let name = needs.register_need(self.request("editor", register)?).await?.into_inner().name;
+        let submit = pb::SubmitNeedRequest { name: name.clone(), ..<_>::default() };
+        needs.submit_need(self.request("editor", submit)?).await?;
+        let consent = Some(consent(provider));
+        let grant = pb::GrantConsentRequest { name: name.clone(), consent, ..<_>::default() };
+        needs.grant_consent(self.request("consent-officer", grant)?).await?;
+        Ok(name)
     }
 }
 

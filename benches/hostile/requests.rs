@@ -23,6 +23,8 @@ pub(crate) struct Names {
     pub(crate) authority: String,
     pub(crate) officer: String,
     pub(crate) need: String,
+    /// A need that is shared with the provider.
+    pub(crate) shared_need: String,
     pub(crate) provider: String,
     pub(crate) account: String,
 }
@@ -157,6 +159,9 @@ fn base(method: &str, names: &Names) -> Option<(&'static str, Vec<u8>)> {
             let (name, outcome) = (names.need.clone(), "MET".to_owned());
             ("editor", pb::CloseNeedRequest { name, outcome, ..<_>::default() }.encode_to_vec())
         }
+        "GrantConsent" | "NarrowConsent" | "WithdrawConsent" | "FreezeConsent" | "LiftFreeze" => {
+            return of_consent(method, names);
+        }
         "CreateOfficer" => {
             let officer = pb::Officer { role: "Focal point".into(), ..<_>::default() };
             let parent = names.authority.clone();
@@ -188,6 +193,32 @@ fn base(method: &str, names: &Names) -> Option<(&'static str, Vec<u8>)> {
         }
         _ => return None,
     })
+}
+
+/// The same of a method on the consent of a need.
+fn of_consent(method: &str, names: &Names) -> Option<(&'static str, Vec<u8>)> {
+    let (name, consent) = (names.shared_need.clone(), Some(consent(names.provider.clone())));
+    Some(match method {
+        "GrantConsent" => {
+            ("consent-officer", pb::GrantConsentRequest { name, consent, ..<_>::default() }.encode_to_vec())
+        }
+        "NarrowConsent" => ("editor", pb::NarrowConsentRequest { name, consent, ..<_>::default() }.encode_to_vec()),
+        "WithdrawConsent" => ("editor", pb::WithdrawConsentRequest { name, ..<_>::default() }.encode_to_vec()),
+        "FreezeConsent" => {
+            let reason = "by mistake".to_owned();
+            ("secretariat", pb::FreezeConsentRequest { name, reason, ..<_>::default() }.encode_to_vec())
+        }
+        "LiftFreeze" => ("consent-officer", pb::LiftFreezeRequest { name, ..<_>::default() }.encode_to_vec()),
+        _ => return None,
+    })
+}
+
+/// A consent to a provider, for a month.
+pub(crate) fn consent(provider: String) -> pb::Consent {
+    let month = jiff::SignedDuration::from_hours(30 * 24);
+    let until = jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now() + month).date().to_string();
+    let audience = pb::Audience { providers: vec![provider], ..<_>::default() };
+    pb::Consent { audience: Some(audience), until, ..<_>::default() }
 }
 
 /// The string fields of a message, at every depth.

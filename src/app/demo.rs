@@ -18,14 +18,14 @@ use crate::auth::token::{EmbeddedIssuer, Grant};
 use crate::config::Config;
 use crate::demo;
 use crate::directory::transfer::Seed;
-use crate::domain::{Account, Revision, Role, Scope, Source as _, StateCode, SystemSource};
+use crate::domain::{Account, ConsentRules, Revision, Role, Scope, Source as _, StateCode, SystemSource};
 use crate::net::certs::DevelopmentCa;
 use crate::net::{TlsFiles, TlsVersion};
 
 /// How long a token of the demonstration lives, and how often it is renewed.
 const TOKEN_LIFETIME: Duration = Duration::from_hours(1);
-/// Half of the lifetime would do; a quarter leaves room for a machine that slept.
-const TOKEN_INTERVAL: Duration = Duration::from_mins(15);
+/// Often enough that the sign-in in them stays recent.
+const TOKEN_INTERVAL: Duration = Duration::from_mins(10);
 /// How the tokens say that their subject signed in strongly.
 const STRONG: &str = "phrh";
 /// The State of the demonstration's government users, and the one of the user of another State.
@@ -104,6 +104,8 @@ impl Demo {
                 minimum: TlsVersion::default(),
             }),
             embedded_issuer: true,
+            // Nobody waits five working days to see what a consent does.
+            consent: ConsentRules { objection_working_days: 0, ..ConsentRules::default() },
             ..Config::default()
         };
         let node = Node::start(&config).await?;

@@ -84,7 +84,8 @@ impl Node {
             Arc::clone(&source),
             pages,
             quota,
-        );
+        )
+        .with_consent(config.consent.clone(), config.strong_sign_in.clone());
         let directory = Arc::new(directory);
 
         let gate = Gate::new(verifier(config)?, Arc::clone(&directory), calls(config), source);

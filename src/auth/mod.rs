@@ -3,6 +3,8 @@
 pub mod key_file;
 pub mod policy;
 mod principal;
+mod sign_in;
 pub mod token;
 
 pub use principal::Principal;
+pub use sign_in::SignInRule;

@@ -9,6 +9,7 @@ use super::demo::DemoArgs;
 use super::export::ExportArgs;
 use super::import::ImportArgs;
 use super::matching::MatchArgs;
+use super::need::NeedArgs;
 use super::offline::{CertsArgs, OfflineArgs, ReindexArgs, TokenArgs};
 use super::search::SearchArgs;
 use super::serve::{InitArgs, ServeArgs};
@@ -61,6 +62,12 @@ pub(super) enum Command {
     /// that stopped a near miss, and whom to contact on both sides.
     #[command(after_long_help = MATCH)]
     Match(MatchArgs),
+    /// Say who may learn of a need, and see who has.
+    ///
+    /// A State's consent names recipients, fields and a last day, and takes effect after an objection window. Narrowing and
+    /// withdrawing it act on the next read. Disclosures are what others have read.
+    #[command(after_long_help = NEED)]
+    Need(NeedArgs),
     /// Import a file of authorities, officers, providers, activities and needs.
     ///
     /// The file is checked whole before anything is written, and applied whole or not at all. Lines with an externalId
@@ -138,6 +145,13 @@ const MATCH: &str = "Examples:
   focalpoint match
   focalpoint match demo-need-mn-case-management --limit 5 --explain 2
   focalpoint match needs/01981c3e-0000-7000-8000-000000000000 --json";
+/// Examples of `need`.
+const NEED: &str = "Examples:
+  focalpoint need grant demo-need-mn-wb-law --all-providers --field title --field articles --until 2027-06-30
+  focalpoint need narrow demo-need-mn-wb-law --until 2027-03-31
+  focalpoint need withdraw demo-need-mn-wb-law
+  focalpoint need freeze demo-need-mn-wb-law --reason \"sent to the wrong donor\"
+  focalpoint need disclosures demo-need-mn-wb-law";
 /// Examples of `import`.
 const IMPORT: &str = "Examples:
   focalpoint import records.jsonl --dry-run

@@ -74,7 +74,7 @@ async fn list(client: &Client, limit: i32, out: &Output) -> Result<(), CliError>
 }
 
 /// The resource name of a need that may be given by its external id.
-async fn resolve(client: &Client, need: String) -> Result<String, CliError> {
+pub(super) async fn resolve(client: &Client, need: String) -> Result<String, CliError> {
     if need.starts_with("needs/") {
         return Ok(need);
     }

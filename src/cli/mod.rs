@@ -12,6 +12,7 @@ mod error;
 mod export;
 mod import;
 mod matching;
+mod need;
 mod offline;
 mod output;
 mod search;
@@ -68,6 +69,7 @@ async fn execute(command: Command, out: &Output) -> Result<(), CliError> {
         Command::Serve(args) => serve::run(args).await,
         Command::Search(args) => search::run(args, out).await,
         Command::Match(args) => matching::run(args, out).await,
+        Command::Need(args) => need::run(args, out).await,
         Command::Import(args) => import::run(args, out).await,
         Command::Export(args) => export::run(args, out).await,
         Command::Account(args) => account::run(args, out).await,

@@ -55,6 +55,18 @@ calls! {
     get_provider(ProviderServiceClient, GetProviderRequest) -> Provider;
     /// Gets one need.
     get_need(NeedServiceClient, GetNeedRequest) -> Need;
+    /// Grants consent that others learn of a need.
+    grant_consent(NeedServiceClient, GrantConsentRequest) -> Need;
+    /// Narrows a consent.
+    narrow_consent(NeedServiceClient, NarrowConsentRequest) -> Need;
+    /// Withdraws a consent.
+    withdraw_consent(NeedServiceClient, WithdrawConsentRequest) -> Need;
+    /// Freezes a consent.
+    freeze_consent(NeedServiceClient, FreezeConsentRequest) -> Need;
+    /// Lifts a freeze.
+    lift_freeze(NeedServiceClient, LiftFreezeRequest) -> Need;
+    /// Lists who else has seen a need.
+    list_disclosures(NeedServiceClient, ListDisclosuresRequest) -> ListDisclosuresResponse;
     /// Lists needs.
     list_needs(NeedServiceClient, ListNeedsRequest) -> ListNeedsResponse;
     /// Ranks the providers for a need.

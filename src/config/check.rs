@@ -41,6 +41,12 @@ impl Config {
         if let Err(found) = self.limits.validate(open_file_limit()) {
             v.nest("limits", found);
         }
+        if let Err(found) = self.consent.validate() {
+            v.nest("consent", found);
+        }
+        if let Err(found) = self.strong_sign_in.validate() {
+            v.nest("strong_sign_in", found);
+        }
         if let Err(error) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
             v.add("log.filter", format!("expected levels such as `info,focalpoint=debug`: {error}"));
         }

@@ -14,7 +14,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::auth::SignInRule;
 use crate::auth::token::IssuerConfig;
+use crate::domain::ConsentRules;
 use crate::net::{Limits, TlsFiles};
 use crate::telemetry::LogConfig;
 
@@ -47,6 +49,10 @@ pub struct Config {
     pub audit_origin: String,
     /// Whether reflection answers callers without a token.
     pub open_reflection: bool,
+    /// What is asked of a State's consent that others learn of a need.
+    pub consent: ConsentRules,
+    /// The sign-in that consenting takes.
+    pub strong_sign_in: SignInRule,
     /// Limits of the listener.
     pub limits: Limits,
     /// What is logged, and how.
@@ -83,6 +89,8 @@ impl Default for Config {
             embedded_issuer: false,
             audit_origin: "focalpoint".to_owned(),
             open_reflection: false,
+            consent: ConsentRules::default(),
+            strong_sign_in: SignInRule::default(),
             limits: Limits::default(),
             log: LogConfig::default(),
         }

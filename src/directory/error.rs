@@ -41,6 +41,14 @@ pub enum Error {
     /// This needs a second person.
     #[error("needs a second person")]
     SecondPersonRequired,
+    /// This needs a recent strong sign-in of the person.
+    #[error("needs a strong sign-in of the last {within_minutes} minutes")]
+    StrongSignInRequired {
+        /// Minutes since the sign-in, at most.
+        within_minutes: u32,
+        /// Values of `acr` that are strong, apart by spaces.
+        strengths: String,
+    },
     /// The node did not reach the asked revision in time.
     #[error("revision not reached")]
     RevisionNotReached,

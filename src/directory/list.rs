@@ -21,6 +21,14 @@ pub struct Page<T> {
     pub revision: Revision,
 }
 
+impl<T> Page<T> {
+    /// The page with what `make` makes of each entry.
+    pub(super) fn map<R>(self, make: impl FnMut(T) -> R) -> Page<R> {
+        let items = self.items.into_iter().map(make).collect();
+        Page { items, next_page_token: self.next_page_token, revision: self.revision }
+    }
+}
+
 impl Directory {
     /// Opens a page request: how many entries, and after which id.
     pub(super) fn open_page(

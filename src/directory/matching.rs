@@ -14,11 +14,10 @@ use super::provider;
 use super::read::Shown;
 use super::{Directory, Error, reach};
 use crate::auth::Principal;
-use crate::auth::policy::{self, Operation, Permit, Relation};
+use crate::auth::policy::{self, Operation, Relation};
 use crate::domain::contact::ProviderContact;
 use crate::domain::{Need, Provider, ProviderId, Revision, Status};
 use crate::matching::{Candidate, Corpus, Exclusion, Overlap, Ranking, Wanted, Weights};
-use crate::store::Details;
 use crate::view::{Entry, View};
 
 /// Candidates when the caller does not say.
@@ -88,7 +87,8 @@ impl Directory {
         self.ensure_fresh().await?;
         let view = self.view_at(&query.min_revision).await?;
         let need = need_of(&view, &query.need)?;
-        let relation = reach::to_need(principal, &need.record, self.today());
+        let now = self.source.now();
+        let relation = reach::to_need(principal, &need.record, now);
         let permit = entered.on(relation)?;
         let limit = match usize::try_from(query.limit) {
             Ok(0) => DEFAULT_LIMIT,
@@ -98,7 +98,12 @@ impl Directory {
         let weights = Weights::configured().map_err(|error| Error::Internal(error.to_string()))?;
         let weights = weights.with(&query.weights)?;
         let whole = relation == Relation::Own || permit.is_full();
-        let need_seen = if whole { need.record.clone() } else { reach::consented(&need.record) };
+        let consent = need.record.consent_at(now);
+        let need_seen = match consent {
+            _ if whole => need.record.clone(),
+            Some(consent) => reach::consented(&need.record, consent),
+            None => Need::default(),
+        };
         let least: Revision = query.min_revision.parse().unwrap_or_default();
         // While the providers of this view are being prepared, the view before it will do, if the need was the same in it.
         let will_do = |before: &View| {
@@ -107,9 +112,14 @@ impl Directory {
         let ready = self.matcher.ready(&view, will_do).await?;
         let ranking = self.rank(principal, &ready.corpus, &Wanted::prepare(&need_seen), &weights, limit);
         if relation != Relation::Own {
-            self.audit_read(principal, permit, Some(query.need.clone()), Details::default()).await?;
+            self.audit_needs(principal, permit, [(need.id, &need_seen)]).await?;
         }
-        self.named(principal, permit, &view, &need.record, ready.view.revision, ranking)
+        let state_contacts = if contacts::names_state(principal, permit, consent) {
+            contacts::of_state(&view, &need_seen)
+        } else {
+            Vec::new()
+        };
+        self.named(principal, &view, state_contacts, ready.view.revision, ranking)
     }
 
     /// The ranking that the caller may see: a provider sees how it fits itself, others see all.
@@ -144,9 +154,8 @@ impl Directory {
     fn named(
         &self,
         principal: &Principal,
-        permit: Permit,
         view: &View,
-        need: &Need,
+        state_contacts: Vec<StateContact>,
         revision: Revision,
         ranking: Ranking,
     ) -> Result<Matches, Error> {
@@ -176,7 +185,7 @@ impl Directory {
             candidates,
             excluded: excluded.collect(),
             overlaps: overlaps.collect(),
-            state_contacts: contacts::of_state(principal, permit, view, need),
+            state_contacts,
             considered: ranking.considered,
             config_hash: ranking.config_hash,
             revision,

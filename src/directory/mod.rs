@@ -6,6 +6,8 @@
 mod account;
 mod audit;
 mod authority;
+mod consent;
+mod disclosure;
 mod error;
 mod filter;
 mod list;
@@ -26,13 +28,16 @@ mod write;
 
 use std::sync::Arc;
 
-use crate::domain::{Revision, Source};
+use crate::auth::SignInRule;
+use crate::domain::{ConsentRules, Revision, Source};
 use crate::store::{Checkpoints, Store};
 use crate::view::Views;
 
 pub use account::Identity;
 pub use audit::{AuditPage, AuditQuery, AuditShown, Consistency, Inclusion};
 pub use authority::{AuthorityFilter, AuthoritySearch, Confirmation, Found, Version};
+pub use consent::OfNeed;
+pub use disclosure::Disclosure;
 pub use error::Error;
 pub use list::Page;
 pub use matching::{MatchQuery, Matches, NamedCandidate, NamedExclusion, StateContact};
@@ -72,6 +77,10 @@ pub struct Directory {
     matcher: Arc<matching::Prepared>,
     /// The memory of the imports under way.
     imports: transfer::Budget,
+    /// What is asked of a new consent.
+    consent_rules: ConsentRules,
+    /// The sign-in that consenting takes.
+    sign_in: SignInRule,
 }
 
 impl Directory {
@@ -95,7 +104,15 @@ impl Directory {
             officer_reads: quota::ReadCounter::default(),
             matcher: Arc::default(),
             imports: transfer::Budget::default(),
+            consent_rules: ConsentRules::default(),
+            sign_in: SignInRule::default(),
         }
+    }
+
+    /// The same with those rules on consent, and on the sign-in that it takes.
+    #[must_use]
+    pub fn with_consent(self, consent_rules: ConsentRules, sign_in: SignInRule) -> Self {
+        Self { consent_rules, sign_in, ..self }
     }
 
     /// The revision of the current view.

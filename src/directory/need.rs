@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::read::{Shown, entry, found};
@@ -10,11 +11,10 @@ use super::{Directory, Edit, Error, Options, Page, PageRequest, Written, filter,
 use crate::auth::Principal;
 use crate::auth::policy::{self, Entry as Entered, Operation, Relation};
 use crate::domain::{ArticleRef, Need, NeedId, Revision, Stage, StateSet, Status, Theme, Violations};
-use crate::store::Details;
 use crate::view::{Entry, Projected as _, View};
 
-/// Fields that an update does not change; the first two have methods of their own.
-const KEPT: [&str; 3] = ["stage", "consent", "status"];
+/// Fields that an update does not change; all but the status have methods of their own.
+const KEPT: [&str; 5] = ["stage", "consent", "nextConsent", "freeze", "status"];
 
 /// What to narrow a list to; what is empty narrows nothing.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -92,12 +92,14 @@ impl Directory {
         self.ensure_fresh().await?;
         let view = self.view_at(min_revision).await?;
         let need = need_of(&view, name)?;
-        let relation = reach::to_need(principal, &need.record, self.today());
+        let now = self.source.now();
+        let relation = reach::to_need(principal, &need.record, now);
         let permit = entered.on(relation)?;
+        let shown = shown(need, permit.is_full(), now);
         if relation != Relation::Own {
-            self.audit_read(principal, permit, Some(name.to_owned()), Details::default()).await?;
+            self.audit_needs(principal, permit, [(need.id, &shown.entry().record)]).await?;
         }
-        Ok((shown(need, permit.is_full()), view.revision))
+        Ok((shown, view.revision))
     }
 
     /// Lists the needs that the caller may see, in the order in which they were registered.
@@ -117,23 +119,23 @@ impl Directory {
         let (size, after) = self.open_page(principal, page, &query)?;
         let wanted = filter.read()?;
         let view = self.view_at(min_revision).await?;
-        let today = self.today();
-        let mut permit = None;
+        let now = self.source.now();
         let visible = view.needs.iter_after(after).filter_map(|entry| {
-            let relation = reach::to_need(principal, &entry.record, today);
-            let allowed = entered.on(relation).ok()?;
-            if relation != Relation::Own {
-                permit = Some(allowed);
-            }
-            let need = shown(entry, allowed.is_full());
-            wanted.passes(&need.entry().record).then_some((entry.id, need))
+            let relation = reach::to_need(principal, &entry.record, now);
+            let permit = entered.on(relation).ok()?;
+            let need = shown(entry, permit.is_full(), now);
+            let permit = Some(permit).filter(|_| relation != Relation::Own);
+            wanted.passes(&need.entry().record).then_some((entry.id, (need, permit)))
         });
         let page = self.close_page(principal, &query, size, view.revision, visible);
-        if let Some(permit) = permit {
-            let details = Details { count: Some(page.items.len() as u64), ..Details::default() };
-            self.audit_read(principal, permit, None, details).await?;
+        // One permit is as good as another: of the same caller, for the same operation.
+        let of_others: Vec<_> =
+            page.items.iter().filter_map(|(need, permit)| Some((need.entry(), (*permit)?))).collect();
+        if let Some((_, permit)) = of_others.first().copied() {
+            let needs = of_others.into_iter().map(|(entry, _)| (entry.id, &entry.record));
+            self.audit_needs(principal, permit, needs).await?;
         }
-        Ok(page)
+        Ok(page.map(|(need, _)| need))
     }
 
     /// Registers a need as a draft of its State.
@@ -149,7 +151,8 @@ impl Directory {
         let entered = policy::enter(principal, Operation::RegisterNeed)?;
         let own = principal.is_of(need.state.known().copied());
         let permit = entered.on(if own { Relation::Own } else { Relation::Other })?;
-        let need = valid(Need { stage: Stage::Draft, consent: None, ..need })?;
+        let need = Need { stage: Stage::Draft, consent: None, next_consent: None, freeze: None, ..need };
+        let need = valid(need)?;
         let view = self.views.current();
         let namespace = need.namespace();
         let draft = self.created(need, namespace);
@@ -167,11 +170,11 @@ impl Directory {
         edit: &Edit,
         options: Options,
     ) -> Result<Written<Need>, Error> {
-        let change = |directory: &Self, entry: &Entry<Need>, at| {
+        let change = |_: &View, entry: &Entry<Need>, at| {
             if is_closed(&entry.record.stage) {
                 return Err(Error::WrongStage("the need is closed"));
             }
-            let draft = directory.edited(entry, at, edit, &KEPT, entry.record.namespace())?;
+            let draft = self.edited(entry, at, edit, &KEPT, entry.record.namespace())?;
             if draft.record.state == entry.record.state {
                 Ok(draft)
             } else {
@@ -192,13 +195,12 @@ impl Directory {
         etag: &str,
         options: Options,
     ) -> Result<Written<Need>, Error> {
-        let replaying = options.request.is_some();
-        let change = |directory: &Self, entry: &Entry<Need>, at| {
-            if entry.record.stage != Stage::Draft && !replaying {
+        let change = |_: &View, entry: &Entry<Need>, at| {
+            if entry.record.stage != Stage::Draft {
                 return Err(Error::WrongStage("only a draft can be submitted"));
             }
             let record = Need { stage: Stage::Submitted, ..entry.record.clone() };
-            directory.replaced(entry, at, record, entry.record.namespace())
+            self.replaced(entry, at, record, entry.record.namespace())
         };
         self.change_need(principal, Operation::SubmitNeed, name, etag, options, change).await
     }
@@ -215,38 +217,43 @@ impl Directory {
         outcome: &Stage,
         options: Options,
     ) -> Result<Written<Need>, Error> {
-        let replaying = options.request.is_some();
-        let change = |directory: &Self, entry: &Entry<Need>, at| {
+        let change = |_: &View, entry: &Entry<Need>, at| {
             if !is_closed(outcome) {
                 return Err(Error::field("outcome", "expected one of MET, PARTLY_MET, NOT_MET, WITHDRAWN"));
             }
-            if is_closed(&entry.record.stage) && !replaying {
+            if is_closed(&entry.record.stage) {
                 return Err(Error::WrongStage("the need is closed"));
             }
             if *outcome != Stage::Withdrawn && entry.record.stage == Stage::Draft {
                 return Err(Error::WrongStage("a draft can only be withdrawn"));
             }
             let record = Need { stage: outcome.clone(), ..entry.record.clone() };
-            directory.replaced(entry, at, record, entry.record.namespace())
+            self.replaced(entry, at, record, entry.record.namespace())
         };
         self.change_need(principal, Operation::CloseNeed, name, etag, options, change).await
     }
 
-    /// What update, submit and close share: find it, check the relation, change it.
-    async fn change_need(
+    /// What every change of a need shares: find it, check the relation, change it; or, where it does not fit any more, answer
+    /// a repeated request as the first time.
+    pub(super) async fn change_need(
         &self,
         principal: &Principal,
         operation: Operation,
         name: &str,
         etag: &str,
         options: Options,
-        change: impl Fn(&Self, &Entry<Need>, Option<Revision>) -> Result<Draft<Need>, Error>,
+        change: impl Fn(&View, &Entry<Need>, Option<Revision>) -> Result<Draft<Need>, Error>,
     ) -> Result<Written<Need>, Error> {
         let entered: Entered<'_> = policy::enter(principal, operation)?;
         let (view, at) = self.view_for(etag).await?;
         let need = need_of(&view, name)?;
-        let permit = entered.on(reach::to_need(principal, &need.record, self.today()))?;
-        let draft = change(self, need, at)?;
+        let permit = entered.on(reach::to_need(principal, &need.record, self.source.now()))?;
+        let draft = match change(&view, need, at) {
+            Err(error @ Error::WrongStage(_)) => {
+                return self.repeated(principal, permit, options, need.id, error).await;
+            }
+            changed => changed?,
+        };
         self.write(principal, permit, options, &view, |view| &view.needs, draft).await
     }
 }
@@ -261,7 +268,11 @@ pub(super) fn need_of<'a>(view: &'a View, name: &str) -> Result<&'a Arc<Entry<Ne
     entry(&view.needs, found(NeedId::of_name(name))?.0)
 }
 
-/// The need, whole or as its consent shows it.
-fn shown(need: &Arc<Entry<Need>>, whole: bool) -> Shown<Need> {
-    if whole { Shown::Whole(Arc::clone(need)) } else { Shown::part(need, reach::consented) }
+/// The need, whole or as the consent of that time shows it. That changes while the record does not, so it is made anew.
+fn shown(need: &Arc<Entry<Need>>, whole: bool, now: Timestamp) -> Shown<Need> {
+    if whole {
+        return Shown::Whole(Arc::clone(need));
+    }
+    let record = need.record.consent_at(now).map(|consent| reach::consented(&need.record, consent)).unwrap_or_default();
+    Shown::Part(Arc::new(Entry::new(need.id, record, need.revision, need.create_time, need.update_time)))
 }

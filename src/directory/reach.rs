@@ -1,15 +1,13 @@
 //! How a caller stands to a record, and what of the record it may see. The policy table says what follows from it.
 
-use jiff::civil::Date;
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::auth::Principal;
 use crate::auth::policy::Relation;
 use crate::domain::codes::OfficerAudience;
+use crate::domain::consent::Consent;
 use crate::domain::{Account, Authority, Need, Officer, Provider, ProviderId, Role, Stage, State, Status};
-
-/// Fields of a need that a consent always shows: whose it is and where it stands.
-const ALWAYS: [&str; 3] = ["state", "stage", "status"];
 
 /// How the caller stands to an authority.
 pub(super) fn to_authority(principal: &Principal, authority: &Authority) -> Relation {
@@ -88,11 +86,11 @@ pub(super) fn to_account(principal: &Principal, account: &Account) -> Relation {
     if principal.is_of(account.state.known().copied()) || same_provider { Relation::Own } else { Relation::Other }
 }
 
-/// How the caller stands to a need on that day.
-pub(super) fn to_need(principal: &Principal, need: &Need, today: Date) -> Relation {
+/// How the caller stands to a need at that time.
+pub(super) fn to_need(principal: &Principal, need: &Need, now: Timestamp) -> Relation {
     if principal.is_of(need.state.known().copied()) {
         Relation::Own
-    } else if consents(principal, need, today) {
+    } else if consents(principal, need, now) {
         Relation::Shared
     } else if need.stage == Stage::Draft || need.status == Status::Draft {
         Relation::Draft
@@ -113,40 +111,25 @@ fn was_shared(need: &Need) -> bool {
     }
 }
 
-/// Whether the State's consent lets the caller see the need on that day.
-fn consents(principal: &Principal, need: &Need, today: Date) -> bool {
-    let Some(consent) = need.consent.as_ref().filter(|_| was_shared(need)) else {
+/// Whether the State's consent lets the caller see the need at that time.
+fn consents(principal: &Principal, need: &Need, now: Timestamp) -> bool {
+    let consent = need.consent_at(now).filter(|_| was_shared(need));
+    let Some(audience) = consent.and_then(|consent| consent.audience.as_ref()) else {
         return false;
     };
-    let Some(audience) = &consent.audience else {
-        return false;
-    };
-    let in_time = consent.until.is_empty() || consent.until.parse::<Date>().is_ok_and(|until| today <= until);
-    let named = match (principal.provider, principal.state) {
+    match (principal.provider, principal.state) {
         (Some(provider), _) => audience.all_providers || audience.providers.contains(&provider.name()),
         (None, Some(state)) => audience.states.iter().any(|named| named.known() == Some(&state)),
         (None, None) => false,
-    };
-    in_time && named
+    }
 }
 
-/// The need with the fields that its consent shows: those it names, or all but the internal ones.
-pub(super) fn consented(need: &Need) -> Need {
-    let fields = need.consent.as_ref().map(|consent| consent.fields.as_slice()).unwrap_or_default();
-    if fields.is_empty() {
-        return Need {
-            external_id: String::new(),
-            validation: None,
-            coordinator: String::new(),
-            beneficiaries: Vec::new(),
-            consent: None,
-            ..need.clone()
-        };
-    }
+/// The need with the fields that a consent shows.
+pub(super) fn consented(need: &Need, consent: &Consent) -> Need {
     let Ok(Value::Object(mut shown)) = serde_json::to_value(need) else {
         return Need::default();
     };
-    shown.retain(|key, _| key != "consent" && (ALWAYS.contains(&key.as_str()) || fields.contains(key)));
+    shown.retain(|key, _| consent.shows(key));
     serde_json::from_value(Value::Object(shown)).unwrap_or_default()
 }
 

@@ -89,15 +89,29 @@ impl Directory {
         resource: Option<String>,
         details: Details,
     ) -> Result<(), Error> {
-        let entry = AuditEntry {
-            time: self.source.now(),
+        self.audit_reads(principal, permit, vec![(resource, details)]).await
+    }
+
+    /// Records what one call read, a row each, before its answer leaves; all of them or none.
+    ///
+    /// # Errors
+    /// As [`Directory::audit_read`].
+    pub(super) async fn audit_reads(
+        &self,
+        principal: &Principal,
+        permit: Permit,
+        reads: Vec<(Option<String>, Details)>,
+    ) -> Result<(), Error> {
+        let time = self.source.now();
+        let row = |(resource, details)| AuditEntry {
+            time,
             actor: Some(principal.account),
             method: permit.operation().name().to_owned(),
             outcome: Outcome::Allowed,
             resource,
             details,
         };
-        self.store.record_audit(vec![entry]).await.map_err(Error::from)
+        self.store.record_audit(reads.into_iter().map(row).collect()).await.map_err(Error::from)
     }
 
     /// Records that a known caller was refused, before the refusal leaves.

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Directory, OfficerQuota, PageTokens};
 use crate::audit::Signer;
-use crate::domain::SystemSource;
+use crate::domain::{Source, SystemSource};
 use crate::store::{Checkpoints, SqliteStore, Store};
 use crate::view::Projector;
 
@@ -32,6 +32,11 @@ impl Drop for Node {
 impl Node {
     /// An empty one whose view stays where it is.
     pub(super) async fn still() -> Self {
+        Self::at(Arc::new(SystemSource)).await
+    }
+
+    /// The same with that clock.
+    pub(super) async fn at(source: Arc<dyn Source>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&dir.path().join("store")).await.unwrap());
         let projector = Projector::open(Arc::clone(&store), None).await.unwrap();
@@ -40,7 +45,7 @@ impl Node {
         let signer = Signer::new("test", key.serialized_der()).unwrap();
         let file = dir.path().join("checkpoint");
         let checkpoints = Arc::new(Checkpoints::open(Arc::clone(&store), signer, file).await.unwrap());
-        let (source, quota) = (Arc::new(SystemSource), OfficerQuota::default());
+        let quota = OfficerQuota::default();
         let directory = Directory::new(store, checkpoints, views, source, pages, quota);
         let stop = CancellationToken::new();
         Self { directory: Arc::new(directory), projector: Some(projector), stop, _dir: dir }

@@ -186,6 +186,33 @@ impl Directory {
         Ok(Written { entry: Arc::new(entry), revision })
     }
 
+    /// What a request that does not fit any more was answered the first time; `error`, where this is the first time.
+    ///
+    /// # Errors
+    /// As [`Directory::write`], and `error`.
+    pub(super) async fn repeated<T: Projected>(
+        &self,
+        principal: &Principal,
+        permit: Permit,
+        options: Options,
+        id: Uuid,
+        error: Error,
+    ) -> Result<Written<T>, Error> {
+        if options.request.is_none() || options.validate_only {
+            return Err(error);
+        }
+        // No record is at the revision before the first: unless the request is known, nothing is written.
+        let action = Action::Update { at: Revision::ZERO };
+        let key = crate::domain::Key { kind: T::KIND, id };
+        let put = Put { key, action, unique: None, body: Arc::from("{}"), schema: SCHEMA };
+        match self.commit(principal, permit, options, vec![put], self.source.now()).await {
+            Ok(committed) if committed.replayed => self.replayed(&committed).await,
+            Ok(_) => Err(Error::Internal("a write that fits nothing was taken".to_owned())),
+            Err(Error::StaleEtag) => Err(error),
+            Err(other) => Err(other),
+        }
+    }
+
     /// Commits puts with their audit row, and waits (bounded) until this node's reads show them.
     pub(super) async fn commit(
         &self,

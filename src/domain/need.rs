@@ -2,6 +2,7 @@
 
 use super::code::check_code;
 use super::codes::{DeliveryLevel, Horizon, OriginKind, Stage};
+use super::consent::{Consent, Freeze};
 use super::contact::Money;
 use super::record::check_period;
 use super::shape::{record, shape};
@@ -29,28 +30,6 @@ shape! {
         pub by: String,
         /// Date, ISO 8601.
         pub date: String,
-    }
-
-    /// Who may learn of a need.
-    pub struct Audience {
-        /// Resource names of providers.
-        pub providers: Vec<String>,
-        /// Name of a coordination group.
-        pub coordination_group: String,
-        /// Whether every provider may.
-        pub all_providers: bool,
-        /// Other States, alpha-2.
-        pub states: Vec<StateCode>,
-    }
-
-    /// The owning State's consent that others learn of a need.
-    pub struct Consent {
-        /// Who may learn of it.
-        pub audience: Option<Audience>,
-        /// Fields that they may see, JSON spelling; empty: all but personal and internal ones.
-        pub fields: Vec<String>,
-        /// Last day, ISO 8601; empty: until withdrawn.
-        pub until: String,
     }
 }
 
@@ -97,6 +76,10 @@ record! {
         pub coordinator: String,
         /// Who may learn of it.
         pub consent: Option<Consent>,
+        /// The consent that takes the place of the one that holds, once its objection window has passed.
+        pub next_consent: Option<Consent>,
+        /// The secretariat's freeze: nobody sees the need by a consent.
+        pub freeze: Option<Freeze>,
         /// Where it stands.
         pub stage: Stage,
     }
@@ -124,7 +107,13 @@ impl Need {
         }
         self.check_terms(v);
         if let Some(consent) = &mut self.consent {
-            consent.check(v);
+            consent.check("consent", v);
+        }
+        if let Some(consent) = &mut self.next_consent {
+            consent.check("nextConsent", v);
+        }
+        if let Some(freeze) = &mut self.freeze {
+            freeze.check(v);
         }
         if self.stage.is_absent() {
             self.stage = Stage::Draft;
@@ -162,18 +151,5 @@ impl Origin {
         }
         check::line(&mut self.report, "origin.report", v);
         check::line(&mut self.paragraph, "origin.paragraph", v);
-    }
-}
-
-impl Consent {
-    /// Checks audience, fields and end.
-    fn check(&mut self, v: &mut Violations) {
-        if let Some(audience) = &mut self.audience {
-            check::each(&mut audience.providers, "consent.audience.providers", check::line, v);
-            check::line(&mut audience.coordination_group, "consent.audience.coordinationGroup", v);
-            check::codes(&mut audience.states, "consent.audience.states", v);
-        }
-        check::each(&mut self.fields, "consent.fields", check::line, v);
-        check::date(&mut self.until, "consent.until", v);
     }
 }

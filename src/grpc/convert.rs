@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use aws_lc_rs::digest;
+use jiff::Timestamp;
 use prost::Message;
 use prost::bytes::Bytes;
 use serde::Serialize;
@@ -131,6 +132,19 @@ pub(super) fn record<T: Record, M: Serialize>(message: Option<&M>, field: &str) 
         violations.add(path, error.inner().to_string());
         Error::Invalid(violations)
     })
+}
+
+/// The value of a part of a request, where there is one.
+///
+/// # Errors
+/// `Internal` when value and message do not agree, which a test rules out.
+pub(super) fn value<T: DeserializeOwned, M: Serialize>(message: Option<&M>) -> Result<Option<T>, Error> {
+    Ok(message.map(|message| serde_json::from_value(serde_json::to_value(message)?)).transpose()?)
+}
+
+/// A time as a message has it.
+pub(super) fn timestamp(time: Timestamp) -> pbjson_types::Timestamp {
+    pbjson_types::Timestamp { seconds: time.as_second(), nanos: time.subsec_nanosecond() }
 }
 
 /// The edit that a message and its mask ask for.

@@ -147,7 +147,7 @@ impl Call {
     pub(super) async fn refuse(self, error: Error) -> Status {
         let reason = status::reason(&error).as_str_name();
         let mut error = error;
-        if matches!(error, Error::Forbidden | Error::NotFound) {
+        if matches!(error, Error::Forbidden | Error::NotFound | Error::StrongSignInRequired { .. }) {
             let audited = self.directory.audit_refusal(&self.principal, self.operation.name(), reason).await;
             error = audited.err().unwrap_or(error);
         }

@@ -5,8 +5,8 @@ use tonic::{Request, Response, Status};
 use super::Service;
 use super::convert::{self, options, page, shown, written_message};
 use crate::auth::policy::Operation;
-use crate::directory::NeedFilter;
-use crate::domain::Stage;
+use crate::directory::{Disclosure, NeedFilter, OfNeed};
+use crate::domain::{AccountId, ProviderId, Stage};
 use crate::pb;
 
 #[tonic::async_trait]
@@ -81,5 +81,94 @@ impl pb::need_service_server::NeedService for Service {
         };
         let written = written.await;
         call.answer(written, written_message).await
+    }
+
+    async fn grant_consent(&self, request: Request<pb::GrantConsentRequest>) -> Result<Response<pb::Need>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::GrantConsent).await?;
+        let written = async {
+            let options = options(&request, &request.request_id, request.validate_only)?;
+            let consent = convert::value(request.consent.as_ref())?;
+            let need = OfNeed { name: request.name, etag: request.etag, options };
+            self.directory.grant_consent(&call.principal, need, consent).await
+        };
+        let written = written.await;
+        call.answer(written, written_message).await
+    }
+
+    async fn narrow_consent(&self, request: Request<pb::NarrowConsentRequest>) -> Result<Response<pb::Need>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::NarrowConsent).await?;
+        let written = async {
+            let options = options(&request, &request.request_id, request.validate_only)?;
+            let consent = convert::value(request.consent.as_ref())?;
+            let need = OfNeed { name: request.name, etag: request.etag, options };
+            self.directory.narrow_consent(&call.principal, need, consent).await
+        };
+        let written = written.await;
+        call.answer(written, written_message).await
+    }
+
+    async fn withdraw_consent(
+        &self,
+        request: Request<pb::WithdrawConsentRequest>,
+    ) -> Result<Response<pb::Need>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::WithdrawConsent).await?;
+        let written = async {
+            let options = options(&request, &request.request_id, request.validate_only)?;
+            let need = OfNeed { name: request.name, etag: request.etag, options };
+            self.directory.withdraw_consent(&call.principal, need, request.waiting_only).await
+        };
+        let written = written.await;
+        call.answer(written, written_message).await
+    }
+
+    async fn freeze_consent(&self, request: Request<pb::FreezeConsentRequest>) -> Result<Response<pb::Need>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::FreezeConsent).await?;
+        let written = async {
+            let options = options(&request, &request.request_id, request.validate_only)?;
+            let need = OfNeed { name: request.name, etag: request.etag, options };
+            self.directory.freeze_consent(&call.principal, need, &request.reason).await
+        };
+        let written = written.await;
+        call.answer(written, written_message).await
+    }
+
+    async fn lift_freeze(&self, request: Request<pb::LiftFreezeRequest>) -> Result<Response<pb::Need>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::LiftFreeze).await?;
+        let written = async {
+            let options = options(&request, &request.request_id, request.validate_only)?;
+            let need = OfNeed { name: request.name, etag: request.etag, options };
+            self.directory.lift_freeze(&call.principal, need).await
+        };
+        let written = written.await;
+        call.answer(written, written_message).await
+    }
+
+    async fn list_disclosures(
+        &self,
+        request: Request<pb::ListDisclosuresRequest>,
+    ) -> Result<Response<pb::ListDisclosuresResponse>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::ListDisclosures).await?;
+        let page = page(request.page_size, request.page_token);
+        let listed =
+            self.directory.list_disclosures(&call.principal, &request.name, &page, &request.min_revision).await;
+        call.answer(listed, |page| {
+            let disclosures = page.items.into_iter().map(disclosure).collect();
+            let (next_page_token, revision) = (page.next_page_token, page.revision.to_string());
+            Ok((pb::ListDisclosuresResponse { disclosures, next_page_token, revision }, page.revision))
+        })
+        .await
+    }
+}
+
+/// The message of a disclosure.
+fn disclosure(of: Disclosure) -> pb::Disclosure {
+    pb::Disclosure {
+        time: Some(convert::timestamp(of.time)),
+        method: of.method,
+        account: of.account.map(AccountId::name).unwrap_or_default(),
+        role: of.role.map(|role| role.to_string()).unwrap_or_default(),
+        state: of.state.map(|state| state.code().to_owned()).unwrap_or_default(),
+        provider: of.provider.map(ProviderId::name).unwrap_or_default(),
+        fields: of.fields,
     }
 }

@@ -35,6 +35,7 @@ pub(super) const fn reason(error: &Error) -> ErrorReason {
         Error::WrongStage(_) => ErrorReason::WrongStage,
         Error::OverQuota { .. } => ErrorReason::OverQuota,
         Error::SecondPersonRequired => ErrorReason::SecondPersonRequired,
+        Error::StrongSignInRequired { .. } => ErrorReason::StrongSignInRequired,
         Error::RevisionNotReached => ErrorReason::RevisionNotReached,
         Error::Unavailable(_) => ErrorReason::StoreUnavailable,
         Error::Internal(_) => ErrorReason::Internal,
@@ -59,6 +60,9 @@ pub(super) fn of(error: &Error, method: &'static str) -> Status {
         Error::SecondPersonRequired => {
             (Code::FailedPrecondition, "this needs the approval of a second person".to_owned())
         }
+        Error::StrongSignInRequired { within_minutes, .. } => {
+            (Code::FailedPrecondition, format!("this needs a strong sign-in of the last {within_minutes} minutes"))
+        }
         Error::RevisionNotReached => (Code::Unavailable, "min_revision is not reached yet; try again".to_owned()),
         Error::Unavailable(reason) => {
             tracing::error!(method, reason, "store unavailable");
@@ -66,7 +70,7 @@ pub(super) fn of(error: &Error, method: &'static str) -> Status {
         }
         Error::Internal(fault) => return internal(method, fault),
     };
-    let mut details = details(reason, HashMap::new());
+    let mut details = details(reason, metadata(error));
     if let Error::Invalid(violations) = error {
         details.set_bad_request(listed(violations));
     }
@@ -74,6 +78,15 @@ pub(super) fn of(error: &Error, method: &'static str) -> Status {
         details.set_retry_info(Some(Duration::from_secs(1)));
     }
     Status::with_error_details(code, message, details)
+}
+
+/// What a client can act on beside the reason: how to sign in again.
+fn metadata(error: &Error) -> HashMap<String, String> {
+    let Error::StrongSignInRequired { within_minutes, strengths } = error else {
+        return HashMap::new();
+    };
+    let max_age = (u64::from(*within_minutes) * 60).to_string();
+    HashMap::from([("max_age".to_owned(), max_age), ("acr_values".to_owned(), strengths.clone())])
 }
 
 /// The status of a caller without a valid token; the same for every cause.

@@ -29,3 +29,6 @@ mod search;
 
 #[cfg(test)]
 mod transfer;
+
+#[cfg(test)]
+mod consent;

@@ -3,11 +3,13 @@
 mod authority;
 mod candidate;
 mod code;
+mod consent;
 mod provider;
 
 pub(super) use authority::{authorities, authority};
 pub(super) use candidate::matched;
 pub(super) use code::{best, state};
+pub(super) use consent::{consent, time};
 pub(super) use provider::{provider, providers};
 
 use super::output::Output;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::auth::Principal;
 use crate::auth::policy::Permit;
 use crate::directory::authority::Competence;
-use crate::domain::{ArticleRef, Authority, AuthorityId, AuthorityKind, Need, Status};
+use crate::domain::{ArticleRef, Authority, AuthorityId, AuthorityKind, Consent, Need, Status};
 use crate::view::{Entry, View};
 
 /// Authorities of the State that a match names at most.
@@ -53,17 +53,16 @@ impl fmt::Display for Reason {
     }
 }
 
-/// The needing State's authorities to write to: those that the need names as beneficiaries, then those competent for
-/// its articles, then the State's focal point for the review.
-///
-/// Donors do not read the directory: a provider is told only where the State's consent shows the beneficiaries.
-pub(super) fn of_state(principal: &Principal, permit: Permit, view: &View, need: &Need) -> Vec<StateContact> {
-    let by_consent = need.consent.as_ref().is_some_and(|consent| {
-        consent.fields.is_empty() || consent.fields.iter().any(|field| field == "beneficiaries")
-    });
-    if principal.provider.is_some() && !by_consent && !permit.is_full() {
-        return Vec::new();
-    }
+/// Whether the caller is told whom to write to on the State's side. Donors do not read the directory: a provider is told only
+/// where the State's consent names no fields, or the beneficiaries among them.
+pub(super) fn names_state(principal: &Principal, permit: Permit, consent: Option<&Consent>) -> bool {
+    let by_consent = consent.is_some_and(|consent| consent.fields.is_empty() || consent.shows("beneficiaries"));
+    principal.provider.is_none() || by_consent || permit.is_full()
+}
+
+/// The needing State's authorities to write to: those that the need, as the caller sees it, names as beneficiaries, then
+/// those competent for its articles, then the State's focal point for the review.
+pub(super) fn of_state(view: &View, need: &Need) -> Vec<StateContact> {
     let Some(state) = need.state.known() else {
         return Vec::new();
     };

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::need::{Audience, Consent};
+use crate::domain::consent::{Audience, Consent};
 use crate::domain::{AccountId, StateCode};
 
 /// A provider's reader.
@@ -30,14 +30,20 @@ fn need() -> Need {
             audience: Some(Audience { providers: vec![ProviderId(Uuid::from_u128(1)).name()], ..Audience::default() }),
             fields: Vec::new(),
             until: "2026-12-31".to_owned(),
+            effective_from: String::new(),
         }),
         ..Need::default()
     }
 }
 
-/// A day.
-fn day(text: &str) -> Date {
-    text.parse().unwrap()
+/// Noon of a day.
+fn day(text: &str) -> Timestamp {
+    format!("{text}T12:00:00Z").parse().unwrap()
+}
+
+/// The need as its consent shows it.
+fn shown(need: &Need) -> Need {
+    consented(need, need.consent.as_ref().unwrap())
 }
 
 #[test]
@@ -57,7 +63,7 @@ fn a_need_that_is_not_shared_yet_is_not_opened_by_a_consent() {
 
 #[test]
 fn a_consented_need_shows_no_internal_field_and_not_who_else_sees_it() {
-    let shown = consented(&need());
+    let shown = shown(&need());
     assert!(shown.coordinator.is_empty());
     assert_eq!(shown.consent, None);
     assert_eq!(shown.state, StateCode::from("MN"));
@@ -71,7 +77,7 @@ fn a_consent_that_names_fields_shows_those_alone() {
     if let Some(consent) = &mut need.consent {
         consent.fields = vec!["title".to_owned(), "consent".to_owned()];
     }
-    let shown = consented(&need);
+    let shown = shown(&need);
     assert_eq!(shown.title, need.title);
     assert!(shown.description.is_empty());
     assert_eq!(shown.consent, None);

@@ -154,7 +154,9 @@ impl Export {
             Line::Provider(Box::new(ProviderLine { provider: named(&entry), activities }))
         });
         let needs = self.owned.needs().into_iter();
-        let needs = needs.map(|entry| Line::Need(Box::new(Need { consent: None, ..named(&entry) })));
+        let needs = needs.map(|entry| {
+            Line::Need(Box::new(Need { consent: None, next_consent: None, freeze: None, ..named(&entry) }))
+        });
         authorities.chain(provider).chain(needs)
     }
 

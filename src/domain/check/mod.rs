@@ -9,7 +9,7 @@ use std::fmt::Display;
 
 pub use address::{email, phone, url};
 pub use language::{LanguageCode, LanguageTag, language};
-pub use value::{amount, currency, date, decimal, time_zone, zone};
+pub use value::{amount, currency, date, decimal, time, time_zone, zone};
 
 use super::coded::{Coded, Spelled};
 use super::text::Rule;

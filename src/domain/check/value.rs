@@ -43,6 +43,15 @@ pub fn date(date: &mut String, path: &str, violations: &mut Violations) {
     }
 }
 
+/// Checks a moment, RFC 3339.
+pub fn time(time: &mut String, path: &str, violations: &mut Violations) {
+    trim(time);
+    if !time.is_empty() && time.parse::<jiff::Timestamp>().is_err() {
+        let message = "is not a time; expected RFC 3339, such as `2026-01-31T12:00:00Z`";
+        violations.add(path, format!("{} {message}", quoted(time)));
+    }
+}
+
 /// The date of that spelling.
 fn parse_date(text: &str) -> Option<Date> {
     text.parse().ok().filter(|date: &Date| date.to_string() == text)

@@ -15,8 +15,16 @@ use caller::Caller;
 use requests::{Field, Method, OUTPUT_ONLY};
 
 /// Fields that these methods do not take over: the service sets them, or another method does.
-const NOT_TAKEN: [&str; 5] =
-    ["authority.verification", "officer.authority", "activity.provider", "need.stage", "need.consent"];
+const NOT_TAKEN: [&str; 8] = [
+    "authority.verification",
+    "officer.authority",
+    "activity.provider",
+    "need.stage",
+    "need.consent",
+    "need.next_consent",
+    "need.freeze",
+    "consent.effective_from",
+];
 /// What is refused otherwise than by the name of the field, and for which fields.
 const REFUSALS: [(Code, &[&str]); 4] = [
     (Code::NotFound, &["name", "parent", "state"]),

@@ -5,7 +5,7 @@ use crate::auth::Principal;
 use crate::directory::tests::Node;
 use crate::directory::{MatchQuery, Matches};
 use crate::domain::codes::ActivityPhase;
-use crate::domain::need::{Audience, Consent};
+use crate::domain::consent::{Audience, Consent};
 use crate::domain::{
     Account, AccountId, Activity, ArticleCode, Key, Need, Provider, Record, Role, Stage, StateCode, Text,
 };

@@ -85,14 +85,21 @@ impl Session<'_> {
         }
         record.status = status_or_before(&record.status, before.as_ref().map(|entry| &entry.record.status));
         if let Some(principal) = self.rights.principal() {
-            if record.consent.is_some() {
-                self.problem(line, "need.consent", "is not imported; the State's consent officer grants it");
+            let acts = [
+                ("need.consent", record.consent.is_some()),
+                ("need.nextConsent", record.next_consent.is_some()),
+                ("need.freeze", record.freeze.is_some()),
+            ];
+            if let Some((field, _)) = acts.into_iter().find(|(_, is_given)| *is_given) {
+                self.problem(line, field, "is not imported; the State's consent officer grants consent");
                 return Ok(());
             }
             let own = principal.is_of(record.state.known().copied());
             if let Some(entry) = &before {
                 record.stage = entry.record.stage.clone();
                 record.consent.clone_from(&entry.record.consent);
+                record.next_consent.clone_from(&entry.record.next_consent);
+                record.freeze.clone_from(&entry.record.freeze);
             } else if !own {
                 record.stage = Stage::Submitted;
             } else if !matches!(record.stage, Stage::Draft | Stage::Submitted) {

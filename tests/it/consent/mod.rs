@@ -1,0 +1,5 @@
+//! Who learns of a need, by the consent of the State that owns it, over the wire.
+
+mod disclosures;
+mod given;
+mod ledger;
