@@ -3,3 +3,4 @@
 mod disclosures;
 mod given;
 mod ledger;
+mod withdrawn;
