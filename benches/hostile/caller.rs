@@ -6,6 +6,7 @@ use focalpoint::app::Demo;
 use focalpoint::pb;
 use focalpoint::pb::account_service_client::AccountServiceClient;
 use focalpoint::pb::authority_service_client::AuthorityServiceClient;
+use focalpoint::pb::group_service_client::GroupServiceClient;
 use focalpoint::pb::need_service_client::NeedServiceClient;
 use focalpoint::pb::officer_service_client::OfficerServiceClient;
 use focalpoint::pb::provider_service_client::ProviderServiceClient;
@@ -81,6 +82,11 @@ impl<'a> Caller<'a> {
         let mut providers = providers.into_inner().providers.into_iter();
         let provider = providers.find(|provider| provider.external_id == "demo-provider").ok_or("no provider")?;
         let shared_need = self.share(provider.name.clone()).await?;
+        let names = [("en".to_owned(), "Donors".to_owned())].into();
+        let group = Some(pb::Group { names, ..<_>::default() });
+        let create = pb::CreateGroupRequest { group, ..<_>::default() };
+        let mut groups = GroupServiceClient::new(self.channel.clone());
+        let group = groups.create_group(self.request("secretariat", create)?).await?.into_inner().name;
         let list = pb::ListAccountsRequest::default();
         let accounts = AccountServiceClient::new(self.channel.clone())
             .list_accounts(self.request("account-manager", list)?)
@@ -91,6 +97,7 @@ impl<'a> Caller<'a> {
             officer: officer.into_inner().name,
             need: need.into_inner().name,
             shared_need,
+            group,
             provider: provider.name,
             account: account.name,
         })

@@ -22,6 +22,7 @@ const FILES: &str = "Import";
 pub(crate) struct Names {
     pub(crate) authority: String,
     pub(crate) officer: String,
+    pub(crate) group: String,
     pub(crate) need: String,
     /// A need that is shared with the provider.
     pub(crate) shared_need: String,
@@ -158,6 +159,15 @@ fn base(method: &str, names: &Names) -> Option<(&'static str, Vec<u8>)> {
         "CloseNeed" => {
             let (name, outcome) = (names.need.clone(), "MET".to_owned());
             ("editor", pb::CloseNeedRequest { name, outcome, ..<_>::default() }.encode_to_vec())
+        }
+        "CreateGroup" => {
+            let group = pb::Group { names: text("Donors"), ..<_>::default() };
+            ("secretariat", pb::CreateGroupRequest { group: Some(group), ..<_>::default() }.encode_to_vec())
+        }
+        "UpdateGroup" => {
+            let group = pb::Group { name: names.group.clone(), names: text("Donors"), ..<_>::default() };
+            let request = pb::UpdateGroupRequest { group: Some(group), update_mask: mask("names"), ..<_>::default() };
+            ("secretariat", request.encode_to_vec())
         }
         "GrantConsent" | "NarrowConsent" | "WithdrawConsent" | "FreezeConsent" | "LiftFreeze" => {
             return of_consent(method, names);

@@ -7,6 +7,7 @@ use super::audit::AuditArgs;
 use super::connection::ConnectionArgs;
 use super::demo::DemoArgs;
 use super::export::ExportArgs;
+use super::group::GroupArgs;
 use super::import::ImportArgs;
 use super::matching::MatchArgs;
 use super::need::NeedArgs;
@@ -68,6 +69,11 @@ pub(super) enum Command {
     /// withdrawing it act on the next read. Disclosures are what others have read.
     #[command(after_long_help = NEED)]
     Need(NeedArgs),
+    /// List and manage coordination groups: providers that meet on a State's needs.
+    ///
+    /// A consent may name a group, and reaches whoever is a member when a need is read. The secretariat manages them.
+    #[command(after_long_help = GROUP)]
+    Group(GroupArgs),
     /// Import a file of authorities, officers, providers, activities and needs.
     ///
     /// The file is checked whole before anything is written, and applied whole or not at all. Lines with an externalId
@@ -152,6 +158,11 @@ const NEED: &str = "Examples:
   focalpoint need withdraw demo-need-mn-wb-law
   focalpoint need freeze demo-need-mn-wb-law --reason \"sent to the wrong donor\"
   focalpoint need disclosures demo-need-mn-wb-law";
+/// Examples of `group`.
+const GROUP: &str = "Examples:
+  focalpoint group list
+  focalpoint group create \"Donors in Mongolia\" --state MN --provider providers/01981c3e-0000-7000-8000-000000000000
+  focalpoint group members groups/01981c3e-0000-7000-8000-000000000001 --provider providers/01981c3e-0000-7000-8000-000000000000";
 /// Examples of `import`.
 const IMPORT: &str = "Examples:
   focalpoint import records.jsonl --dry-run

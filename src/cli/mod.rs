@@ -10,6 +10,7 @@ mod connection;
 mod demo;
 mod error;
 mod export;
+mod group;
 mod import;
 mod matching;
 mod need;
@@ -70,6 +71,7 @@ async fn execute(command: Command, out: &Output) -> Result<(), CliError> {
         Command::Search(args) => search::run(args, out).await,
         Command::Match(args) => matching::run(args, out).await,
         Command::Need(args) => need::run(args, out).await,
+        Command::Group(args) => group::run(args, out).await,
         Command::Import(args) => import::run(args, out).await,
         Command::Export(args) => export::run(args, out).await,
         Command::Account(args) => account::run(args, out).await,

@@ -5,6 +5,7 @@ use crate::pb;
 use crate::pb::account_service_client::AccountServiceClient;
 use crate::pb::audit_service_client::AuditServiceClient;
 use crate::pb::authority_service_client::AuthorityServiceClient;
+use crate::pb::group_service_client::GroupServiceClient;
 use crate::pb::matching_service_client::MatchingServiceClient;
 use crate::pb::need_service_client::NeedServiceClient;
 use crate::pb::provider_service_client::ProviderServiceClient;
@@ -53,6 +54,12 @@ calls! {
     search_providers(ProviderServiceClient, SearchProvidersRequest) -> SearchProvidersResponse;
     /// Gets one provider.
     get_provider(ProviderServiceClient, GetProviderRequest) -> Provider;
+    /// Lists coordination groups.
+    list_groups(GroupServiceClient, ListGroupsRequest) -> ListGroupsResponse;
+    /// Creates a coordination group.
+    create_group(GroupServiceClient, CreateGroupRequest) -> Group;
+    /// Updates a coordination group.
+    update_group(GroupServiceClient, UpdateGroupRequest) -> Group;
     /// Gets one need.
     get_need(NeedServiceClient, GetNeedRequest) -> Need;
     /// Grants consent that others learn of a need.

@@ -8,7 +8,7 @@ use super::{Directory, Error, Options, Written};
 use crate::auth::Principal;
 use crate::auth::policy::Operation;
 use crate::domain::consent::{Audience, Freeze};
-use crate::domain::{Consent, Need, ProviderId, Stage, Status, Violations, check};
+use crate::domain::{Consent, GroupId, Need, ProviderId, Stage, Status, Violations, check};
 use crate::view::{Entry, Projected as _, View};
 
 /// Which need, at which version, and how.
@@ -211,7 +211,11 @@ fn check_audience(view: &View, consent: &Consent, v: &mut Violations) {
             v.add(format!("consent.audience.providers[{i}]"), "there is no such provider");
         }
     }
-    if !audience.coordination_group.is_empty() {
+    let group = &audience.coordination_group;
+    let is_there = GroupId::of_name(group)
+        .and_then(|id| view.groups.get(id.0))
+        .is_some_and(|entry| entry.record.status == Status::Published);
+    if !group.is_empty() && !is_there {
         v.add("consent.audience.coordinationGroup", "there is no such coordination group");
     }
 }

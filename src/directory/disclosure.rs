@@ -73,12 +73,13 @@ impl Directory {
         self.ensure_fresh().await?;
         let view = self.view_at(min_revision).await?;
         let need = need_of(&view, name)?;
-        entered.on(reach::to_need(principal, &need.record, self.source.now()))?;
+        entered.on(reach::to_need(principal, &view, &need.record, self.source.now()))?;
         let resource = NeedId(need.id).name();
         let query = (Operation::ListDisclosures.name(), &resource);
         let size = page.size_or(DEFAULT_SIZE)?;
         let cursor = self.pages.open(&page.token, principal.account, &query, self.source.now())?;
-        let mut before = cursor.map(|cursor| cursor.parse().map_err(|_| Error::InvalidPageToken)).transpose()?;
+        let mut before =
+            cursor.map(|cursor| u64::from_str_radix(&cursor, 16).map_err(|_| Error::InvalidPageToken)).transpose()?;
         let (mut items, mut more) = (Vec::new(), true);
         for _ in 0..MOST_BATCHES {
             let filter = AuditFilter { before, resource: Some(resource.clone()), ..AuditFilter::default() };
@@ -96,7 +97,8 @@ impl Directory {
                 break;
             }
         }
-        let token = before.filter(|_| more).map(|before| before.to_string());
+        // Of one length, as revisions are: how much is in the audit is nobody else's to see.
+        let token = before.filter(|_| more).map(|before| format!("{before:016x}"));
         let next_page_token = token
             .map(|cursor| self.pages.make(principal.account, &query, &cursor, self.source.now()))
             .unwrap_or_default();

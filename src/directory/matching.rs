@@ -88,7 +88,7 @@ impl Directory {
         let view = self.view_at(&query.min_revision).await?;
         let need = need_of(&view, &query.need)?;
         let now = self.source.now();
-        let relation = reach::to_need(principal, &need.record, now);
+        let relation = reach::to_need(principal, &view, &need.record, now);
         let permit = entered.on(relation)?;
         let limit = match usize::try_from(query.limit) {
             Ok(0) => DEFAULT_LIMIT,

@@ -10,6 +10,7 @@ mod consent;
 mod disclosure;
 mod error;
 mod filter;
+mod group;
 mod list;
 mod mask;
 mod matching;

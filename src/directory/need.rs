@@ -93,7 +93,7 @@ impl Directory {
         let view = self.view_at(min_revision).await?;
         let need = need_of(&view, name)?;
         let now = self.source.now();
-        let relation = reach::to_need(principal, &need.record, now);
+        let relation = reach::to_need(principal, &view, &need.record, now);
         let permit = entered.on(relation)?;
         let shown = shown(need, permit.is_full(), now);
         if relation != Relation::Own {
@@ -121,7 +121,7 @@ impl Directory {
         let view = self.view_at(min_revision).await?;
         let now = self.source.now();
         let visible = view.needs.iter_after(after).filter_map(|entry| {
-            let relation = reach::to_need(principal, &entry.record, now);
+            let relation = reach::to_need(principal, &view, &entry.record, now);
             let permit = entered.on(relation).ok()?;
             let need = shown(entry, permit.is_full(), now);
             let permit = Some(permit).filter(|_| relation != Relation::Own);
@@ -247,7 +247,7 @@ impl Directory {
         let entered: Entered<'_> = policy::enter(principal, operation)?;
         let (view, at) = self.view_for(etag).await?;
         let need = need_of(&view, name)?;
-        let permit = entered.on(reach::to_need(principal, &need.record, self.source.now()))?;
+        let permit = entered.on(reach::to_need(principal, &view, &need.record, self.source.now()))?;
         let draft = match change(&view, need, at) {
             Err(error @ Error::WrongStage(_)) => {
                 return self.repeated(principal, permit, options, need.id, error).await;

@@ -7,7 +7,8 @@ use crate::auth::Principal;
 use crate::auth::policy::Relation;
 use crate::domain::codes::OfficerAudience;
 use crate::domain::consent::Consent;
-use crate::domain::{Account, Authority, Need, Officer, Provider, ProviderId, Role, Stage, State, Status};
+use crate::domain::{Account, Authority, GroupId, Need, Officer, Provider, ProviderId, Role, Stage, State, Status};
+use crate::view::Catalog;
 
 /// How the caller stands to an authority.
 pub(super) fn to_authority(principal: &Principal, authority: &Authority) -> Relation {
@@ -87,10 +88,10 @@ pub(super) fn to_account(principal: &Principal, account: &Account) -> Relation {
 }
 
 /// How the caller stands to a need at that time.
-pub(super) fn to_need(principal: &Principal, need: &Need, now: Timestamp) -> Relation {
+pub(super) fn to_need(principal: &Principal, catalog: &Catalog, need: &Need, now: Timestamp) -> Relation {
     if principal.is_of(need.state.known().copied()) {
         Relation::Own
-    } else if consents(principal, need, now) {
+    } else if consents(principal, catalog, need, now) {
         Relation::Shared
     } else if need.stage == Stage::Draft || need.status == Status::Draft {
         Relation::Draft
@@ -112,16 +113,27 @@ fn was_shared(need: &Need) -> bool {
 }
 
 /// Whether the State's consent lets the caller see the need at that time.
-fn consents(principal: &Principal, need: &Need, now: Timestamp) -> bool {
+fn consents(principal: &Principal, catalog: &Catalog, need: &Need, now: Timestamp) -> bool {
     let consent = need.consent_at(now).filter(|_| was_shared(need));
     let Some(audience) = consent.and_then(|consent| consent.audience.as_ref()) else {
         return false;
     };
     match (principal.provider, principal.state) {
-        (Some(provider), _) => audience.all_providers || audience.providers.contains(&provider.name()),
+        (Some(provider), _) => {
+            audience.all_providers
+                || audience.providers.contains(&provider.name())
+                || is_member(catalog, provider, &audience.coordination_group)
+        }
         (None, Some(state)) => audience.states.iter().any(|named| named.known() == Some(&state)),
         (None, None) => false,
     }
+}
+
+/// Whether a provider is a member of a published group, now.
+fn is_member(catalog: &Catalog, provider: ProviderId, group: &str) -> bool {
+    let group = GroupId::of_name(group).and_then(|id| catalog.groups.get(id.0)).map(|entry| &entry.record);
+    let published = group.filter(|group| group.status == Status::Published);
+    published.is_some_and(|group| group.providers.contains(&provider.name()))
 }
 
 /// The need with the fields that a consent shows.

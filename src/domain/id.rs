@@ -18,6 +18,8 @@ pub enum Kind {
     Provider,
     /// Help given or running.
     Activity,
+    /// Providers that meet on the needs of a State or region.
+    Group,
     /// What a State lacks.
     Need,
     /// Who may sign in.
@@ -26,8 +28,8 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which records may refer to one another.
-    pub const ALL: [Self; 6] =
-        [Self::Account, Self::Authority, Self::Officer, Self::Provider, Self::Activity, Self::Need];
+    pub const ALL: [Self; 7] =
+        [Self::Account, Self::Authority, Self::Officer, Self::Provider, Self::Activity, Self::Group, Self::Need];
 
     /// The collection in resource names, such as `authorities`.
     #[must_use]
@@ -37,6 +39,7 @@ impl Kind {
             Self::Officer => "officers",
             Self::Provider => "providers",
             Self::Activity => "activities",
+            Self::Group => "groups",
             Self::Need => "needs",
             Self::Account => "accounts",
         }
@@ -50,6 +53,7 @@ impl Kind {
             Self::Officer => "officer",
             Self::Provider => "provider",
             Self::Activity => "activity",
+            Self::Group => "group",
             Self::Need => "need",
             Self::Account => "account",
         }
@@ -114,5 +118,6 @@ id!(AuthorityId, Authority, "Identifier of an authority.");
 id!(OfficerId, Officer, "Identifier of an officer.");
 id!(ProviderId, Provider, "Identifier of a provider.");
 id!(ActivityId, Activity, "Identifier of an activity.");
+id!(GroupId, Group, "Identifier of a coordination group.");
 id!(NeedId, Need, "Identifier of a need.");
 id!(AccountId, Account, "Identifier of an account.");

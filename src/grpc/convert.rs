@@ -13,8 +13,8 @@ use uuid::Uuid;
 
 use crate::directory::{Edit, Entry, Error, Options, PageRequest, Request, Shown, Written};
 use crate::domain::{
-    Account, AccountId, Activity, ActivityId, Authority, AuthorityId, Need, NeedId, Officer, OfficerId, Provider,
-    ProviderId, Record, Revision, Violations,
+    Account, AccountId, Activity, ActivityId, Authority, AuthorityId, Group, GroupId, Need, NeedId, Officer, OfficerId,
+    Provider, ProviderId, Record, Revision, Violations,
 };
 use crate::pb;
 
@@ -48,6 +48,7 @@ messaged! {
     Officer => pb::Officer, |id, record| crate::directory::officer_name(OfficerId(id), record);
     Provider => pb::Provider, |id, _record| ProviderId(id).name();
     Activity => pb::Activity, |id, _record| ActivityId(id).name();
+    Group => pb::Group, |id, _record| GroupId(id).name();
     Need => pb::Need, |id, _record| NeedId(id).name();
     Account => pb::Account, |id, _record| AccountId(id).name();
 }

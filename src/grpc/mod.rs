@@ -8,6 +8,7 @@ mod authority;
 mod convert;
 mod encoded;
 mod gate;
+mod group;
 mod matching;
 mod need;
 mod officer;
@@ -38,6 +39,7 @@ pub const SERVICES: [&str; 11] = [
     "focalpoint.v1.AuthorityService",
     "focalpoint.v1.OfficerService",
     "focalpoint.v1.ProviderService",
+    "focalpoint.v1.GroupService",
     "focalpoint.v1.NeedService",
     "focalpoint.v1.MatchingService",
     "focalpoint.v1.AccountService",
@@ -84,6 +86,7 @@ where
     let routes = Routes::new(limited!(pb::authority_service_server::AuthorityServiceServer<_>, most_in))
         .add_service(limited!(pb::officer_service_server::OfficerServiceServer<_>, most_in))
         .add_service(limited!(pb::provider_service_server::ProviderServiceServer<_>, most_in))
+        .add_service(limited!(pb::group_service_server::GroupServiceServer<_>, most_in))
         .add_service(limited!(pb::need_service_server::NeedServiceServer<_>, most_in))
         .add_service(limited!(pb::matching_service_server::MatchingServiceServer<_>, most_in))
         .add_service(limited!(pb::account_service_server::AccountServiceServer<_>, most_in))

@@ -35,6 +35,7 @@ impl Catalog {
             // The body of an officer may be erased; what is left of the record is as if it had been removed.
             Kind::Officer if change.body.is_empty() => drop(self.officers.remove(change.key.id)),
             Kind::Officer => drop(step(&mut self.officers, change)?),
+            Kind::Group => drop(step(&mut self.groups, change)?),
             Kind::Need => drop(step(&mut self.needs, change)?),
             Kind::Account => drop(step(&mut self.accounts, change)?),
         }
@@ -53,7 +54,7 @@ impl Catalog {
                 (Operation::Create, Some(entry)) => touched.extend(entry.record.group().map(ProviderId::key)),
                 _ => touched.extend(self.providers.iter().map(|entry| Key { kind: Kind::Provider, id: entry.id })),
             },
-            Kind::Officer | Kind::Need | Kind::Account => {}
+            Kind::Officer | Kind::Group | Kind::Need | Kind::Account => {}
         }
     }
 }

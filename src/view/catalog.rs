@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::domain::{Account, Activity, Authority, Key, Kind, Need, Officer, Provider, State};
+use crate::domain::{Account, Activity, Authority, Group, Key, Kind, Need, Officer, Provider, State};
 
 use super::{Entry, Namespace, Projected, Subject, Table};
 
@@ -19,6 +19,8 @@ pub struct Catalog {
     pub providers: Table<Provider>,
     /// Activities; grouped by provider.
     pub activities: Table<Activity>,
+    /// Coordination groups.
+    pub groups: Table<Group>,
     /// Needs; grouped by State.
     pub needs: Table<Need>,
     /// Accounts; grouped by issuer and subject, so that a group has one.
@@ -31,7 +33,9 @@ impl Catalog {
     pub fn by_external_id(&self, kind: Kind, namespace: Namespace, external_id: &str) -> Option<Key> {
         let found = self.externals(kind, external_id).into_iter().find(|(own, id)| match kind {
             Kind::Officer => self.officer_state(*id).map(Namespace::State) == Some(namespace),
-            Kind::Account | Kind::Authority | Kind::Provider | Kind::Activity | Kind::Need => *own == namespace,
+            Kind::Account | Kind::Authority | Kind::Provider | Kind::Activity | Kind::Group | Kind::Need => {
+                *own == namespace
+            }
         });
         found.map(|(_, id)| Key { kind, id })
     }
@@ -58,6 +62,7 @@ impl Catalog {
             Kind::Officer => self.officer_state(id).map(Namespace::State),
             Kind::Provider => self.providers.get(id).map(|entry| entry.record.namespace()),
             Kind::Activity => self.activities.get(id).map(|entry| entry.record.namespace()),
+            Kind::Group => self.groups.get(id).map(|entry| entry.record.namespace()),
             Kind::Need => self.needs.get(id).map(|entry| entry.record.namespace()),
         }
     }
@@ -76,6 +81,7 @@ impl Catalog {
             Kind::Officer => self.officers.external(external_id).collect(),
             Kind::Provider => self.providers.external(external_id).collect(),
             Kind::Activity => self.activities.external(external_id).collect(),
+            Kind::Group => self.groups.external(external_id).collect(),
             Kind::Need => self.needs.external(external_id).collect(),
         }
     }

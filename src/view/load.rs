@@ -25,6 +25,7 @@ pub(super) async fn catalog(snapshot: &mut dyn Snapshot) -> Result<Catalog, View
         officers: table(snapshot).await?,
         providers: table(snapshot).await?,
         activities: table(snapshot).await?,
+        groups: table(snapshot).await?,
         needs: table(snapshot).await?,
         accounts: table(snapshot).await?,
     })

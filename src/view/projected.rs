@@ -6,7 +6,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::{
-    Account, Activity, Authority, AuthorityId, Need, Officer, Provider, ProviderId, Record, State, StateCode,
+    Account, Activity, Authority, AuthorityId, Group, Need, Officer, Provider, ProviderId, Record, State, StateCode,
 };
 
 use super::Namespace;
@@ -86,6 +86,19 @@ impl Projected for Activity {
 
     fn namespace(&self) -> Namespace {
         self.group().map_or(Namespace::Global, |provider| Namespace::Provider(provider.0))
+    }
+}
+
+impl Projected for Group {
+    /// Groups are in no group of the table.
+    type Group = ();
+
+    fn group(&self) -> Option<()> {
+        None
+    }
+
+    fn namespace(&self) -> Namespace {
+        Namespace::Global
     }
 }
 

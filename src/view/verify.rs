@@ -128,11 +128,12 @@ impl<'a> Replay<'a> {
 impl Catalog {
     /// The records that are not the same in both.
     fn differences(&self, other: &Self) -> Vec<Difference> {
-        let Self { authorities, officers, providers, activities, needs, accounts } = self;
+        let Self { authorities, officers, providers, activities, groups, needs, accounts } = self;
         let mut found = differences(authorities, &other.authorities);
         found.extend(differences(officers, &other.officers));
         found.extend(differences(providers, &other.providers));
         found.extend(differences(activities, &other.activities));
+        found.extend(differences(groups, &other.groups));
         found.extend(differences(needs, &other.needs));
         found.extend(differences(accounts, &other.accounts));
         found

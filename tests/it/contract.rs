@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use focalpoint::domain::{Account, Activity, Authority, Need, Officer, Provider};
+use focalpoint::domain::{Account, Activity, Authority, Group, Need, Officer, Provider};
 use focalpoint::pb;
 use prost::Message as _;
 use prost_types::field_descriptor_proto::{Label, Type};
@@ -103,6 +103,7 @@ fn every_record_has_the_fields_of_its_message() {
     assert_same::<Officer>("Officer");
     assert_same::<Provider>("Provider");
     assert_same::<Activity>("Activity");
+    assert_same::<Group>("Group");
     assert_same::<Need>("Need");
     assert_same::<Account>("Account");
 }

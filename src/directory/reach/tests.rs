@@ -48,16 +48,16 @@ fn shown(need: &Need) -> Need {
 
 #[test]
 fn a_consent_holds_for_its_audience_until_its_last_day() {
-    assert_eq!(to_need(&donor(1), &need(), day("2026-12-31")), Relation::Shared);
-    assert_eq!(to_need(&donor(1), &need(), day("2027-01-01")), Relation::Submitted);
-    assert_eq!(to_need(&donor(2), &need(), day("2026-12-31")), Relation::Submitted);
+    assert_eq!(to_need(&donor(1), &Catalog::default(), &need(), day("2026-12-31")), Relation::Shared);
+    assert_eq!(to_need(&donor(1), &Catalog::default(), &need(), day("2027-01-01")), Relation::Submitted);
+    assert_eq!(to_need(&donor(2), &Catalog::default(), &need(), day("2026-12-31")), Relation::Submitted);
 }
 
 #[test]
 fn a_need_that_is_not_shared_yet_is_not_opened_by_a_consent() {
     for stage in [Stage::Draft, Stage::Submitted, Stage::Withdrawn] {
         let need = Need { stage, ..need() };
-        assert_ne!(to_need(&donor(1), &need, day("2026-01-01")), Relation::Shared);
+        assert_ne!(to_need(&donor(1), &Catalog::default(), &need, day("2026-01-01")), Relation::Shared);
     }
 }
 

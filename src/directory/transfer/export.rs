@@ -87,7 +87,7 @@ impl Directory {
         };
         let mut kinds = Vec::new();
         for (i, name) in query.kinds.iter().enumerate() {
-            let known = Kind::parse(name).filter(|kind| *kind != Kind::Account);
+            let known = Kind::parse(name).filter(|kind| !matches!(kind, Kind::Account | Kind::Group));
             let expected = "expected authority, officer, provider, activity or need";
             kinds.push(known.ok_or_else(|| Error::field(&format!("kinds[{i}]"), expected))?);
         }

@@ -102,6 +102,7 @@ fn exists(view: &View, kind: Kind, id: Uuid) -> bool {
         Kind::Officer => view.officers.get(id).is_some(),
         Kind::Provider => view.providers.get(id).is_some(),
         Kind::Activity => view.activities.get(id).is_some(),
+        Kind::Group => view.groups.get(id).is_some(),
         Kind::Need => view.needs.get(id).is_some(),
         Kind::Account => view.accounts.get(id).is_some(),
     }

@@ -2,5 +2,6 @@
 
 mod disclosures;
 mod given;
+mod groups;
 mod ledger;
 mod withdrawn;
