@@ -14,6 +14,8 @@ use crate::view::{Entry, View};
 
 /// How far into the results pages may go.
 const DEEPEST: usize = 1_000;
+/// Hits that are looked at together, where the caller does not see all of the first ones.
+const LOOK: usize = 100;
 /// Results on a page when the caller does not say.
 const DEFAULT_SIZE: usize = 10;
 
@@ -60,11 +62,14 @@ impl ProviderFilter {
     }
 }
 
+/// A provider with its score.
+type Scored = (Shown<Provider>, f32);
+
 /// The results of a search.
 #[derive(Debug)]
 pub struct ProviderFound {
     /// The providers, best first, each with its score.
-    pub results: Vec<(Shown<Provider>, f32)>,
+    pub results: Vec<Scored>,
     /// What the query was read as.
     pub interpretation: Interpretation,
     /// Token of the next page; empty at the end.
@@ -145,20 +150,40 @@ impl Directory {
             }
         }
         let view = self.view_at(min_revision).await?;
-        let hits = view.search.search_providers(&typed, size, offset)?;
-        let next_page_token = if hits.more && offset + size < DEEPEST {
+        let (mut results, interpretation) = found_by(entered, &view, &typed, offset + size + 1)?;
+        let next_page_token = if results.len() > offset + size && offset + size < DEEPEST {
             self.pages.make(principal.account, &query, &(offset + size).to_string(), self.source.now())
         } else {
             String::new()
         };
-        let results = hits
-            .found
-            .iter()
-            .filter_map(|hit| view.providers.get(hit.id).map(|entry| (entry, hit.score)))
-            .filter(|(entry, _)| reach::sees_provider(principal, ProviderId(entry.id), &entry.record))
-            .filter_map(|(entry, score)| Some((shown(entered, entry).ok()?, score)))
-            .collect();
-        Ok(ProviderFound { results, interpretation: hits.interpretation, next_page_token, revision: view.revision })
+        results.truncate(offset + size);
+        let results = results.split_off(offset.min(results.len()));
+        Ok(ProviderFound { results, interpretation, next_page_token, revision: view.revision })
+    }
+}
+
+/// The first `most` providers that a query finds and the caller may see, best first. Those that it may not see are neither
+/// counted nor passed over by a page: whether there is a next one tells nothing of them.
+fn found_by(
+    entered: Entered<'_>,
+    view: &View,
+    query: &ProviderQuery<'_>,
+    most: usize,
+) -> Result<(Vec<Scored>, Interpretation), Error> {
+    let mut seen = Vec::new();
+    let mut from = 0;
+    loop {
+        let step = if from == 0 { most } else { LOOK };
+        let hits = view.search.search_providers(query, step, from)?;
+        from += step;
+        let entries = hits.found.iter().filter_map(|hit| Some((view.providers.get(hit.id)?, hit.score)));
+        let visible =
+            entries.filter(|(entry, _)| reach::sees_provider(entered.principal(), ProviderId(entry.id), &entry.record));
+        seen.extend(visible.filter_map(|(entry, score)| Some((shown(entered, entry).ok()?, score))));
+        if seen.len() >= most || !hits.more || from >= DEEPEST {
+            seen.truncate(most);
+            return Ok((seen, hits.interpretation));
+        }
     }
 }
 

@@ -49,6 +49,39 @@ async fn a_donor_never_reads_the_directory_and_an_administrator_no_need() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_donors_search_tells_nothing_of_the_profiles_that_it_may_not_see() {
+    let service = Service::start(false).await;
+    for n in 0..5 {
+        let names = [("en".to_owned(), format!("Training {n}"))].into();
+        let request =
+            pb::CreateProviderRequest { provider: Some(pb::Provider { names, ..<_>::default() }), ..<_>::default() };
+        let mut client = pb::provider_service_client::ProviderServiceClient::new(service.as_role("secretariat"));
+        client.create_provider(request).await.unwrap();
+    }
+    let found = async |role: &str, page_size: i32| {
+        let mut request = pb::SearchProvidersRequest { query: "training".to_owned(), page_size, ..Default::default() };
+        let mut client = pb::provider_service_client::ProviderServiceClient::new(service.as_role(role));
+        let mut names = Vec::new();
+        loop {
+            let page = client.search_providers(request.clone()).await.unwrap().into_inner();
+            let is_full = page.results.len() == usize::try_from(page_size).unwrap();
+            names.extend(page.results.into_iter().filter_map(|result| result.provider).map(|found| found.name));
+            if page.next_page_token.is_empty() {
+                return names;
+            }
+            assert!(is_full, "{role}: a page before the last is full");
+            request.page_token = page.next_page_token;
+        }
+    };
+    let (seen, all) = (found("provider", 1).await, found("government", 100).await);
+    assert!(!seen.is_empty() && seen.len() < all.len(), "{} of {} may be seen", seen.len(), all.len());
+    let in_order: Vec<_> = all.into_iter().filter(|name| seen.contains(name)).collect();
+    assert_eq!(seen, in_order);
+    assert_eq!(found("provider", 2).await, seen);
+    service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_role_is_checked_before_the_request_is_read() {
     let service = Service::start(true).await;
     let status = service.authorities("provider").create_authority(pb::CreateAuthorityRequest::default()).await;
