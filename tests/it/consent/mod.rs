@@ -3,5 +3,7 @@
 mod disclosures;
 mod given;
 mod groups;
+mod interference;
 mod ledger;
 mod withdrawn;
+mod world;

@@ -1,0 +1,242 @@
+//! A service in this process whose answers depend on nothing but what is in it and what is asked: its clock stands still and its
+//! identifiers are counted.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use focalpoint::auth::token::{EmbeddedIssuer, Grant, Verifier};
+use focalpoint::demo;
+use focalpoint::directory::transfer::Seed;
+use focalpoint::directory::{Directory, OfficerQuota, PageTokens};
+use focalpoint::domain::{Account, ConsentRules, Key, Need, Record as _, Role, Source, StateCode};
+use focalpoint::grpc::{self, Gate};
+use focalpoint::net::{CallQuota, Limits};
+use focalpoint::store::{Action, AuditEntry, Details, Outcome, Put, SqliteStore, Store, Write};
+use focalpoint::view::{Projector, SCHEMA, encode};
+use hyper::http::uri::PathAndQuery;
+use jiff::Timestamp;
+use prost::Message;
+use serde::Serialize;
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+use tonic::client::Grpc;
+use tonic::metadata::MetadataMap;
+use tonic::{Request, Status};
+use tonic_prost::ProstCodec;
+use uuid::Uuid;
+
+/// Whose identifiers are how far apart: room for those of secret needs between them.
+pub(super) const STEP: u64 = 1 << 16;
+/// The callers that have an account; anybody else is anonymous.
+const CALLERS: [(&str, Role, &str, &str); 3] = [
+    ("donor", Role::ProviderEditor, "", "demo-provider"),
+    ("other-state", Role::GovernmentEditor, "ID", ""),
+    ("administrator", Role::Administrator, "", ""),
+];
+
+/// A clock that stands still, and counted identifiers.
+#[derive(Debug)]
+struct Counted {
+    now: Timestamp,
+    ids: AtomicU64,
+}
+
+impl Source for Counted {
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    fn new_id(&self) -> Uuid {
+        Uuid::from_u128(u128::from(self.ids.fetch_add(1, Ordering::Relaxed) * STEP))
+    }
+}
+
+/// A service of its own log.
+pub(super) struct World {
+    router: Router,
+    issuer: EmbeddedIssuer,
+    now: Timestamp,
+    stop: CancellationToken,
+    _dir: TempDir,
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+impl World {
+    /// The demonstration data and these needs besides, each under its identifier.
+    pub(super) async fn with(now: Timestamp, key: &std::path::Path, needs: Vec<(Uuid, Need)>) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&dir.path().join("store")).await.unwrap());
+        let projector = Projector::open(Arc::clone(&store), None).await.unwrap();
+        let (views, stop) = (projector.views(), CancellationToken::new());
+        tokio::spawn(projector.run(stop.clone()));
+        let pages = PageTokens::new(&[7; 32]);
+        let rules = ConsentRules { objection_working_days: 0, ..ConsentRules::default() };
+        let source: Arc<dyn Source> = Arc::new(Counted { now, ids: AtomicU64::new(1) });
+        let directory = Directory::new(Arc::clone(&store), Arc::clone(&views), Arc::clone(&source), pages, quota())
+            .with_consent(rules, <_>::default());
+        let directory = Arc::new(directory);
+        let accounts = CALLERS.map(|(name, role, state, provider)| Account {
+            issuer: "https://issuer.example".to_owned(),
+            subject: name.to_owned(),
+            role,
+            state: StateCode::from(state),
+            provider: provider.to_owned(),
+            ..Account::default()
+        });
+        let files = vec![demo::AUTHORITIES, demo::PROVIDERS, demo::NEEDS];
+        directory.seed(Seed { files, accounts: accounts.into() }, now).await.unwrap();
+        for (id, need) in needs {
+            let revision = write(store.as_ref(), now, id, need).await;
+            views.at_least(revision, Duration::from_mins(2)).await.unwrap();
+        }
+        let issuer = EmbeddedIssuer::open(key, "https://issuer.example", "focalpoint").unwrap();
+        let verifier = Arc::new(Verifier::new(vec![issuer.trusted().unwrap()]).unwrap());
+        let gate = Gate::new(verifier, Arc::clone(&directory), CallQuota::new(256, 64), source);
+        let (_, health) = tonic_health::server::health_reporter();
+        let router = grpc::router(&directory, &gate, &Limits::default(), false, health).unwrap();
+        Self { router, issuer, now, stop, _dir: dir }
+    }
+
+    /// A request of that caller.
+    fn request<T>(&self, who: &str, message: T) -> Request<T> {
+        let mut request = Request::new(message);
+        if CALLERS.iter().any(|(name, ..)| *name == who) {
+            let grant = Grant {
+                subject: who,
+                client_id: "test",
+                lifetime: Duration::from_mins(30),
+                auth_time: Some(self.now),
+                acr: Some("phr"),
+                certificate: None,
+            };
+            let token = self.issuer.issue(&grant, self.now, Uuid::from_u128(1)).unwrap();
+            request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
+        }
+        request
+    }
+
+    /// What a call answers, and all that the caller can tell of it.
+    pub(super) async fn call<Q, A>(&self, who: &str, path: &'static str, message: Q) -> (String, Option<A>)
+    where
+        Q: Message + 'static,
+        A: Message + Default + Serialize + Clone + 'static,
+    {
+        let mut client = Grpc::new(self.router.clone());
+        client.ready().await.unwrap();
+        let path = PathAndQuery::from_static(path);
+        match client.unary(self.request(who, message), path, ProstCodec::<Q, A>::default()).await {
+            Ok(answer) => {
+                let (metadata, message, _) = answer.into_parts();
+                (format!("{} {}", headers(&metadata), told(&message)), Some(message))
+            }
+            Err(status) => (refusal(&status), None),
+        }
+    }
+
+    /// What a call that answers with a stream answers.
+    pub(super) async fn stream<Q, A>(&self, who: &str, path: &'static str, message: Q) -> String
+    where
+        Q: Message + 'static,
+        A: Message + Default + Serialize + 'static,
+    {
+        let mut client = Grpc::new(self.router.clone());
+        client.ready().await.unwrap();
+        let path = PathAndQuery::from_static(path);
+        match client.server_streaming(self.request(who, message), path, ProstCodec::<Q, A>::default()).await {
+            Ok(answer) => {
+                let mut all = String::new();
+                let mut stream = answer.into_inner();
+                loop {
+                    match stream.message().await {
+                        Ok(Some(message)) => all += &told(&message),
+                        Ok(None) => return all,
+                        Err(status) => return all + &refusal(&status),
+                    }
+                }
+            }
+            Err(status) => refusal(&status),
+        }
+    }
+}
+
+/// No quota that a script could use up.
+fn quota() -> OfficerQuota {
+    OfficerQuota { hourly: usize::MAX, daily: usize::MAX }
+}
+
+/// Writes a need as its State would, with the audit row of it.
+async fn write(store: &dyn Store, now: Timestamp, id: Uuid, need: Need) -> focalpoint::domain::Revision {
+    let body = encode(&*need.validate().unwrap()).unwrap();
+    let key = Key { kind: Need::KIND, id };
+    let audit = AuditEntry {
+        time: now,
+        actor: None,
+        method: "NeedService.RegisterNeed".to_owned(),
+        outcome: Outcome::Allowed,
+        resource: Some(format!("needs/{id}")),
+        details: Details::default(),
+    };
+    let put = Put { key, action: Action::Create, unique: None, body, schema: SCHEMA };
+    let summary = "Register".to_owned();
+    let write = Write { actor: None, request: None, time: now, summary, puts: vec![put], audit: vec![audit] };
+    store.commit(write).await.unwrap().revision
+}
+
+/// A message with what counts commits told by its form alone.
+fn told(message: &(impl Message + Serialize)) -> String {
+    let mut value = serde_json::to_value(message).unwrap();
+    by_form(&mut value);
+    value.to_string()
+}
+
+/// Puts the form of revisions and etags in the place of their values.
+fn by_form(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value {
+                    Value::String(text) if matches!(name.as_str(), "etag" | "revision") => {
+                        *text = form(text);
+                    }
+                    other => by_form(other),
+                }
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(by_form),
+        Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {}
+    }
+}
+
+/// How long a text is and that it is hexadecimal.
+fn form(text: &str) -> String {
+    format!("{} {}", text.len(), text.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// Headers and trailers of an answer.
+fn headers(metadata: &MetadataMap) -> String {
+    let mut all: Vec<String> = metadata
+        .clone()
+        .into_headers()
+        .iter()
+        .map(|(name, value)| match name.as_str() {
+            "focalpoint-revision" => format!("{name}: {}", form(value.to_str().unwrap())),
+            _ => format!("{name}: {value:?}"),
+        })
+        .collect();
+    all.sort();
+    format!("{all:?}")
+}
+
+/// All of a refusal.
+fn refusal(status: &Status) -> String {
+    let details = status.details().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    format!("{:?} {} {details} {}", status.code(), status.message(), headers(status.metadata()))
+}
