@@ -35,7 +35,7 @@ use crate::pb;
 const IMPORT_OVERHEAD: usize = 4 * 1024;
 
 /// Names of the services that the router answers, for the front.
-pub const SERVICES: [&str; 11] = [
+pub const SERVICES: [&str; 12] = [
     "focalpoint.v1.AuthorityService",
     "focalpoint.v1.OfficerService",
     "focalpoint.v1.ProviderService",

@@ -46,7 +46,8 @@ fn secrets(seed: u64, number: u64) -> Vec<(Uuid, Need)> {
     (0..number)
         .map(|n| {
             let id = Uuid::from_u128(u128::from(random.below(2000) * STEP + 1 + n));
-            (id, secret(n, *random.pick(&["MN", "KE", "FR"])))
+            let state = *random.pick(&["MN", "KE", "FR"]);
+            (id, secret(n, state))
         })
         .collect()
 }
@@ -98,7 +99,7 @@ async fn script(world: &World, seed: u64, names: &[String]) -> Vec<String> {
 /// One call of a caller.
 async fn one(world: &World, who: &str, random: &mut Random, names: &[String]) -> String {
     let name = random.pick(names).clone();
-    let word = (*random.pick(&WORDS)).to_owned();
+    let text = (*random.pick(&WORDS)).to_owned();
     let page_size = i32::try_from(random.below(4) + 1).unwrap();
     match random.below(18) {
         0..3 => needs(world, who, random, page_size).await,
@@ -111,12 +112,12 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &[String]) ->
             world.call::<_, pb::MatchNeedResponse>(who, "/focalpoint.v1.MatchingService/MatchNeed", request).await.0
         }
         7 => {
-            let request = pb::SearchProvidersRequest { query: word, page_size, ..<_>::default() };
+            let request = pb::SearchProvidersRequest { query: text, page_size, ..<_>::default() };
             let path = "/focalpoint.v1.ProviderService/SearchProviders";
             world.call::<_, pb::SearchProvidersResponse>(who, path, request).await.0
         }
         8 => {
-            let request = pb::SearchAuthoritiesRequest { query: word, page_size, ..<_>::default() };
+            let request = pb::SearchAuthoritiesRequest { query: text, page_size, ..<_>::default() };
             let path = "/focalpoint.v1.AuthorityService/SearchAuthorities";
             world.call::<_, pb::SearchAuthoritiesResponse>(who, path, request).await.0
         }
@@ -126,14 +127,14 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &[String]) ->
             world.call::<_, pb::ListProvidersResponse>(who, path, request).await.0
         }
         10 => {
-            let need = Some(pb::Need { name, title: [("en".into(), word)].into(), ..<_>::default() });
+            let need = Some(pb::Need { name, title: [("en".into(), text)].into(), ..<_>::default() });
             let request = pb::UpdateNeedRequest { need, ..<_>::default() };
             world.call::<_, pb::Need>(who, "/focalpoint.v1.NeedService/UpdateNeed", request).await.0
         }
         11 => {
             let state = (*random.pick(&["ID", "MN", "KE"])).to_owned();
             let external_id = format!("secret-{}", random.below(9));
-            let title = [("en".into(), word)].into();
+            let title = [("en".into(), text)].into();
             let need = Some(pb::Need { state, external_id, title, ..<_>::default() });
             let request = pb::RegisterNeedRequest { need, ..<_>::default() };
             world.call::<_, pb::Need>(who, "/focalpoint.v1.NeedService/RegisterNeed", request).await.0

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
+use focalpoint::audit::Signer;
 use focalpoint::auth::token::{EmbeddedIssuer, Grant, Verifier};
 use focalpoint::demo;
 use focalpoint::directory::transfer::Seed;
@@ -13,7 +14,7 @@ use focalpoint::directory::{Directory, OfficerQuota, PageTokens};
 use focalpoint::domain::{Account, ConsentRules, Key, Need, Record as _, Role, Source, StateCode};
 use focalpoint::grpc::{self, Gate};
 use focalpoint::net::{CallQuota, Limits};
-use focalpoint::store::{Action, AuditEntry, Details, Outcome, Put, SqliteStore, Store, Write};
+use focalpoint::store::{Action, AuditEntry, Checkpoints, Details, Outcome, Put, SqliteStore, Store, Write};
 use focalpoint::view::{Projector, SCHEMA, encode};
 use hyper::http::uri::PathAndQuery;
 use jiff::Timestamp;
@@ -80,9 +81,12 @@ impl World {
         let pages = PageTokens::new(&[7; 32]);
         let rules = ConsentRules { objection_working_days: 0, ..ConsentRules::default() };
         let source: Arc<dyn Source> = Arc::new(Counted { now, ids: AtomicU64::new(1) });
-        let directory = Directory::new(Arc::clone(&store), Arc::clone(&views), Arc::clone(&source), pages, quota())
-            .with_consent(rules, <_>::default());
-        let directory = Arc::new(directory);
+        let signer = Signer::new("test", rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap().serialized_der());
+        let file = dir.path().join("checkpoint");
+        let checkpoints = Checkpoints::open(Arc::clone(&store), signer.unwrap(), file).await.unwrap();
+        let (checkpoints, log, clock) = (Arc::new(checkpoints), Arc::clone(&store), Arc::clone(&source));
+        let directory = Directory::new(log, checkpoints, Arc::clone(&views), clock, pages, quota());
+        let directory = Arc::new(directory.with_consent(rules, <_>::default()));
         let accounts = CALLERS.map(|(name, role, state, provider)| Account {
             issuer: "https://issuer.example".to_owned(),
             subject: name.to_owned(),
@@ -202,12 +206,10 @@ fn by_form(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             for (name, value) in fields {
-                match value {
-                    Value::String(text) if matches!(name.as_str(), "etag" | "revision") => {
-                        *text = form(text);
-                    }
-                    other => by_form(other),
+                if matches!(name.as_str(), "etag" | "revision") {
+                    *value = form(value.as_str().unwrap()).into();
                 }
+                by_form(value);
             }
         }
         Value::Array(values) => values.iter_mut().for_each(by_form),
@@ -237,6 +239,5 @@ fn headers(metadata: &MetadataMap) -> String {
 
 /// All of a refusal.
 fn refusal(status: &Status) -> String {
-    let details = status.details().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    format!("{:?} {} {details} {}", status.code(), status.message(), headers(status.metadata()))
+    format!("{:?} {} {:?} {}", status.code(), status.message(), status.details(), headers(status.metadata()))
 }
