@@ -206,13 +206,15 @@ fn check_audience(view: &View, consent: &Consent, v: &mut Violations) {
         v.add("consent.audience", "is required: providers, a coordination group, all providers or other States");
     }
     for (i, name) in audience.providers.iter().enumerate() {
-        let provider = ProviderId::of_name(name).and_then(|id| view.providers.get(id.0));
+        let provider =
+            ProviderId::of_name(name).filter(|id| id.name() == *name).and_then(|id| view.providers.get(id.0));
         if provider.is_none_or(|entry| entry.record.status == Status::Draft) {
             v.add(format!("consent.audience.providers[{i}]"), "there is no such provider");
         }
     }
     let group = &audience.coordination_group;
     let is_there = GroupId::of_name(group)
+        .filter(|id| id.name() == *group)
         .and_then(|id| view.groups.get(id.0))
         .is_some_and(|entry| entry.record.status == Status::Published);
     if !group.is_empty() && !is_there {

@@ -95,7 +95,8 @@ fn sees(principal: &Principal, group: &Group) -> bool {
 fn with_members(view: &View, draft: Draft<Group>) -> Result<Draft<Group>, Error> {
     let mut v = Violations::default();
     for (i, name) in draft.record.providers.iter().enumerate() {
-        if ProviderId::of_name(name).and_then(|id| view.providers.get(id.0)).is_none() {
+        let id = ProviderId::of_name(name).filter(|id| id.name() == *name);
+        if id.and_then(|id| view.providers.get(id.0)).is_none() {
             v.add(format!("group.providers[{i}]"), "there is no such provider");
         }
     }

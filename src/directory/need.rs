@@ -247,7 +247,12 @@ impl Directory {
         let entered: Entered<'_> = policy::enter(principal, operation)?;
         let (view, at) = self.view_for(etag).await?;
         let need = need_of(&view, name)?;
-        let permit = entered.on(reach::to_need(principal, &view, &need.record, self.source.now()))?;
+        let relation = reach::to_need(principal, &view, &need.record, self.source.now());
+        let permit = entered.on(relation)?;
+        if relation != Relation::Own {
+            // The answer shows the need, also where nothing is written or the request is a repeated one.
+            self.audit_needs(principal, permit, [(need.id, &need.record)]).await?;
+        }
         let draft = match change(&view, need, at) {
             Err(error @ Error::WrongStage(_)) => {
                 return self.repeated(principal, permit, options, need.id, error).await;

@@ -54,9 +54,9 @@ impl fmt::Display for Reason {
 }
 
 /// Whether the caller is told whom to write to on the State's side. Donors do not read the directory: a provider is told only
-/// where the State's consent names no fields, or the beneficiaries among them.
+/// where the State's consent shows the beneficiaries.
 pub(super) fn names_state(principal: &Principal, permit: Permit, consent: Option<&Consent>) -> bool {
-    let by_consent = consent.is_some_and(|consent| consent.fields.is_empty() || consent.shows("beneficiaries"));
+    let by_consent = consent.is_some_and(|consent| consent.shows("beneficiaries"));
     principal.provider.is_none() || by_consent || permit.is_full()
 }
 

@@ -13,6 +13,8 @@ pub const WEEKDAYS: [&str; 7] = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
 /// Most working days of the objection window.
 const MOST_WORKING_DAYS: u32 = 60;
+/// The longest consent that may be configured: a century.
+const MOST_DAYS: u32 = 36_525;
 
 /// What is asked of a new consent.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -48,8 +50,8 @@ impl ConsentRules {
         if WEEKDAYS.iter().all(|day| self.weekend.iter().any(|off| off == day)) {
             v.add("weekend", "leaves no working day");
         }
-        if self.longest_days == 0 {
-            v.add("longest_days", "expected at least 1");
+        if !(1..=MOST_DAYS).contains(&self.longest_days) {
+            v.add("longest_days", format!("expected 1 to {MOST_DAYS}"));
         }
         v.or(())
     }

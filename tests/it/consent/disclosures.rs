@@ -46,9 +46,13 @@ async fn every_read_by_others_names_the_need_and_the_fields_that_were_shown() {
     let all = listed(&given, 100).await;
     let whole = all.last().unwrap().fields.len();
     assert!(whole > 6, "the secretariat sees it whole");
+    // The answer to a freeze shows the need, so it has a row of its own with the fields.
+    let frozen = all[1].fields.len();
+    assert!(frozen > 6, "the answer to a freeze shows it whole");
     let provider = given.provider.clone();
     let expected = [
         ("NeedService.FreezeConsent", "SECRETARIAT", String::new(), 0),
+        ("NeedService.FreezeConsent", "SECRETARIAT", String::new(), frozen),
         ("MatchingService.MatchNeed", "PROVIDER_EDITOR", provider.clone(), 4),
         ("NeedService.ListNeeds", "GOVERNMENT_EDITOR", "ID".to_owned(), 4),
         ("NeedService.GetNeed", "PROVIDER_EDITOR", provider.clone(), 4),
@@ -56,7 +60,7 @@ async fn every_read_by_others_names_the_need_and_the_fields_that_were_shown() {
         ("NeedService.GetNeed", "SECRETARIAT", String::new(), whole),
     ];
     assert_eq!(told(&all), expected);
-    let mut shown = all[1].fields.clone();
+    let mut shown = all[2].fields.clone();
     shown.sort();
     assert_eq!(shown, ["stage", "state", "status", "title"]);
     assert!(all.iter().all(|seen| seen.account.starts_with("accounts/") && seen.time.is_some()));
