@@ -11,12 +11,12 @@ use focalpoint::pb::need_service_client::NeedServiceClient;
 use focalpoint::pb::officer_service_client::OfficerServiceClient;
 use focalpoint::pb::provider_service_client::ProviderServiceClient;
 use hyper::http::uri::PathAndQuery;
-use prost::bytes::{Buf as _, BufMut as _, Bytes};
-use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use prost::bytes::Bytes;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 use tonic::{Request, Status};
 
+use super::raw::Raw;
 use super::requests::{Names, consent};
 
 /// Whatever goes wrong.
@@ -116,43 +116,5 @@ impl<'a> Caller<'a> {
         let grant = pb::GrantConsentRequest { name: name.clone(), consent, ..<_>::default() };
         needs.grant_consent(self.request("consent-officer", grant)?).await?;
         Ok(name)
-    }
-}
-
-/// Messages as bytes.
-#[derive(Clone, Copy)]
-struct Raw;
-
-impl Codec for Raw {
-    type Encode = Bytes;
-    type Decode = Bytes;
-    type Encoder = Self;
-    type Decoder = Self;
-
-    fn encoder(&mut self) -> Self {
-        Self
-    }
-
-    fn decoder(&mut self) -> Self {
-        Self
-    }
-}
-
-impl Encoder for Raw {
-    type Item = Bytes;
-    type Error = Status;
-
-    fn encode(&mut self, item: Bytes, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        buffer.put(item);
-        Ok(())
-    }
-}
-
-impl Decoder for Raw {
-    type Item = Bytes;
-    type Error = Status;
-
-    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
-        Ok(Some(buffer.copy_to_bytes(buffer.remaining())))
     }
 }

@@ -4,6 +4,8 @@
 //! check only. The quickest of some times counts, since others are those of the machine.
 
 mod caller;
+#[path = "../raw.rs"]
+mod raw;
 mod requests;
 
 use std::net::{Ipv4Addr, SocketAddr};

@@ -19,7 +19,7 @@ use tonic::transport::{Identity, Server, ServerTlsConfig};
 use tonic::{Request, Response, Status};
 
 use super::Failure;
-use super::wire::Raw;
+use super::raw::Raw;
 
 /// The path of the bare method.
 pub(super) const ECHO: &str = "/load.Bare/Answer";

@@ -18,6 +18,9 @@ mod process;
 mod provider;
 mod wire;
 
+#[path = "../raw.rs"]
+mod raw;
+
 #[expect(dead_code, reason = "others use the rest")]
 #[path = "../synthetic/mod.rs"]
 mod synthetic;

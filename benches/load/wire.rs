@@ -6,14 +6,14 @@ use std::path::Path;
 
 use hyper::http::uri::PathAndQuery;
 use prost::Message;
-use prost::bytes::{Buf as _, BufMut as _, Bytes};
-use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use prost::bytes::Bytes;
 use tonic::metadata::{Ascii, MetadataValue};
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 use tonic::{Request, Status};
 
 use super::Failure;
 use super::process::Ready;
+use super::raw::Raw;
 
 /// Roles of the accounts that call: reads by these leave no row in the audit.
 pub(super) const ROLES: [&str; 8] = [
@@ -28,44 +28,6 @@ pub(super) const ROLES: [&str; 8] = [
 ];
 /// Connections that the callers share.
 const CONNECTIONS: usize = 4;
-
-/// Messages as bytes.
-#[derive(Clone, Copy)]
-pub(super) struct Raw;
-
-impl Codec for Raw {
-    type Encode = Bytes;
-    type Decode = Bytes;
-    type Encoder = Self;
-    type Decoder = Self;
-
-    fn encoder(&mut self) -> Self {
-        Self
-    }
-
-    fn decoder(&mut self) -> Self {
-        Self
-    }
-}
-
-impl Encoder for Raw {
-    type Item = Bytes;
-    type Error = Status;
-
-    fn encode(&mut self, item: Bytes, buffer: &mut EncodeBuf<'_>) -> Result<(), Status> {
-        buffer.put(item);
-        Ok(())
-    }
-}
-
-impl Decoder for Raw {
-    type Item = Bytes;
-    type Error = Status;
-
-    fn decode(&mut self, buffer: &mut DecodeBuf<'_>) -> Result<Option<Bytes>, Status> {
-        Ok(Some(buffer.copy_to_bytes(buffer.remaining())))
-    }
-}
 
 /// One account on one connection.
 #[derive(Clone)]
