@@ -3,6 +3,8 @@
 
 #[path = "../../../benches/hostile/caller.rs"]
 mod caller;
+#[path = "../../../benches/raw.rs"]
+mod raw;
 #[path = "../../../benches/hostile/requests.rs"]
 mod requests;
 
