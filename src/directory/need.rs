@@ -254,7 +254,7 @@ impl Directory {
             self.audit_needs(principal, permit, [(need.id, &need.record)]).await?;
         }
         let draft = match change(&view, need, at) {
-            Err(error @ Error::WrongStage(_)) => {
+            Err(error @ (Error::WrongStage(_) | Error::Invalid(_) | Error::StrongSignInRequired { .. })) => {
                 return self.repeated(principal, permit, options, need.id, error).await;
             }
             changed => changed?,

@@ -120,13 +120,19 @@ fn consents(principal: &Principal, catalog: &Catalog, need: &Need, now: Timestam
     };
     match (principal.provider, principal.state) {
         (Some(provider), _) => {
-            audience.all_providers
-                || audience.providers.contains(&provider.name())
-                || is_member(catalog, provider, &audience.coordination_group)
+            is_active(catalog, provider)
+                && (audience.all_providers
+                    || audience.providers.contains(&provider.name())
+                    || is_member(catalog, provider, &audience.coordination_group))
         }
         (None, Some(state)) => audience.states.iter().any(|named| named.known() == Some(&state)),
         (None, None) => false,
     }
+}
+
+/// Whether a provider's entry counts: one that is suspended, closed or not yet published learns of no need.
+fn is_active(catalog: &Catalog, provider: ProviderId) -> bool {
+    catalog.providers.get(provider.0).is_some_and(|entry| entry.record.status == Status::Published)
 }
 
 /// Whether a provider is a member of a published group, now.

@@ -25,7 +25,7 @@ impl pb::account_service_server::AccountService for Service {
     ) -> Result<Response<pb::Account>, Status> {
         let (call, request) = self.gate.enter(request, Operation::CreateAccount).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             let account = convert::record(request.account.as_ref(), "account")?;
             self.directory.create_account(&call.principal, account, options).await
         };
@@ -39,7 +39,7 @@ impl pb::account_service_server::AccountService for Service {
     ) -> Result<Response<pb::Account>, Status> {
         let (call, request) = self.gate.enter(request, Operation::DisableAccount).await?;
         let written = async {
-            let options = options(&request, &request.request_id, false)?;
+            let options = options(&call, &request, &request.request_id, false)?;
             self.directory.disable_account(&call.principal, &request.name, options).await
         };
         let written = written.await;

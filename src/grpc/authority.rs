@@ -64,7 +64,7 @@ impl pb::authority_service_server::AuthorityService for Service {
     ) -> Result<Response<pb::Authority>, Status> {
         let (call, request) = self.gate.enter(request, Operation::CreateAuthority).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             let authority = convert::record(request.authority.as_ref(), "authority")?;
             self.directory.create_authority(&call.principal, authority, options).await
         };
@@ -78,7 +78,7 @@ impl pb::authority_service_server::AuthorityService for Service {
     ) -> Result<Response<pb::Authority>, Status> {
         let (call, request) = self.gate.enter(request, Operation::UpdateAuthority).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             let edit = convert::edit(request.authority.as_ref(), "authority", request.update_mask.as_ref())?;
             self.directory.update_authority(&call.principal, &edit, options).await
         };
@@ -92,7 +92,7 @@ impl pb::authority_service_server::AuthorityService for Service {
     ) -> Result<Response<pb::Authority>, Status> {
         let (call, request) = self.gate.enter(request, Operation::CloseAuthority).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             self.directory.close_authority(&call.principal, &request.name, &request.etag, options).await
         };
         let written = written.await;
@@ -105,7 +105,7 @@ impl pb::authority_service_server::AuthorityService for Service {
     ) -> Result<Response<pb::Authority>, Status> {
         let (call, request) = self.gate.enter(request, Operation::ConfirmAuthority).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             let confirmation = Confirmation {
                 method: VerificationMethod::from(request.method.as_str()),
                 field: request.field,

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::gate::Call;
 use crate::directory::{Edit, Entry, Error, Options, PageRequest, Request, Shown, Written};
 use crate::domain::{
     Account, AccountId, Activity, ActivityId, Authority, AuthorityId, Group, GroupId, Need, NeedId, Officer, OfficerId,
@@ -164,11 +165,16 @@ pub(super) fn edit<M: Serialize>(
     Ok(Edit { name, etag, fields, mask: mask.map(|mask| mask.paths.clone()).unwrap_or_default() })
 }
 
-/// The options of a write: its request id with a digest of the whole request, and whether only to check it.
+/// The options of a write: its request id with a digest of the method and the whole request, and whether only to check it.
 ///
 /// # Errors
 /// `Invalid` when the request id is no UUID.
-pub(super) fn options(request: &impl Message, request_id: &str, validate_only: bool) -> Result<Options, Error> {
+pub(super) fn options(
+    call: &Call,
+    request: &impl Message,
+    request_id: &str,
+    validate_only: bool,
+) -> Result<Options, Error> {
     if request_id.is_empty() {
         return Ok(Options { request: None, validate_only });
     }
@@ -177,7 +183,9 @@ pub(super) fn options(request: &impl Message, request_id: &str, validate_only: b
         violations.add("request_id", "is not a UUID");
         return Err(Error::Invalid(violations));
     };
-    let digest = digest::digest(&digest::SHA256, &request.encode_to_vec());
+    // Requests of two methods may be the same bytes.
+    let whole = [call.operation().name().as_bytes(), &[0], &request.encode_to_vec()].concat();
+    let digest = digest::digest(&digest::SHA256, &whole);
     let fingerprint = digest.as_ref().try_into().map_err(|_| Error::Internal("digest length".to_owned()))?;
     Ok(Options { request: Some(Request { id: id.to_string(), fingerprint }), validate_only })
 }

@@ -123,6 +123,11 @@ fn bearer(value: &[u8]) -> Option<&str> {
 }
 
 impl Call {
+    /// What it is for.
+    pub(super) const fn operation(&self) -> Operation {
+        self.operation
+    }
+
     /// Answers the call: the message with its revision, or the status of what went wrong, after its audit.
     ///
     /// # Errors

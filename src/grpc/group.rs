@@ -33,7 +33,7 @@ impl pb::group_service_server::GroupService for Service {
     async fn create_group(&self, request: Request<pb::CreateGroupRequest>) -> Result<Response<pb::Group>, Status> {
         let (call, request) = self.gate.enter(request, Operation::CreateGroup).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             let group = convert::record(request.group.as_ref(), "group")?;
             self.directory.create_group(&call.principal, group, options).await
         };
@@ -44,7 +44,7 @@ impl pb::group_service_server::GroupService for Service {
     async fn update_group(&self, request: Request<pb::UpdateGroupRequest>) -> Result<Response<pb::Group>, Status> {
         let (call, request) = self.gate.enter(request, Operation::UpdateGroup).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             let edit = convert::edit(request.group.as_ref(), "group", request.update_mask.as_ref())?;
             self.directory.update_group(&call.principal, &edit, options).await
         };

@@ -43,7 +43,7 @@ impl pb::need_service_server::NeedService for Service {
     async fn register_need(&self, request: Request<pb::RegisterNeedRequest>) -> Result<Response<pb::Need>, Status> {
         let (call, request) = self.gate.enter(request, Operation::RegisterNeed).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             let need = convert::record(request.need.as_ref(), "need")?;
             self.directory.register_need(&call.principal, need, options).await
         };
@@ -54,7 +54,7 @@ impl pb::need_service_server::NeedService for Service {
     async fn update_need(&self, request: Request<pb::UpdateNeedRequest>) -> Result<Response<pb::Need>, Status> {
         let (call, request) = self.gate.enter(request, Operation::UpdateNeed).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             let edit = convert::edit(request.need.as_ref(), "need", request.update_mask.as_ref())?;
             self.directory.update_need(&call.principal, &edit, options).await
         };
@@ -65,7 +65,7 @@ impl pb::need_service_server::NeedService for Service {
     async fn submit_need(&self, request: Request<pb::SubmitNeedRequest>) -> Result<Response<pb::Need>, Status> {
         let (call, request) = self.gate.enter(request, Operation::SubmitNeed).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             self.directory.submit_need(&call.principal, &request.name, &request.etag, options).await
         };
         let written = written.await;
@@ -75,7 +75,7 @@ impl pb::need_service_server::NeedService for Service {
     async fn close_need(&self, request: Request<pb::CloseNeedRequest>) -> Result<Response<pb::Need>, Status> {
         let (call, request) = self.gate.enter(request, Operation::CloseNeed).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             let outcome = Stage::from(request.outcome.as_str());
             self.directory.close_need(&call.principal, &request.name, &request.etag, &outcome, options).await
         };
@@ -86,7 +86,7 @@ impl pb::need_service_server::NeedService for Service {
     async fn grant_consent(&self, request: Request<pb::GrantConsentRequest>) -> Result<Response<pb::Need>, Status> {
         let (call, request) = self.gate.enter(request, Operation::GrantConsent).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             let consent = convert::value(request.consent.as_ref())?;
             let need = OfNeed { name: request.name, etag: request.etag, options };
             self.directory.grant_consent(&call.principal, need, consent).await
@@ -98,7 +98,7 @@ impl pb::need_service_server::NeedService for Service {
     async fn narrow_consent(&self, request: Request<pb::NarrowConsentRequest>) -> Result<Response<pb::Need>, Status> {
         let (call, request) = self.gate.enter(request, Operation::NarrowConsent).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             let consent = convert::value(request.consent.as_ref())?;
             let need = OfNeed { name: request.name, etag: request.etag, options };
             self.directory.narrow_consent(&call.principal, need, consent).await
@@ -113,7 +113,7 @@ impl pb::need_service_server::NeedService for Service {
     ) -> Result<Response<pb::Need>, Status> {
         let (call, request) = self.gate.enter(request, Operation::WithdrawConsent).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             let need = OfNeed { name: request.name, etag: request.etag, options };
             self.directory.withdraw_consent(&call.principal, need, request.waiting_only).await
         };
@@ -124,7 +124,7 @@ impl pb::need_service_server::NeedService for Service {
     async fn freeze_consent(&self, request: Request<pb::FreezeConsentRequest>) -> Result<Response<pb::Need>, Status> {
         let (call, request) = self.gate.enter(request, Operation::FreezeConsent).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             let need = OfNeed { name: request.name, etag: request.etag, options };
             self.directory.freeze_consent(&call.principal, need, &request.reason).await
         };
@@ -135,7 +135,7 @@ impl pb::need_service_server::NeedService for Service {
     async fn lift_freeze(&self, request: Request<pb::LiftFreezeRequest>) -> Result<Response<pb::Need>, Status> {
         let (call, request) = self.gate.enter(request, Operation::LiftFreeze).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             let need = OfNeed { name: request.name, etag: request.etag, options };
             self.directory.lift_freeze(&call.principal, need).await
         };

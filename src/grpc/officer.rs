@@ -37,7 +37,7 @@ impl pb::officer_service_server::OfficerService for Service {
     ) -> Result<Response<pb::Officer>, Status> {
         let (call, request) = self.gate.enter(request, Operation::CreateOfficer).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             let officer = convert::record(request.officer.as_ref(), "officer")?;
             self.directory.create_officer(&call.principal, &request.parent, officer, options).await
         };
@@ -51,7 +51,7 @@ impl pb::officer_service_server::OfficerService for Service {
     ) -> Result<Response<pb::Officer>, Status> {
         let (call, request) = self.gate.enter(request, Operation::UpdateOfficer).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             let edit = convert::edit(request.officer.as_ref(), "officer", request.update_mask.as_ref())?;
             self.directory.update_officer(&call.principal, &edit, options).await
         };
@@ -65,7 +65,7 @@ impl pb::officer_service_server::OfficerService for Service {
     ) -> Result<Response<pbjson_types::Empty>, Status> {
         let (call, request) = self.gate.enter(request, Operation::RemoveOfficer).await?;
         let removed = async {
-            let options = options(&request, &request.request_id, false)?;
+            let options = options(&call, &request, &request.request_id, false)?;
             self.directory.remove_officer(&call.principal, &request.name, &request.etag, options).await
         };
         let removed = removed.await;

@@ -63,7 +63,7 @@ impl pb::provider_service_server::ProviderService for Service {
     ) -> Result<Response<pb::Provider>, Status> {
         let (call, request) = self.gate.enter(request, Operation::CreateProvider).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             let provider = convert::record(request.provider.as_ref(), "provider")?;
             self.directory.create_provider(&call.principal, provider, options).await
         };
@@ -77,7 +77,7 @@ impl pb::provider_service_server::ProviderService for Service {
     ) -> Result<Response<pb::Provider>, Status> {
         let (call, request) = self.gate.enter(request, Operation::UpdateProvider).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             let edit = convert::edit(request.provider.as_ref(), "provider", request.update_mask.as_ref())?;
             self.directory.update_provider(&call.principal, &edit, options).await
         };
@@ -91,7 +91,7 @@ impl pb::provider_service_server::ProviderService for Service {
     ) -> Result<Response<pb::Provider>, Status> {
         let (call, request) = self.gate.enter(request, Operation::CloseProvider).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             self.directory.close_provider(&call.principal, &request.name, &request.etag, options).await
         };
         let written = written.await;
@@ -104,7 +104,7 @@ impl pb::provider_service_server::ProviderService for Service {
     ) -> Result<Response<pb::Provider>, Status> {
         let (call, request) = self.gate.enter(request, Operation::SuspendProvider).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             self.directory.suspend_provider(&call.principal, &request.name, &request.etag, options).await
         };
         let written = written.await;
@@ -114,7 +114,7 @@ impl pb::provider_service_server::ProviderService for Service {
     async fn add_activity(&self, request: Request<pb::AddActivityRequest>) -> Result<Response<pb::Activity>, Status> {
         let (call, request) = self.gate.enter(request, Operation::AddActivity).await?;
         let written = async {
-            let options = options(&request, &request.request_id, request.validate_only)?;
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
             let activity = convert::record(request.activity.as_ref(), "activity")?;
             self.directory.add_activity(&call.principal, &request.parent, activity, options).await
         };

@@ -133,7 +133,7 @@ async fn import(
         format: asked.format.clone(),
         dry_run: asked.dry_run,
         allow_missing: asked.allow_missing,
-        options: options(&asked, &asked.request_id, false)?,
+        options: options(call, &asked, &asked.request_id, false)?,
     };
     let mut import = directory.import(&call.principal, import_options)?;
     let mut splitter = LineSplitter::default();

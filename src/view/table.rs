@@ -85,6 +85,16 @@ impl<T: Projected> Table<T> {
         self.entries.is_empty()
     }
 
+    /// A table of these records.
+    #[cfg(test)]
+    pub(crate) fn holding(entries: impl IntoIterator<Item = Entry<T>>) -> Self {
+        let mut table = Self::default();
+        for entry in entries {
+            table.put(Arc::new(entry));
+        }
+        table
+    }
+
     /// Takes in a record, and answers the one it replaces.
     pub(super) fn put(&mut self, entry: Arc<Entry<T>>) -> Option<Arc<Entry<T>>> {
         let before = self.remove(entry.id);

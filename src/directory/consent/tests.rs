@@ -205,6 +205,27 @@ async fn consent_takes_a_strong_sign_in_of_the_last_minutes_and_a_lifted_freeze_
 }
 
 #[tokio::test]
+async fn a_grant_that_is_repeated_later_is_answered_as_the_first_time() {
+    let world = World::start().await;
+    let (directory, officer) = (&world.node.directory, world.of_state(Role::ConsentOfficer));
+    let grant = async |id: &str, consent| directory.grant_consent(&officer, repeated(id), Some(consent)).await;
+    let first = grant("a", consent(PROVIDERS[0])).await.unwrap();
+    world.set("2026-11-23T11:00:00Z");
+    let again = grant("a", consent(PROVIDERS[0])).await.unwrap();
+    assert_eq!(first.revision, again.revision);
+    let new = grant("b", consent(PROVIDERS[0])).await;
+    assert!(matches!(new, Err(Error::StrongSignInRequired { .. })), "{new:?}");
+    let editor = world.of_state(Role::GovernmentEditor);
+    let until = |day: &str| Some(Consent { until: day.to_owned(), ..consent(PROVIDERS[0]) });
+    let narrow = async |id: &str, day: &str| directory.narrow_consent(&editor, repeated(id), until(day)).await;
+    let first = narrow("c", "2027-04-30").await.unwrap();
+    narrow("d", "2027-03-31").await.unwrap();
+    assert_eq!(narrow("c", "2027-04-30").await.unwrap().revision, first.revision);
+    let wider = narrow("e", "2027-04-30").await;
+    assert!(matches!(wider, Err(Error::Invalid(_))), "{wider:?}");
+}
+
+#[tokio::test]
 async fn an_act_that_is_repeated_is_answered_as_the_first_time_and_a_new_one_is_refused() {
     let world = World::start().await;
     world.grant(PROVIDERS[0]).await.unwrap();

@@ -36,6 +36,22 @@ fn need() -> Need {
     }
 }
 
+/// Providers 1 and 2, the first in that status.
+fn catalog(status: Status) -> Catalog {
+    let provider = |id, status| {
+        let record = crate::domain::Provider { status, ..<_>::default() };
+        crate::view::Entry::new(
+            Uuid::from_u128(id),
+            record,
+            <_>::default(),
+            Timestamp::UNIX_EPOCH,
+            Timestamp::UNIX_EPOCH,
+        )
+    };
+    let providers = crate::view::Table::holding([provider(1, status), provider(2, Status::Published)]);
+    Catalog { providers, ..Catalog::default() }
+}
+
 /// Noon of a day.
 fn day(text: &str) -> Timestamp {
     format!("{text}T12:00:00Z").parse().unwrap()
@@ -48,16 +64,25 @@ fn shown(need: &Need) -> Need {
 
 #[test]
 fn a_consent_holds_for_its_audience_until_its_last_day() {
-    assert_eq!(to_need(&donor(1), &Catalog::default(), &need(), day("2026-12-31")), Relation::Shared);
-    assert_eq!(to_need(&donor(1), &Catalog::default(), &need(), day("2027-01-01")), Relation::Submitted);
-    assert_eq!(to_need(&donor(2), &Catalog::default(), &need(), day("2026-12-31")), Relation::Submitted);
+    let to = |id, day| to_need(&donor(id), &catalog(Status::Published), &need(), day);
+    assert_eq!(to(1, day("2026-12-31")), Relation::Shared);
+    assert_eq!(to(1, day("2027-01-01")), Relation::Submitted);
+    assert_eq!(to(2, day("2026-12-31")), Relation::Submitted);
+}
+
+#[test]
+fn a_provider_whose_entry_does_not_count_learns_of_no_need() {
+    for status in [Status::Suspended, Status::Closed, Status::Draft] {
+        assert_eq!(to_need(&donor(1), &catalog(status), &need(), day("2026-12-31")), Relation::Submitted);
+    }
+    assert_eq!(to_need(&donor(1), &Catalog::default(), &need(), day("2026-12-31")), Relation::Submitted);
 }
 
 #[test]
 fn a_need_that_is_not_shared_yet_is_not_opened_by_a_consent() {
     for stage in [Stage::Draft, Stage::Submitted, Stage::Withdrawn] {
         let need = Need { stage, ..need() };
-        assert_ne!(to_need(&donor(1), &Catalog::default(), &need, day("2026-01-01")), Relation::Shared);
+        assert_ne!(to_need(&donor(1), &catalog(Status::Published), &need, day("2026-01-01")), Relation::Shared);
     }
 }
 

@@ -146,6 +146,7 @@ fn rules_that_would_never_let_a_consent_take_effect_are_refused() {
         ConsentRules { weekend: vec!["Sunday".to_owned()], ..ConsentRules::default() },
         ConsentRules { objection_working_days: 61, ..ConsentRules::default() },
         ConsentRules { longest_days: 0, ..ConsentRules::default() },
+        ConsentRules { longest_days: 36_526, ..ConsentRules::default() },
     ] {
         assert!(wrong.validate().is_err(), "{wrong:?}");
     }

@@ -71,6 +71,25 @@ async fn every_read_by_others_names_the_need_and_the_fields_that_were_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_freeze_that_is_only_checked_is_a_read() {
+    let given = Given::start().await;
+    given.grant(&["title"]).await;
+    let check = pb::FreezeConsentRequest {
+        name: given.need.clone(),
+        reason: "a reason".to_owned(),
+        validate_only: true,
+        ..Default::default()
+    };
+    let need = given.service.needs("secretariat").freeze_consent(check).await.unwrap().into_inner();
+    assert_eq!(need.coordinator, "A person", "the answer is the whole need");
+    let all = listed(&given, 100).await;
+    assert_eq!(all.len(), 1);
+    assert_eq!(all[0].method, "NeedService.FreezeConsent");
+    assert!(all[0].fields.contains(&"coordinator".to_owned()));
+    given.service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_the_state_that_owns_the_need_lists_its_disclosures() {
     let given = Given::start().await;
     given.grant(&[]).await;

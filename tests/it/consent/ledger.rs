@@ -131,6 +131,50 @@ async fn narrowing_takes_away_at_once_and_adds_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn only_a_consent_that_shows_the_beneficiaries_names_the_states_authorities_to_a_donor() {
+    let given = Given::start().await;
+    let named = async |role: &str| {
+        let candidates = given.matched(role).await.unwrap().candidates;
+        assert!(!candidates.is_empty(), "{role}");
+        candidates.iter().flat_map(|candidate| &candidate.contacts).any(|contact| contact.side == "STATE")
+    };
+    given.grant(&["title", "articles", "beneficiaries"]).await;
+    assert!(named("provider").await);
+    given.narrow_as("editor", given.consent(&["title", "articles"])).await.unwrap();
+    assert!(!named("provider").await);
+    given.grant(&[]).await;
+    assert!(!named("provider").await, "what no field says is not shown");
+    assert!(named("editor").await);
+    given.service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recipient_is_named_as_it_is_read() {
+    let given = Given::start().await;
+    let mut consent = given.consent(&["title"]);
+    let upper = given.provider.replace("providers/", "").to_uppercase();
+    consent.audience.as_mut().unwrap().providers = vec![format!("providers/{upper}")];
+    let status = given.grant_as("consent-officer", consent).await.unwrap_err();
+    assert_eq!(fields(&status), ["consent.audience.providers[0]"]);
+    given.service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_id_is_of_one_method() {
+    let given = Given::start().await;
+    given.grant(&["title"]).await;
+    given.freeze_as("secretariat").await.unwrap();
+    let (name, request_id) = (given.need.clone(), Uuid::now_v7().to_string());
+    let lift = pb::LiftFreezeRequest { name: name.clone(), request_id: request_id.clone(), ..Default::default() };
+    given.service.needs("consent-officer").lift_freeze(lift).await.unwrap();
+    // The same bytes as the request before.
+    let submit = pb::SubmitNeedRequest { name, request_id, ..Default::default() };
+    let status = given.service.needs("consent-officer").submit_need(submit).await.unwrap_err();
+    assert_eq!(reason(&status), "REQUEST_ID_REUSED");
+    given.service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_act_on_a_version_that_is_gone_is_aborted_and_a_repeated_one_is_done_once() {
     let given = Given::start().await;
     let etag = given.grant(&["title"]).await.etag;
