@@ -10,6 +10,7 @@ use super::connection::ConnectionArgs;
 use super::error::CliError;
 use super::offline::OfflineArgs;
 use super::output::Output;
+use super::replacement::Replacement;
 use crate::app;
 use crate::audit::{Checkpoint, Hash, PublicKey, is_consistent};
 use crate::client::Client;
@@ -166,7 +167,9 @@ async fn checkpoint(args: CheckpointArgs, out: &Output) -> Result<(), CliError> 
         prove(&client, &old, &new, path).await?;
     }
     if let Some(path) = &args.output {
-        std::fs::write(path, &answer.note).map_err(CliError::file(path))?;
+        let mut file = Replacement::of(path)?;
+        file.write(answer.note.as_bytes())?;
+        file.finish()?;
     }
     out.answer(&answer, || match (&args.continues, &args.output) {
         (Some(old), Some(new)) => format!("proved to continue {}; wrote {}", old.display(), new.display()),
@@ -219,6 +222,7 @@ async fn verify(args: VerifyArgs, out: &Output) -> Result<(), CliError> {
         "revisions": verified.revisions,
         "changes": verified.changes,
         "erased": verified.erased,
+        "comparedWith": verified.compared,
         "findings": verified.findings,
         "untold": verified.untold,
     });
@@ -231,6 +235,11 @@ async fn verify(args: VerifyArgs, out: &Output) -> Result<(), CliError> {
             "{} audit rows, {} revisions, {} changes of which {} erased; root {}",
             verified.rows, verified.revisions, verified.changes, verified.erased, verified.root
         ));
+        lines.push(if verified.compared.is_empty() {
+            "compared with nothing outside the database: a missing end would not show".to_owned()
+        } else {
+            format!("compared with {}", verified.compared.join(", "))
+        });
         lines.join("\n")
     })?;
     match verified.findings.len() as u64 + verified.untold {

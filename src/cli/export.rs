@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::connection::ConnectionArgs;
 use super::error::CliError;
 use super::output::Output;
+use super::replacement::Replacement;
 use crate::client::Client;
 use crate::pb;
 
@@ -111,12 +112,11 @@ fn document(format: Format, content: &[u8], exported: &Exported) -> Value {
     json!({ "revision": exported.revision, "records": records })
 }
 
-/// Writes an export beside its file and renames it at the end.
+/// Writes an export into a file.
 async fn to_file(client: &Client, message: pb::ExportRequest, path: &Path) -> Result<Exported, CliError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(CliError::file(path))?;
-    let exported = receive(client, message, |piece| file.write_all(piece).map_err(CliError::file(path))).await?;
-    file.persist(path).map_err(|error| CliError::File { path: path.to_owned(), source: error.error })?;
+    let mut file = Replacement::of(path)?;
+    let exported = receive(client, message, |piece| file.write(piece)).await?;
+    file.finish()?;
     Ok(exported)
 }
 

@@ -16,6 +16,7 @@ mod matching;
 mod need;
 mod offline;
 mod output;
+mod replacement;
 mod search;
 mod serve;
 mod show;

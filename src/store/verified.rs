@@ -33,6 +33,8 @@ pub struct Verified {
     pub changes: u64,
     /// How many of them were erased.
     pub erased: u64,
+    /// What of outside the database it was compared with; where there is nothing, a missing end does not show.
+    pub compared: Vec<String>,
     /// What does not hold; nothing where everything does.
     pub findings: Vec<String>,
     /// How many more changed or missing rows there are than are told.
@@ -41,7 +43,16 @@ pub struct Verified {
 
 impl Default for Verified {
     fn default() -> Self {
-        Self { rows: 0, root: Hash::empty(), revisions: 0, changes: 0, erased: 0, findings: Vec::new(), untold: 0 }
+        Self {
+            rows: 0,
+            root: Hash::empty(),
+            revisions: 0,
+            changes: 0,
+            erased: 0,
+            compared: Vec::new(),
+            findings: Vec::new(),
+            untold: 0,
+        }
     }
 }
 

@@ -48,10 +48,11 @@ pub(super) async fn open(dir: &Path) -> Result<Opened, OpenError> {
         .run_direct(None, &mut writer, false)
         .await
         .map_err(|error| OpenError::Database { reason: error.to_string() })?;
+    // Before the log is sealed, which adds a row: it would stand for one that is missing.
+    let (mut mark, acknowledged) = Mark::open(&dir.join("mark"))?;
+    require_reached(end(&mut writer).await?, acknowledged)?;
     seal::seal(&mut writer).await?;
     let reach = end(&mut writer).await?;
-    let (mut mark, acknowledged) = Mark::open(&dir.join("mark"))?;
-    require_reached(reach, acknowledged)?;
     let unusable = |source| OpenError::File { path: dir.join("mark"), source };
     mark.write(reach).map_err(unusable)?;
     mark.sync().await.map_err(unusable)?;

@@ -21,6 +21,7 @@ pub(super) async fn seal(conn: &mut SqliteConnection) -> Result<(), StoreError> 
         return Ok(());
     }
     let mut tx = conn.begin_with("BEGIN IMMEDIATE").await?;
+    require_unsealed(&mut tx).await?;
     let mut reach = apply::reach(&mut tx).await?;
     if reach != Reach::default() {
         tracing::info!(revisions = reach.revision, audit_rows = reach.audit, "taking the log into the audit tree");
@@ -44,6 +45,17 @@ pub(super) async fn seal(conn: &mut SqliteConnection) -> Result<(), StoreError> 
     apply::set_reach(&mut tx, reach).await?;
     sqlx::query("UPDATE head SET sealed = 1").execute(&mut *tx).await?;
     Ok(tx.commit().await?)
+}
+
+/// Refuses a log that says it is not sealed and has parts of a tree: sealed again, it would hide what was changed.
+pub(super) async fn require_unsealed(conn: &mut SqliteConnection) -> Result<(), StoreError> {
+    let query = "SELECT EXISTS (SELECT 1 FROM audit WHERE hash IS NOT NULL) OR EXISTS (SELECT 1 FROM tree) \
+                 OR EXISTS (SELECT 1 FROM change WHERE digest IS NOT NULL)";
+    if sqlx::query_scalar(query).fetch_one(conn).await? {
+        let reason = "the log says that it has no audit tree, and has parts of one".to_owned();
+        return Err(StoreError::Corrupt { reason });
+    }
+    Ok(())
 }
 
 /// Gives every body its salt and digest, and answers the digest of all changes.

@@ -27,7 +27,7 @@ pub(super) struct Changes {
     /// Those that were read and not yet looked at.
     waiting: VecDeque<SqliteRow>,
     /// The last that was read.
-    read: (i64, i64),
+    read: Option<(i64, i64)>,
     /// The revision that was begun, how many changes it has, and how many were seen.
     revision: (u64, u64, u64),
     /// The audit row that stands for those that are being checked.
@@ -87,11 +87,11 @@ impl Changes {
     /// The next change up to a revision.
     async fn next(&mut self, conn: &mut SqliteConnection, through: u64) -> Result<Option<SqliteRow>, StoreError> {
         if self.waiting.is_empty() {
-            let after = if self.read == (0, 0) { (0, -1) } else { self.read };
+            let after = self.read.unwrap_or((0, -1));
             let page = sqlx::query(CHANGES).bind(after.0).bind(after.1).bind(PAGE).fetch_all(conn).await?;
             self.waiting.extend(page);
             if let Some(last) = self.waiting.back() {
-                self.read = (last.try_get("revision")?, last.try_get("seq")?);
+                self.read = Some((last.try_get("revision")?, last.try_get("seq")?));
             }
         }
         let Some(first) = self.waiting.front() else { return Ok(None) };

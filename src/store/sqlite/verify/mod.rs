@@ -3,6 +3,7 @@
 //! Reads only, in one transaction, and may run beside the service.
 
 mod changes;
+mod records;
 mod subtrees;
 #[cfg(test)]
 mod tests;
@@ -18,7 +19,7 @@ use super::super::leaf::{Covers, Leaf};
 use super::super::mark::{Mark, Reach};
 use super::super::{OpenError, Remembered, StoreError, Verified};
 use super::column;
-use super::{apply, audit, open};
+use super::{apply, audit, open, seal};
 use changes::Changes;
 use subtrees::Subtrees;
 
@@ -46,11 +47,7 @@ pub(in crate::store) async fn verify(
     }
     let mut conn = open::options(&path).read_only(true).connect().await?;
     let mut tx = conn.begin().await?;
-    let sealed = sqlx::query_scalar::<_, i64>("SELECT sealed FROM head").fetch_one(&mut *tx).await;
-    if !matches!(sealed, Ok(1)) {
-        let reason = "the log has no audit tree yet; `focalpoint migrate` makes one".to_owned();
-        return Err(OpenError::Database { reason });
-    }
+    require_sealed(&mut tx).await?;
     let head = apply::reach(&mut tx).await?;
     let mut check = Check { remembered, ..Check::default() };
     check.rows(&mut tx, head, progress).await?;
@@ -58,6 +55,21 @@ pub(in crate::store) async fn verify(
     drop(tx);
     conn.close().await?;
     Ok(check.verified)
+}
+
+/// Refuses a log of before there was a tree, or one that was made to look like it.
+async fn require_sealed(conn: &mut SqliteConnection) -> Result<(), OpenError> {
+    let query = "SELECT count(*) FROM pragma_table_info('head') WHERE name = 'sealed'";
+    let has_tree: i64 = open::ask(conn, query).await?;
+    let sealed = if has_tree == 1 { open::ask(conn, "SELECT sealed FROM head").await? } else { 0 };
+    if sealed == 1 {
+        return Ok(());
+    }
+    if has_tree == 1 {
+        seal::require_unsealed(conn).await?;
+    }
+    let reason = "the log has no audit tree yet; `focalpoint migrate` makes one".to_owned();
+    Err(OpenError::Database { reason })
 }
 
 /// The verification under way.
@@ -103,6 +115,7 @@ impl Check<'_> {
             }
         }
         changes.rest(conn, &mut self.verified).await?;
+        records::check(conn, &mut self.verified).await?;
         subtrees.rest(conn, &mut self.verified).await?;
         let all: i64 = sqlx::query_scalar("SELECT count(*) FROM audit").fetch_one(conn).await?;
         if all.cast_unsigned() != self.frontier.size() {
@@ -188,6 +201,8 @@ impl Check<'_> {
                 head.audit, head.revision
             ));
         }
+        self.verified.compared.extend(mark.map(|_| "the mark".to_owned()));
+        self.verified.compared.extend(self.remembered.iter().map(|it| it.name.clone()));
         if let Some(mark) = mark
             && (mark.audit > rows || mark.revision > revisions)
         {

@@ -107,6 +107,7 @@ async fn a_log_as_it_was_written_verifies_beside_the_service_too() {
     assert_eq!(verified.findings, Vec::<String>::new());
     let numbers = (verified.rows, verified.revisions, verified.changes, verified.erased);
     assert_eq!(numbers, (ROWS, 3, 5, 0));
+    assert_eq!(verified.compared, ["the mark", "a checkpoint"]);
     let store = SqliteStore::open(log.path()).await.unwrap();
     assert_eq!(store.tree_root(ROWS).await.unwrap(), verified.root);
     store.record_audit(vec![entry("Get", None); 3]).await.unwrap();
@@ -282,15 +283,68 @@ async fn an_erased_officer_leaves_a_log_that_verifies() {
     assert!(findings(&need).await[0].contains("without an erasure"));
 }
 
+/// Makes a log what the first version left, with one write of several rows, and rows of none.
+const UNSEAL: &str = "DROP TABLE tree; ALTER TABLE head DROP COLUMN sealed; ALTER TABLE change DROP COLUMN salt;
+    ALTER TABLE change DROP COLUMN digest; ALTER TABLE audit DROP COLUMN revision; ALTER TABLE audit DROP COLUMN changes;
+    ALTER TABLE audit DROP COLUMN salt; ALTER TABLE audit DROP COLUMN hash;
+    DELETE FROM _sqlx_migrations WHERE version = 2;";
+
+#[tokio::test]
+async fn a_log_that_lost_its_end_is_not_taken_into_a_tree() {
+    let cut = format!("{UNSEAL} DELETE FROM audit WHERE sequence = 604; UPDATE head SET audit = 603");
+    let cut = tampered(&log().await, &cut).await;
+    for _ in 0..2 {
+        let refused = SqliteStore::open(cut.path()).await.unwrap_err().to_string();
+        assert!(refused.contains("acknowledged writes are missing"), "{refused}");
+    }
+    let unsealed = verify(cut.path(), &[], &mut |_, _| {}).await.unwrap_err().to_string();
+    assert!(unsealed.contains("focalpoint migrate"), "it is as it was: {unsealed}");
+}
+
+#[tokio::test]
+async fn a_log_that_only_says_that_it_has_no_tree_is_not_taken_into_one_again() {
+    let change = "UPDATE audit SET method = 'Put' WHERE sequence = 5; UPDATE head SET sealed = 0";
+    for parts in ["", "; DELETE FROM tree", "; UPDATE audit SET hash = NULL", "; UPDATE change SET digest = NULL"] {
+        let changed = tampered(&log().await, &format!("{change}{parts}")).await;
+        let verified = verify(changed.path(), &[], &mut |_, _| {}).await.unwrap_err().to_string();
+        let opened = SqliteStore::open(changed.path()).await.unwrap_err().to_string();
+        for told in [verified, opened] {
+            assert!(told.contains("has parts of one"), "{told}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_current_record_that_is_not_its_last_change_is_found() {
+    let log = log().await;
+    let officer = "kind = 'officer'";
+    for (statements, finding) in [
+        (format!("DELETE FROM record WHERE {officer}"), "officer 00000000-0000-0000-0000-000000000002 is missing"),
+        (format!("UPDATE record SET created = created + 1 WHERE {officer}"), "is not what its last change says"),
+        (format!("UPDATE record SET seq = 0 WHERE {officer}"), "is not what its last change says"),
+        // What was removed is served again.
+        (
+            "INSERT INTO record (kind, id, revision, seq, created) SELECT kind, id, revision, seq, created FROM change
+             WHERE revision = 2 AND kind = 'need'"
+                .to_owned(),
+            "need 00000000-0000-0000-0000-000000000001 is not what its last change says",
+        ),
+    ] {
+        let found = findings(&tampered(&log, &statements).await).await;
+        assert!(found.len() == 1 && found[0].contains(finding), "{statements}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_change_before_the_first_revision_is_found_once() {
+    let moved = "DELETE FROM change WHERE kind <> 'officer'; UPDATE change SET revision = 0, seq = 0";
+    assert!(!findings(&tampered(&log().await, moved).await).await.is_empty());
+}
+
 #[tokio::test]
 async fn a_log_from_before_the_tree_is_taken_into_it() {
     let log = log().await;
-    // As the first version left it, with one write of several rows, and rows of none.
-    let unseal = "DROP TABLE tree; ALTER TABLE head DROP COLUMN sealed; ALTER TABLE change DROP COLUMN salt;
-        ALTER TABLE change DROP COLUMN digest; ALTER TABLE audit DROP COLUMN revision; ALTER TABLE audit DROP COLUMN changes;
-        ALTER TABLE audit DROP COLUMN salt; ALTER TABLE audit DROP COLUMN hash;
-        DELETE FROM _sqlx_migrations WHERE version = 2";
-    let old = tampered(&log, unseal).await;
+    let old = tampered(&log, UNSEAL).await;
     let unsealed = verify(old.path(), &[], &mut |_, _| {}).await.unwrap_err().to_string();
     assert!(unsealed.contains("focalpoint migrate"), "{unsealed}");
     let store = SqliteStore::open(old.path()).await.unwrap();
