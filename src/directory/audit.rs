@@ -17,6 +17,8 @@ use crate::view::View;
 
 /// Entries on a page when the caller does not say.
 const DEFAULT_SIZE: usize = 50;
+/// How many rows are looked through at a time.
+const STRETCH: u64 = 20_000;
 /// The services whose rows show an administrator what is done to accounts and to the directory, and nothing of needs.
 const OPERATIONS: [&str; 3] = ["AccountService.", "AuthorityService.", "ProviderService."];
 
@@ -117,7 +119,7 @@ impl Directory {
         let cursor = self.pages.open(&page.token, principal.account, &bound, self.source.now())?;
         let before = cursor.map(|cursor| u64::from_str_radix(&cursor, 16).map_err(|_| Error::InvalidPageToken));
         let filter = AuditFilter { before: before.transpose()?, ..query.filter(&sight)? };
-        let mut rows = self.store.audit(filter, size + 1).await?;
+        let mut rows = self.audit_rows(&filter, size + 1).await?;
         let more = rows.len() > size;
         rows.truncate(size);
         if sight.wide {
@@ -150,15 +152,19 @@ impl Directory {
     /// # Errors
     /// `Forbidden`, `NotFound`, `Invalid`, `Unavailable`.
     pub async fn inclusion_proof(&self, principal: &Principal, name: &str, size: u64) -> Result<Inclusion, Error> {
-        policy::enter(principal, Operation::GetInclusionProof)?.on(owner_relation(principal))?;
+        let permit = policy::enter(principal, Operation::GetInclusionProof)?.on(owner_relation(principal))?;
         self.ensure_fresh().await?;
         let size = self.tree_size("tree_size", size).await?;
         let number = name.strip_prefix("auditEntries/").filter(|number| number.bytes().all(|b| b.is_ascii_digit()));
         let sequence: u64 = found(number.and_then(|number| number.parse().ok()))?;
         let sight = Sight::of(principal, &self.views.current());
-        let filter = AuditFilter { before: sequence.checked_add(1), any_of: sight.scopes, ..AuditFilter::default() };
-        let visible = self.store.audit(filter, 1).await?.first().is_some_and(|row| row.sequence == sequence);
-        let leaf = found(self.store.leaf(sequence).await?.filter(|_| visible))?;
+        let (before, after) = (sequence.checked_add(1), sequence.checked_sub(1));
+        let filter = AuditFilter { before, after, any_of: sight.scopes, ..AuditFilter::default() };
+        let is_visible = !self.store.audit(filter, 1).await?.is_empty();
+        let leaf = found(self.store.leaf(sequence).await?.filter(|_| is_visible))?;
+        if leaf.row.entry.actor != Some(principal.account) {
+            self.audit_read(principal, permit, Some(name.to_owned()), Details::default()).await?;
+        }
         let index = sequence - 1;
         let out_of_tree = || Error::field("tree_size", "the tree of that size does not have the row yet");
         let plan = audit::inclusion(index, size).ok_or_else(out_of_tree)?;
@@ -177,6 +183,21 @@ impl Directory {
         let larger = || Error::field("old_tree_size", "is more than the later tree has");
         let plan = audit::consistency(old, new).ok_or_else(larger)?;
         Ok(Consistency { old, new, hashes: self.store.tree_hashes(&plan).await? })
+    }
+
+    /// The newest rows that fit a filter. They are looked for in stretches, between which others may read, and which a call
+    /// that was given up goes not beyond: few rows of many may fit.
+    async fn audit_rows(&self, filter: &AuditFilter, limit: usize) -> Result<Vec<AuditRow>, Error> {
+        let end = self.store.tree_size().await? + 1;
+        let mut before = filter.before.map_or(end, |before| before.min(end));
+        let mut rows = Vec::new();
+        while rows.len() < limit && before > 1 {
+            let after = before.saturating_sub(STRETCH + 1);
+            let stretch = AuditFilter { before: Some(before), after: Some(after), ..filter.clone() };
+            rows.extend(self.store.audit(stretch, limit - rows.len()).await?);
+            before = after + 1;
+        }
+        Ok(rows)
     }
 
     /// The size that is asked for, or that of the whole tree.
@@ -245,6 +266,7 @@ impl AuditQuery {
         }
         Ok(AuditFilter {
             before: None,
+            after: None,
             actor: actor.transpose()?,
             resource: named(&self.resource),
             method: named(&self.operation),
@@ -286,3 +308,6 @@ fn own_records(principal: &Principal, view: &View) -> Vec<String> {
     }
     names
 }
+
+#[cfg(test)]
+mod tests;

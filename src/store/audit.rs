@@ -59,6 +59,8 @@ pub struct AuditRow {
 pub struct AuditFilter {
     /// Only those below this number.
     pub before: Option<u64>,
+    /// Only those above this number.
+    pub after: Option<u64>,
     /// Only those of this account.
     pub actor: Option<AccountId>,
     /// Only those of exactly this resource.

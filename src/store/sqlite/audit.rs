@@ -81,6 +81,9 @@ pub(super) async fn select(pool: &SqlitePool, filter: &AuditFilter, limit: usize
         "SELECT sequence, time, actor, method, outcome, reason, resource, details FROM audit WHERE sequence < ",
     );
     query.push_bind(filter.before.map_or(i64::MAX, u64::cast_signed));
+    if let Some(after) = filter.after {
+        query.push(" AND sequence > ").push_bind(after.cast_signed());
+    }
     if let Some(actor) = &filter.actor {
         query.push(" AND actor = ").push_bind(column::bytes(&actor.0));
     }

@@ -187,6 +187,10 @@ async fn rows_and_their_order_are_proved_from_checkpoints() {
     // Who sees the row masked has it proved without its content, and who does not see it learns nothing of it.
     let masked = audit(&service, "auditor").get_inclusion_proof(request.clone()).await.unwrap().into_inner();
     assert_eq!((masked.leaf_hash, masked.leaf.len()), (proof.leaf_hash, 0));
+    // A proof shows the row, so that of another's is a read, and that of one's own is none.
+    let proofs = pb::AuditFilter { operation: "AuditService.GetInclusionProof".to_owned(), ..Default::default() };
+    let by: Vec<String> = rows(&service, "auditor", proofs, 100).await.into_iter().map(|row| row.actor).collect();
+    assert_eq!(by, [account(&service, "auditor").await]);
     let bytes = |status: Status| (status.code(), status.message().to_owned(), status.details().to_vec());
     let mut refusals = Vec::new();
     for name in [row.name.as_str(), "auditEntries/999999", "auditEntries/0", "auditEntries/+1", "x"] {

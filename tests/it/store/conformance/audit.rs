@@ -68,6 +68,7 @@ pub(crate) async fn audit_rows_are_filtered_and_paged(backend: impl Backend) {
     let none = AuditFilter::default;
     assert_eq!(all(none()).await, wanted(|_| true));
     assert_eq!(all(AuditFilter { actor: Some(account(1)), ..none() }).await, wanted(|n| n % 2 == 0));
+    assert_eq!(all(AuditFilter { before: Some(30), after: Some(20), ..none() }).await.len(), 9);
     assert_eq!(all(AuditFilter { resource: Some("needs/1".into()), ..none() }).await, wanted(|n| n % 3 == 0));
     assert_eq!(all(AuditFilter { method: Some("GetNeed".into()), ..none() }).await, wanted(|n| n % 5 == 0));
     assert_eq!(all(AuditFilter { since: Some(time(40)), ..none() }).await, wanted(|n| *n >= 40));
