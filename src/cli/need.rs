@@ -24,39 +24,41 @@ pub(super) struct NeedArgs {
 enum Action {
     /// Let others learn of a need; takes a recent strong sign-in of the State's consent officer.
     Grant {
-        /// Which need.
-        #[command(flatten)]
-        of: OfArgs,
         /// Whom, what and until when.
         #[command(flatten)]
         consent: ConsentArgs,
+        /// Which need.
+        #[command(flatten)]
+        of: OfArgs,
     },
-    /// Take recipients, fields or days away from a consent; what is left out stays as it is.
+    /// Take recipients, fields or days away from a consent.
+    ///
+    /// What is left out stays as it is; who names any recipient or field names all that are to stay.
     Narrow {
-        /// Which need.
-        #[command(flatten)]
-        of: OfArgs,
         /// Whom, what and until when.
         #[command(flatten)]
         consent: ConsentArgs,
+        /// Which need.
+        #[command(flatten)]
+        of: OfArgs,
     },
     /// Take a consent back; the next read shows the need to nobody else.
     Withdraw {
-        /// Which need.
-        #[command(flatten)]
-        of: OfArgs,
         /// Only the consent that has not taken effect yet.
         #[arg(long)]
         waiting_only: bool,
-    },
-    /// Hide a need from its recipients in an emergency; for the secretariat.
-    Freeze {
         /// Which need.
         #[command(flatten)]
         of: OfArgs,
+    },
+    /// Hide a need from its recipients in an emergency; for the secretariat.
+    Freeze {
         /// Why; the State reads it.
         #[arg(long, value_name = "TEXT")]
         reason: String,
+        /// Which need.
+        #[command(flatten)]
+        of: OfArgs,
     },
     /// Let a frozen consent hold again.
     LiftFreeze {

@@ -28,7 +28,7 @@ pub struct Checkpoints {
     /// The file.
     file: PathBuf,
     /// The last one.
-    last: Mutex<Option<SignedCheckpoint>>,
+    last: Arc<Mutex<Option<SignedCheckpoint>>>,
 }
 
 impl Checkpoints {
@@ -45,7 +45,7 @@ impl Checkpoints {
             }
             None => {}
         }
-        Ok(Self { store, signer, file, last: Mutex::default() })
+        Ok(Self { store, signer, file, last: Arc::default() })
     }
 
     /// The checkpoint of the tree as it is now; it is in the file before it is answered.
@@ -55,7 +55,7 @@ impl Checkpoints {
     /// # Errors
     /// `Unavailable` or `Corrupt` when the tree cannot be read.
     pub async fn current(&self) -> Result<SignedCheckpoint, StoreError> {
-        let mut last = self.last.lock().await;
+        let mut last = Arc::clone(&self.last).lock_owned().await;
         let size = self.store.tree_size().await?;
         if let Some(signed) = last.as_ref().filter(|signed| signed.checkpoint.size == size) {
             return Ok(signed.clone());
@@ -63,11 +63,16 @@ impl Checkpoints {
         let root = self.store.tree_root(size).await?;
         let checkpoint = Checkpoint { origin: self.signer.name().to_owned(), size, root };
         let note: Arc<str> = self.signer.sign(&checkpoint.text()).into();
-        let (file, bytes) = (self.file.clone(), Arc::clone(&note));
-        let written = tokio::task::spawn_blocking(move || dir::replace(&file, bytes.as_bytes())).await;
         let signed = SignedCheckpoint { checkpoint, note };
-        match written {
-            Ok(Ok(())) => *last = Some(signed.clone()),
+        let (file, written) = (self.file.clone(), signed.clone());
+        // The lock goes along: the write of a call that was given up goes on, and must not end after a later one.
+        let keep = move || {
+            dir::replace(&file, written.note.as_bytes())?;
+            *last = Some(written);
+            Ok::<_, std::io::Error>(())
+        };
+        match tokio::task::spawn_blocking(keep).await {
+            Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!(%error, "the checkpoint of the audit log cannot be kept"),
             Err(error) => tracing::error!(%error, "the checkpoint of the audit log cannot be kept"),
         }

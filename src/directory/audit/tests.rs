@@ -33,6 +33,6 @@ async fn few_rows_among_many_are_found_in_order_and_in_pages() {
     assert_eq!(paged, found);
     let often = AuditFilter { method: Some("Often".to_owned()), before: Some(u64::MAX), ..AuditFilter::default() };
     assert_eq!(directory.audit_rows(&often, usize::MAX).await.unwrap().len() as u64, all - 4);
-    let none = AuditFilter { before: Some(0), ..AuditFilter::default() };
-    assert!(directory.audit_rows(&none, 10).await.unwrap().is_empty());
+    let nothing = AuditFilter { before: Some(0), ..AuditFilter::default() };
+    assert!(directory.audit_rows(&nothing, 10).await.unwrap().is_empty());
 }

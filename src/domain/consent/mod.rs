@@ -16,7 +16,7 @@ pub use rules::{ConsentRules, WEEKDAYS};
 /// Fields of a need that every recipient sees: whose it is and where it stands.
 pub const ALWAYS: [&str; 3] = ["state", "stage", "status"];
 /// Fields of a need that a consent shows unless it names others.
-pub const BY_DEFAULT: [&str; 20] = [
+pub const BY_DEFAULT: [&str; 18] = [
     "articles",
     "themes",
     "assistanceTypes",
@@ -33,13 +33,11 @@ pub const BY_DEFAULT: [&str; 20] = [
     "workingLanguages",
     "existingHelp",
     "sources",
-    "supersedes",
-    "supersededBy",
     "validFrom",
     "validUntil",
 ];
-/// Fields of a need that a consent shows only when it names them.
-pub const WHEN_NAMED: [&str; 1] = ["beneficiaries"];
+/// Fields of a need that a consent shows only when it names them: other records, which its recipients may not know of.
+pub const WHEN_NAMED: [&str; 3] = ["beneficiaries", "supersedes", "supersededBy"];
 /// Fields of a need that no consent shows: personal and internal ones, and who else sees it.
 pub const NEVER: [&str; 6] = ["externalId", "validation", "coordinator", "consent", "nextConsent", "freeze"];
 
