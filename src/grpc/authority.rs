@@ -3,8 +3,8 @@
 use tonic::{Request, Response, Status};
 
 use super::Service;
-use super::convert::{self, encoded, message, options, page, written_message};
-use super::encoded::{Encoded, hollow};
+use super::convert::{self, message, options, page, written_message};
+use super::encoded::hollow;
 use super::search::found_message;
 use crate::auth::policy::Operation;
 use crate::directory::{AuthorityFilter, AuthoritySearch, Confirmation, Error, Version};
@@ -20,7 +20,7 @@ impl pb::authority_service_server::AuthorityService for Service {
     ) -> Result<Response<pb::Authority>, Status> {
         let (call, request) = self.gate.enter(request, Operation::GetAuthority).await?;
         let read = self.directory.get_authority(&call.principal, &request.name, &request.min_revision).await;
-        let answer = call.answer(read, |(entry, revision)| Ok((Encoded::whole(&encoded(&entry)?)?, revision))).await?;
+        let answer = call.answer(read, |(entry, revision)| Ok((convert::answer(&entry)?, revision))).await?;
         hollow(answer, self.most_out)
     }
 

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::encoded::Encoded;
 use super::gate::Call;
 use crate::directory::{Edit, Entry, Error, Options, PageRequest, Request, Shown, Written};
 use crate::domain::{
@@ -54,15 +55,24 @@ messaged! {
     Account => pb::Account, |id, _record| AccountId(id).name();
 }
 
-/// The message of an entry as it goes over the wire, made once a version: small to keep, and never encoded again.
+/// The message of an entry as an answer of its own, made once a version: small to keep, and never encoded again.
 ///
 /// # Errors
 /// `Internal` when record and message do not agree, which a test rules out.
-pub(super) fn encoded<T: Messaged>(entry: &Entry<T>) -> Result<Bytes, Error> {
-    let made: Arc<Result<Bytes, String>> = entry.rendered(|entry| {
-        make(entry).map(|message| Bytes::from(message.encode_to_vec())).map_err(|error| error.to_string())
+pub(super) fn answer<T: Messaged>(entry: &Entry<T>) -> Result<Encoded, Error> {
+    let made: Arc<Result<Encoded, String>> = entry.rendered(|entry| {
+        let message = make(entry).map_err(|error| error.to_string())?;
+        Encoded::of(&message).map_err(|error| error.to_string())
     });
     made.as_ref().clone().map_err(Error::Internal)
+}
+
+/// The message of an entry as it goes over the wire within another.
+///
+/// # Errors
+/// As [`answer`].
+pub(super) fn encoded<T: Messaged>(entry: &Entry<T>) -> Result<Bytes, Error> {
+    answer(entry).map(|answer| answer.message())
 }
 
 /// The message of an entry.

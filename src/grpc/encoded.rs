@@ -7,7 +7,7 @@ use axum::body::Body;
 use http_body_util::{BodyExt as _, Full};
 use hyper::http::{HeaderMap, HeaderName, HeaderValue};
 use prost::Message;
-use prost::bytes::{BufMut as _, Bytes, BytesMut};
+use prost::bytes::{BufMut as _, Bytes};
 use tonic::{Response, Status};
 
 use crate::directory::Error;
@@ -99,25 +99,18 @@ impl Encoded {
     /// # Errors
     /// `Internal` when it is longer than any message may be.
     pub(super) fn of(answer: &impl Message) -> Result<Self, Error> {
-        Self::framed(answer.encoded_len(), |frame| answer.encode_raw(frame))
-    }
-
-    /// Takes a message that is encoded already.
-    ///
-    /// # Errors
-    /// As [`Encoded::of`].
-    pub(super) fn whole(message: &Bytes) -> Result<Self, Error> {
-        Self::framed(message.len(), |frame| frame.extend_from_slice(message))
-    }
-
-    /// Puts the prefix before what `fill` adds.
-    fn framed(length: usize, fill: impl FnOnce(&mut BytesMut)) -> Result<Self, Error> {
+        let length = answer.encoded_len();
         let prefix = u32::try_from(length).map_err(|_| Error::Internal("an answer is too long".to_owned()))?;
-        let mut frame = BytesMut::with_capacity(PREFIX_BYTES + length);
+        let mut frame = Vec::with_capacity(PREFIX_BYTES + length);
         frame.put_u8(0);
         frame.put_u32(prefix);
-        fill(&mut frame);
-        Ok(Self(frame.freeze()))
+        answer.encode_raw(&mut frame);
+        Ok(Self(frame.into()))
+    }
+
+    /// The message without its prefix.
+    pub(super) fn message(&self) -> Bytes {
+        self.0.slice(PREFIX_BYTES..)
     }
 
     /// The body of the answer of a call that went well, with one more trailer.
@@ -188,7 +181,8 @@ mod tests {
 
     #[test]
     fn an_answer_beyond_the_limit_does_not_leave() {
-        let response = || Response::new(Encoded::whole(&Bytes::from_static(b"four")).unwrap());
+        let four = pb::CloseAuthorityRequest { name: "of".to_owned(), ..Default::default() };
+        let response = || Response::new(Encoded::of(&four).unwrap());
         assert!(hollow::<pb::Authority>(response(), 4).is_ok());
         assert_eq!(hollow::<pb::Authority>(response(), 3).unwrap_err().code(), tonic::Code::OutOfRange);
     }

@@ -1,6 +1,6 @@
 //! One tantivy index at one commit, with its columns opened once for all searches.
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 
 use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
@@ -61,6 +61,8 @@ pub(super) struct Columns {
     ids: Box<[Uuid]>,
     /// Codes of all documents: those of whatever a query scores high are read.
     codes: Box<[u64]>,
+    /// The documents that have a bit of the codes, as bits; made when first asked for.
+    with: [OnceLock<Box<[u64]>>; 64],
     /// Codes.
     pub facts: Column<u64>,
     /// Articles as bits.
@@ -94,6 +96,7 @@ impl Columns {
             terms: [terms(reader, fields.names)?, terms(reader, fields.marks)?, terms(reader, fields.body)?],
             ids: (0..reader.max_doc()).map(id).collect(),
             codes: (0..reader.max_doc()).map(|document| facts.first(document).unwrap_or_default()).collect(),
+            with: [const { OnceLock::new() }; 64],
             facts,
             articles: columns.u64("articles")?,
             extra: columns.u64("extra")?,
@@ -113,6 +116,15 @@ impl Columns {
     /// The packed codes of a document.
     pub(super) fn codes(&self, document: DocId) -> u64 {
         self.codes.get(document as usize).copied().unwrap_or_default()
+    }
+
+    /// The documents of which the codes have the bit of that number, 64 to a word.
+    pub(super) fn with(&self, bit: u32) -> &[u64] {
+        let Some(set) = self.with.get(bit as usize) else { return &[] };
+        set.get_or_init(|| {
+            let word = |codes: &[u64]| codes.iter().rev().fold(0, |word, code| word << 1 | code >> bit & 1);
+            self.codes.chunks(64).map(word).collect()
+        })
     }
 
     /// The terms of a field.

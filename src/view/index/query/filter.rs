@@ -26,15 +26,37 @@ pub(in super::super) struct Filter {
     confirmed_since: Option<u64>,
     /// Whether a record that says nothing about it passes.
     is_lenient: bool,
-    /// Terms of the index: every record that passes has one of each list.
-    marks: Vec<Vec<String>>,
+    /// Terms of the index, of which every record that passes has one; empty for all.
+    marks: Vec<String>,
 }
 
-/// Bits of which one must be set, among those that say something about it.
+/// Bits of which one must be set.
 #[derive(Debug, Clone, Copy)]
 struct Mask {
     wanted: u64,
+    /// All that say something about it.
     all: u64,
+    /// Whether a record that has none of them passes too.
+    is_lenient: bool,
+}
+
+/// The documents whose codes pass one mask, 64 to a word.
+pub(in super::super) struct Coded<'a> {
+    /// Those that have a wanted bit, by bit.
+    wanted: Vec<&'a [u64]>,
+    /// Where records that say nothing pass: those that say something, by bit.
+    silent: Option<Vec<&'a [u64]>>,
+}
+
+impl Coded<'_> {
+    /// Keeps those of the `documents`, from the word `first` on, that pass.
+    pub(in super::super) fn restrict(&self, first: usize, documents: &mut [u64]) {
+        let any = |sets: &[&[u64]], at: usize| sets.iter().fold(0, |all, set| all | set.get(at).copied().unwrap_or(0));
+        for (at, word) in (first..).zip(documents) {
+            let silent = self.silent.as_ref().map_or(0, |spoken| !any(spoken, at));
+            *word &= any(&self.wanted, at) | silent;
+        }
+    }
 }
 
 impl Filter {
@@ -42,9 +64,8 @@ impl Filter {
     pub(in super::super) fn contacts(filter: &ContactFilter) -> Self {
         let mut made = Self { codes: vec![status(&filter.status)], ..Self::default() };
         made.states = filter.states.iter().map(facts::state).collect();
-        let states = filter.states.iter().map(|state| format!("s{state}")).collect();
-        let kinds = filter.kinds.iter().map(|kind| format!("k{kind}")).collect();
-        made.marks = [states, kinds].into_iter().filter(|marks: &Vec<String>| !marks.is_empty()).collect();
+        let states: Vec<String> = filter.states.iter().map(|state| format!("s{state}")).collect();
+        made.marks = states;
         made.want(filter.kinds.iter().map(facts::kind), u64::MAX);
         made.want(filter.networks.iter().map(|network| facts::network(*network)), u64::MAX);
         made.articles = bits(filter.articles.iter().map(|article| article_bit(*article)));
@@ -70,20 +91,34 @@ impl Filter {
 
     /// Adds a mask, unless nothing is wanted.
     fn want(&mut self, wanted: impl Iterator<Item = u64>, all: u64) {
-        self.codes.extend(bits(wanted).map(|wanted| Mask { wanted, all }));
+        let is_lenient = self.is_lenient && all != u64::MAX;
+        self.codes.extend(bits(wanted).map(|wanted| Mask { wanted, all, is_lenient }));
     }
 
-    /// Lists of terms of the index; every record that passes has one of each.
-    pub(in super::super) fn marks(&self) -> &[Vec<String>] {
+    /// Terms of the index, of which every record that passes has one; empty for all.
+    pub(in super::super) fn marks(&self) -> &[String] {
         &self.marks
+    }
+
+    /// The documents whose codes pass.
+    pub(in super::super) fn coded<'a>(&self, columns: &'a Columns) -> Vec<Coded<'a>> {
+        let with = |bits: u64| -> Vec<&'a [u64]> {
+            (0..u64::BITS).filter(|bit| bits >> bit & 1 == 1).map(|bit| columns.with(bit)).collect()
+        };
+        let coded = |mask: &Mask| Coded { wanted: with(mask.wanted), silent: mask.is_lenient.then(|| with(mask.all)) };
+        self.codes.iter().map(coded).collect()
     }
 
     /// Whether a record passes.
     pub(in super::super) fn passes(&self, columns: &Columns, document: DocId) -> bool {
         let codes = columns.codes(document);
-        let has =
-            |mask: &Mask| codes & mask.wanted != 0 || self.is_lenient && mask.all != u64::MAX && codes & mask.all == 0;
-        if !self.codes.iter().all(has) || !(self.states.is_empty() || self.states.contains(&(codes & 0xffff))) {
+        let has = |mask: &Mask| codes & mask.wanted != 0 || mask.is_lenient && codes & mask.all == 0;
+        self.codes.iter().all(has) && self.passes_coded(columns, document)
+    }
+
+    /// Whether a record passes whose codes do.
+    pub(in super::super) fn passes_coded(&self, columns: &Columns, document: DocId) -> bool {
+        if !self.states.is_empty() && !self.states.contains(&(columns.codes(document) & 0xffff)) {
             return false;
         }
         let lenient = |bits: u64, wanted: u64| bits & wanted != 0 || self.is_lenient && bits == 0;
@@ -146,7 +181,7 @@ fn bits(values: impl Iterator<Item = u64>) -> Option<u64> {
 fn status(wanted: &[Status]) -> Mask {
     let usual = [Status::Published, Status::Suspended];
     let wanted = if wanted.is_empty() { &usual } else { wanted };
-    Mask { wanted: bits(wanted.iter().map(facts::status)).unwrap_or(0), all: u64::MAX }
+    Mask { wanted: bits(wanted.iter().map(facts::status)).unwrap_or(0), all: u64::MAX, is_lenient: false }
 }
 
 /// States as bits by their position.

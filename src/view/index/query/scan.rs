@@ -13,7 +13,7 @@ use tantivy::{DocId, Score};
 use super::super::IndexError;
 use super::super::snapshot::{Columns, Place, Terms};
 use super::clauses::Clauses;
-use super::filter::Filter;
+use super::filter::{Coded, Filter};
 
 /// Records of a window.
 const WINDOW: u32 = 4096;
@@ -47,8 +47,8 @@ struct Scorer<'a> {
     lengths: &'a [f32; 256],
     /// What one occurrence counts.
     weight: f32,
-    /// Whether a text may have the term more than once.
-    repeats: bool,
+    /// What the term adds to a score by the code of the text's length, where no text has it twice.
+    once: Option<[Score; 256]>,
     /// The most that it and all terms after it add to a score.
     left: Score,
 }
@@ -59,7 +59,7 @@ impl Bits {
     /// All.
     const ALL: Self = Self([u64::MAX; (WINDOW / WORD) as usize]);
 
-    /// How many.
+    /// How many there are.
     fn count(&self) -> u32 {
         self.0.iter().map(|word| word.count_ones()).sum()
     }
@@ -74,18 +74,22 @@ impl Bits {
         self.0[(at / WORD) as usize] |= 1 << (at % WORD);
     }
 
-    /// Keeps those that `keeps` says.
-    fn retain(&mut self, mut keeps: impl FnMut(u32) -> bool) {
+    /// Keeps those that `keeps` says, and answers how many those are.
+    fn retain(&mut self, mut keeps: impl FnMut(u32) -> bool) -> u32 {
+        let mut kept = 0;
         for (first, word) in (0..).step_by(WORD as usize).zip(&mut self.0) {
             let mut rest = *word;
             while rest != 0 {
                 let bit = rest.trailing_zeros();
                 rest &= rest - 1;
-                if !keeps(first + bit) {
+                if keeps(first + bit) {
+                    kept += 1;
+                } else {
                     *word &= !(1 << bit);
                 }
             }
         }
+        kept
     }
 
     /// Calls `each` with every one.
@@ -108,10 +112,10 @@ impl List {
         Ok(Self { blocks, at: 0, density: u32::try_from(density).unwrap_or(WINDOW) })
     }
 
-    /// Calls `each` with those of a window's records that the list has, counted from `start`, and how often each has the
-    /// term.
-    fn each_of(&mut self, start: DocId, wanted: &Bits, mut each: impl FnMut(u32, u32)) {
-        if wanted.count().saturating_mul(SEARCH) < self.density {
+    /// Calls `each` with those of a window's `wanted` records, so `many`, that the list has, counted from `start`, and how
+    /// often each has the term.
+    fn each_of(&mut self, start: DocId, (wanted, many): (&Bits, u32), mut each: impl FnMut(u32, u32)) {
+        if many.saturating_mul(SEARCH) < self.density {
             wanted.each(|at| {
                 let document = start + at;
                 if self.blocks.docs().get(self.at).is_some_and(|own| *own < document) {
@@ -156,10 +160,16 @@ impl List {
 
 impl Scorer<'_> {
     /// Adds to the scores of the wanted records of the window from `start`, and notes which they are.
-    fn add(&mut self, start: DocId, wanted: &Bits, scores: &mut [Score], touched: &mut Bits) {
-        let Self { list, terms, lengths, weight, repeats, .. } = self;
+    fn add(&mut self, start: DocId, wanted: (&Bits, u32), scores: &mut [Score], touched: &mut Bits) {
+        let Self { list, terms, lengths, weight, once, .. } = self;
+        if let Some(once) = once {
+            return list.each_of(start, wanted, |at, _| {
+                scores[at as usize] += once[usize::from(terms.lengths.fieldnorm_id(start + at))];
+                touched.add(at);
+            });
+        }
         list.each_of(start, wanted, |at, times| {
-            let times = if *repeats { to_score(times) } else { 1.0 };
+            let times = to_score(times);
             let length = lengths[usize::from(terms.lengths.fieldnorm_id(start + at))];
             scores[at as usize] += *weight * times / (times + length);
             touched.add(at);
@@ -168,8 +178,8 @@ impl Scorer<'_> {
 
     /// The most that the term adds to a score.
     fn most(&self) -> Score {
-        let shortest = self.lengths.iter().copied().fold(Score::INFINITY, Score::min);
-        if self.repeats { self.weight } else { self.weight / (1.0 + shortest.max(0.0)) }
+        // More occurrences count more, and never more than the weight.
+        self.once.map_or(self.weight, |once| once.into_iter().fold(Score::MIN, Score::max))
     }
 }
 
@@ -197,32 +207,33 @@ pub(in super::super) fn scan(
         if terms.is_empty() {
             continue;
         }
-        let mut required = required(clauses, filter, segment, columns, records)?;
+        let coded = filter.coded(columns);
+        let mut marked = marked(clauses, filter, segment, columns, records)?;
         let alive = reader.alive_bitset();
         for start in (0..records).step_by(WINDOW as usize) {
-            let mut wanted = allowed(&mut required, start);
+            let (mut wanted, mut many) = allowed(&coded, marked.as_deref_mut(), start);
             let (mut touched, mut is_closed) = (Bits::NONE, false);
             for term in &mut terms {
                 if term.left <= enough {
                     if !is_closed {
-                        (wanted, is_closed) = (touched.clone(), true);
+                        (wanted, many, is_closed) = (touched.clone(), touched.count(), true);
                     }
                     // Dropping records costs about as much as reading as many of the list.
-                    if wanted.count() < term.list.density {
-                        wanted.retain(|at| scores[at as usize] + term.left > enough);
+                    if many < term.list.density {
+                        many = wanted.retain(|at| scores[at as usize] + term.left > enough);
                     }
                 }
-                if wanted.0 == Bits::NONE.0 {
+                if many == 0 {
                     break;
                 }
-                term.add(start, &wanted, &mut scores, &mut touched);
+                term.add(start, (&wanted, many), &mut scores, &mut touched);
             }
             touched.each(|at| {
                 let document = start + at;
                 let score = std::mem::take(&mut scores[at as usize]);
                 if score > enough
                     && alive.is_none_or(|alive| alive.is_alive(document))
-                    && filter.passes(columns, document)
+                    && filter.passes_coded(columns, document)
                 {
                     enough = each(segment, document, score);
                 }
@@ -246,50 +257,55 @@ fn scorers<'a>(
         let repeats = clause.place == Place::Body;
         let lengths = clauses.snapshot().lengths(clause.place);
         let list = List::open(terms, info, repeats, records)?;
-        made.push(Scorer { list, terms, lengths, weight: clause.weight, repeats, left: 0.0 });
+        let weight = clause.weight;
+        let once = (!repeats).then(|| lengths.map(|length| weight / (1.0 + length)));
+        let mut scorer = Scorer { list, terms, lengths, weight, once, left: 0.0 };
+        scorer.left = scorer.most();
+        made.push(scorer);
     }
-    made.sort_by(|a: &Scorer<'_>, b| b.most().total_cmp(&a.most()));
+    made.sort_by(|a: &Scorer<'_>, b| b.left.total_cmp(&a.left));
     let mut left = 0.0;
     for scorer in made.iter_mut().rev() {
-        left += scorer.most() * ROUNDING;
+        left += scorer.left * ROUNDING;
         scorer.left = left;
     }
     Ok(made)
 }
 
-/// The lists of the terms of which a record must have one, for each constraint that is a term, the shortest first.
-fn required(
+/// The lists of the terms of which a record must have one; none where no term is asked for.
+fn marked(
     clauses: &Clauses<'_>,
     filter: &Filter,
     segment: usize,
     columns: &Columns,
     records: u32,
-) -> Result<Vec<Vec<List>>, IndexError> {
-    let terms = columns.terms(Place::Marks);
-    let mut made = Vec::new();
-    for group in filter.marks() {
-        let mut lists = Vec::new();
-        for mark in group {
-            let located = clauses.dictionary.find(Place::Marks, mark)?;
-            if let Some(info) = located.segments.get(segment).and_then(Option::as_ref) {
-                lists.push(List::open(terms, info, false, records)?);
-            }
-        }
-        made.push(lists);
+) -> Result<Option<Vec<List>>, IndexError> {
+    if filter.marks().is_empty() {
+        return Ok(None);
     }
-    made.sort_by_key(|lists| lists.iter().map(|list| list.density).sum::<u32>());
-    Ok(made)
+    let terms = columns.terms(Place::Marks);
+    let mut lists = Vec::new();
+    for mark in filter.marks() {
+        let located = clauses.dictionary.find(Place::Marks, mark)?;
+        if let Some(info) = located.segments.get(segment).and_then(Option::as_ref) {
+            lists.push(List::open(terms, info, false, records)?);
+        }
+    }
+    Ok(Some(lists))
 }
 
-/// The records of a window that are on a list of every group.
-fn allowed(groups: &mut [Vec<List>], start: DocId) -> Bits {
+/// The records of a window whose codes pass and that are on one of the lists, and how many.
+fn allowed(coded: &[Coded<'_>], marked: Option<&mut [List]>, start: DocId) -> (Bits, u32) {
     let mut allowed = Bits::ALL;
-    for lists in groups {
-        let mut group = Bits::NONE;
-        for list in lists {
-            list.each_of(start, &allowed, |at, _| group.add(at));
-        }
-        allowed = group;
+    for coded in coded {
+        coded.restrict((start / WORD) as usize, &mut allowed.0);
     }
-    allowed
+    let many = allowed.count();
+    let Some(lists) = marked else { return (allowed, many) };
+    let mut both = Bits::NONE;
+    for list in lists {
+        list.each_of(start, (&allowed, many), |at, _| both.add(at));
+    }
+    let many = both.count();
+    (both, many)
 }
