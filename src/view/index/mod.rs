@@ -20,6 +20,7 @@ mod query;
 mod schema;
 mod searchers;
 mod snapshot;
+mod tally;
 mod tuning;
 
 use std::path::Path;

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::IndexError;
 use super::lexicon::Words;
 use super::schema::Fields;
+use super::tally::Tally;
 
 /// How soon another occurrence in one text says nothing more.
 pub(super) const BM25_K1: f32 = 1.2;
@@ -63,6 +64,8 @@ pub(super) struct Columns {
     codes: Box<[u64]>,
     /// The documents that have a bit of the codes, as bits; made when first asked for.
     with: [OnceLock<Box<[u64]>>; 64],
+    /// What facets count.
+    pub tally: Tally,
     /// Codes.
     pub facts: Column<u64>,
     /// Articles as bits.
@@ -91,16 +94,18 @@ impl Columns {
             let high = halves.next().unwrap_or_default();
             Uuid::from_u64_pair(high, halves.next().unwrap_or_default())
         };
+        let (languages, extra) = (columns.u64("languages")?, columns.u64("extra")?);
         Ok(Self {
             segment: reader.segment_id(),
             terms: [terms(reader, fields.names)?, terms(reader, fields.marks)?, terms(reader, fields.body)?],
             ids: (0..reader.max_doc()).map(id).collect(),
             codes: (0..reader.max_doc()).map(|document| facts.first(document).unwrap_or_default()).collect(),
             with: [const { OnceLock::new() }; 64],
-            facts,
             articles: columns.u64("articles")?,
-            extra: columns.u64("extra")?,
-            languages: columns.u64("languages")?,
+            tally: Tally::of(reader.max_doc(), &languages, &extra),
+            facts,
+            extra,
+            languages,
             coverage: columns.u64("coverage")?,
             order: columns.u64("order")?,
             features: columns.u64("features")?,

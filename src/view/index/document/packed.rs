@@ -9,6 +9,8 @@ use crate::domain::{ArticleRef, AuthorityKind, Network, ProviderRole, State, Sta
 pub(in super::super) mod facts {
     use super::{AuthorityKind, Horizon, Network, ProviderKind, ProviderRole, State, Status, position, vocabulary};
 
+    /// The bits of the State.
+    pub(in super::super::super) const STATE: u64 = (1 << STATUS) - 1;
     /// How far to shift the status.
     pub(in super::super::super) const STATUS: u32 = 16;
     /// How far to shift the kinds.
@@ -23,12 +25,6 @@ pub(in super::super) mod facts {
     /// The State, 0 for none.
     pub(in super::super::super) fn state(state: State) -> u64 {
         state.code().bytes().fold(0, |code, byte| code << 8 | u64::from(byte))
-    }
-
-    /// The alpha-2 code in packed codes.
-    pub(in super::super::super) fn state_code(facts: u64) -> Option<State> {
-        let [.., a, b] = (facts & 0xffff).to_be_bytes();
-        std::str::from_utf8(&[a, b]).ok().and_then(State::parse)
     }
 
     /// The bit of a status; an absent one counts as published.

@@ -2,142 +2,126 @@
 
 use std::collections::HashMap;
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use tantivy::DocId;
 
-use super::super::document::{CONFIRMED, facts};
-use super::super::snapshot::Columns;
+use super::super::document::facts;
+use super::super::snapshot::Snapshot;
 use super::answer::{Facet, FacetField};
 use super::search::Side;
 use crate::domain::codes::ProviderKind;
-use crate::domain::{AuthorityKind, Network, vocabulary};
-
-/// Seconds of a day.
-const DAY: u64 = 24 * 60 * 60;
+use crate::domain::{AuthorityKind, Network, State, vocabulary};
 
 /// Counts by field.
-#[derive(Debug)]
-pub(in super::super) struct Counts {
+pub(in super::super) struct Counts<'a> {
+    snapshot: &'a Snapshot,
     side: Side,
-    /// Records by their packed codes; there are few different ones.
-    codes: HashMap<u64, u32>,
-    languages: HashMap<u64, u32>,
-    /// Authorities by the day of their confirmation: making a year of each would cost more.
-    confirmed: HashMap<u64, u32>,
+    /// Records by State, packed.
+    states: Vec<u32>,
+    /// Records by bit of the packed codes.
+    bits: [u32; u64::BITS as usize],
+    /// Records by language, as each segment numbers them.
+    languages: Vec<Vec<u32>>,
+    /// Records by year of confirmation, 0 for never.
+    years: Vec<u32>,
 }
 
-impl Counts {
+impl<'a> Counts<'a> {
     /// Nothing counted yet.
-    pub(in super::super) fn new(side: Side) -> Self {
-        Self { side, codes: HashMap::new(), languages: HashMap::new(), confirmed: HashMap::new() }
+    pub(in super::super) fn new(snapshot: &'a Snapshot, side: Side) -> Self {
+        Self {
+            snapshot,
+            side,
+            states: vec![0; 1 << facts::STATUS],
+            bits: [0; u64::BITS as usize],
+            languages: snapshot.segments.iter().map(|columns| vec![0; columns.tally.languages().len()]).collect(),
+            years: vec![0; 10_000],
+        }
     }
 
-    /// Counts one record.
-    pub(in super::super) fn count(&mut self, columns: &Columns, document: DocId) {
-        *self.codes.entry(columns.codes(document)).or_default() += 1;
-        for language in columns.languages.values_for_doc(document) {
-            *self.languages.entry(language).or_default() += 1;
+    /// Counts one record of a segment.
+    pub(in super::super) fn count(&mut self, segment: usize, document: DocId) {
+        let columns = &self.snapshot.segments[segment];
+        let codes = columns.codes(document);
+        self.states[(codes & facts::STATE) as usize] += 1;
+        let mut rest = codes & !facts::STATE;
+        while rest != 0 {
+            self.bits[rest.trailing_zeros() as usize] += 1;
+            rest &= rest - 1;
         }
-        if matches!(self.side, Side::Contacts) {
-            let day = day(columns.extra.first(document).unwrap_or_default() & CONFIRMED);
-            *self.confirmed.entry(day).or_default() += 1;
+        for language in columns.tally.spoken(document) {
+            self.languages[segment][*language as usize] += 1;
         }
+        self.years[usize::from(columns.tally.year(document))] += 1;
     }
 
     /// The facets: values by how many have them, then by code.
-    pub(in super::super) fn facets(self) -> Vec<Facet> {
-        let mut made: Vec<(FacetField, HashMap<String, u32>)> = vec![
-            (FacetField::State, HashMap::new()),
-            (FacetField::Region, HashMap::new()),
-            (FacetField::Kind, HashMap::new()),
-            (FacetField::Network, HashMap::new()),
-        ];
-        for (codes, count) in &self.codes {
-            let state = facts::state_code(*codes);
-            let regions = state.into_iter().flat_map(|state| state.regions().iter().map(ToString::to_string));
-            let values = [
-                state.iter().map(ToString::to_string).collect::<Vec<_>>(),
-                regions.collect(),
-                self.kinds(*codes),
-                self.networks(*codes),
-            ];
-            for ((_, counts), values) in made.iter_mut().zip(values) {
-                for value in values {
-                    *counts.entry(value).or_default() += count;
-                }
+    pub(in super::super) fn facets(&self) -> Vec<Facet> {
+        let mut made = self.places();
+        made.push((FacetField::Kind, self.kinds()));
+        if matches!(self.side, Side::Contacts) {
+            made.push((FacetField::Network, self.networks()));
+        }
+        let mut languages = Values::new();
+        for (columns, counts) in self.snapshot.segments.iter().zip(&self.languages) {
+            for (packed, count) in columns.tally.languages().iter().zip(counts) {
+                *languages.entry(language(*packed)).or_default() += count;
             }
         }
-        let languages = self.languages.iter().map(|(packed, count)| (language(*packed), *count)).collect();
         made.push((FacetField::Language, languages));
-        let mut confirmed = HashMap::new();
-        for (day, count) in &self.confirmed {
-            *confirmed.entry(year(*day)).or_default() += count;
+        if matches!(self.side, Side::Contacts) {
+            let name = |year: usize| if year == 0 { "never".to_owned() } else { year.to_string() };
+            let years = self.years.iter().enumerate().map(|(year, count)| (name(year), *count));
+            made.push((FacetField::Freshness, years.filter(|(_, count)| *count > 0).collect()));
         }
-        made.push((FacetField::Freshness, confirmed));
-        let sorted = |(field, counts): (FacetField, HashMap<String, u32>)| {
-            let mut values: Vec<(String, u32)> = counts.into_iter().collect();
+        let sorted = |(field, counts): (FacetField, Values)| {
+            let mut values: Vec<(String, u32)> = counts.into_iter().filter(|(_, count)| *count > 0).collect();
             values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
             Facet { field, values }
         };
         made.into_iter().map(sorted).filter(|facet| !facet.values.is_empty()).collect()
     }
 
-    /// The kinds in packed codes.
-    fn kinds(&self, codes: u64) -> Vec<String> {
+    /// The States, and the regions that they lie in.
+    fn places(&self) -> Vec<(FacetField, Values)> {
+        let (mut states, mut regions) = (Values::new(), Values::new());
+        for state in State::all() {
+            let count = self.states[(facts::state(state) & facts::STATE) as usize];
+            states.insert(state.to_string(), count);
+            for region in state.regions() {
+                *regions.entry(region.to_string()).or_default() += count;
+            }
+        }
+        vec![(FacetField::State, states), (FacetField::Region, regions)]
+    }
+
+    /// The kinds.
+    fn kinds(&self) -> Values {
         match self.side {
             Side::Contacts => {
-                let all = AuthorityKind::ALL.iter().filter(|kind| codes & facts::kind(kind) != 0);
-                all.map(ToString::to_string).collect()
+                AuthorityKind::ALL.iter().map(|kind| (kind.to_string(), self.with(facts::kind(kind)))).collect()
             }
             Side::Providers => {
-                let all = ProviderKind::ALL.iter().filter(|kind| codes & facts::provider_kind(kind) != 0);
-                all.map(ToString::to_string).collect()
+                ProviderKind::ALL.iter().map(|kind| (kind.to_string(), self.with(facts::provider_kind(kind)))).collect()
             }
         }
     }
 
-    /// The networks in packed codes.
-    fn networks(&self, codes: u64) -> Vec<String> {
-        match self.side {
-            Side::Contacts => {
-                let all = vocabulary().networks.iter().filter_map(|entry| Network::parse(&entry.code));
-                all.filter(|network| codes & facts::network(*network) != 0).map(|network| network.to_string()).collect()
-            }
-            Side::Providers => Vec::new(),
-        }
+    /// The networks.
+    fn networks(&self) -> Values {
+        let all = vocabulary().networks.iter().filter_map(|entry| Network::parse(&entry.code));
+        all.map(|network| (network.to_string(), self.with(facts::network(network)))).collect()
+    }
+
+    /// How many have that bit; 0 where there is none.
+    fn with(&self, bit: u64) -> u32 {
+        self.bits.get(bit.trailing_zeros() as usize).copied().unwrap_or(0)
     }
 }
 
-/// The day of a time in seconds since 1970, from 1; 0 for never.
-const fn day(seconds: u64) -> u64 {
-    if seconds == 0 { 0 } else { seconds / DAY + 1 }
-}
-
-/// The year of a day, `never` for 0.
-fn year(day: u64) -> String {
-    let begun = day.checked_sub(1).and_then(|before| i64::try_from(before.saturating_mul(DAY)).ok());
-    let time = begun.and_then(|seconds| Timestamp::from_second(seconds).ok());
-    time.map_or_else(|| "never".to_owned(), |time| TimeZone::UTC.to_datetime(time).year().to_string())
-}
+/// How many records have each value.
+type Values = HashMap<String, u32>;
 
 /// The subtag of a packed language.
 fn language(packed: u64) -> String {
     packed.to_be_bytes().into_iter().filter(|byte| *byte != 0).map(char::from).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_year_begins_at_midnight() {
-        let year_at = |time: &str| {
-            let seconds = time.parse::<Timestamp>().unwrap().as_second();
-            year(day(u64::try_from(seconds).unwrap()))
-        };
-        assert_eq!(year_at("2025-12-31T23:59:59Z"), "2025");
-        assert_eq!(year_at("2026-01-01T00:00:00Z"), "2026");
-        assert_eq!(year(day(0)), "never");
-    }
 }

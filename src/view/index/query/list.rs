@@ -13,18 +13,19 @@ use super::filter::Filter;
 pub(in super::super) fn list(
     snapshot: &Snapshot,
     filter: &Filter,
-    mut counts: Option<Counts>,
+    mut counts: Option<Counts<'_>>,
     limit: usize,
     offset: usize,
 ) -> Hits {
     let wanted = offset + limit;
     let mut first: BinaryHeap<([u64; 3], Uuid)> = BinaryHeap::with_capacity(wanted.min(4096) + 1);
     let mut passed = 0_usize;
-    for (reader, columns) in snapshot.searcher.segment_readers().iter().zip(snapshot.segments.iter()) {
+    let readers = snapshot.searcher.segment_readers().iter();
+    for (segment, (reader, columns)) in readers.zip(snapshot.segments.iter()).enumerate() {
         for document in reader.doc_ids_alive().filter(|document| filter.passes(columns, *document)) {
             passed += 1;
             if let Some(counts) = &mut counts {
-                counts.count(columns, document);
+                counts.count(segment, document);
             }
             let mut parts = columns.order.values_for_doc(document);
             let order = std::array::from_fn(|_| parts.next().unwrap_or_default());
@@ -39,6 +40,6 @@ pub(in super::super) fn list(
     }
     let sorted = first.into_sorted_vec().into_iter().skip(offset);
     let found = sorted.map(|(_, id)| Hit { id, score: 1.0, matched: super::answer::Matched::default() }).collect();
-    let facets = counts.map(Counts::facets).unwrap_or_default();
+    let facets = counts.map(|counts| counts.facets()).unwrap_or_default();
     Hits { found, more: passed > wanted, facets, ..Hits::default() }
 }

@@ -77,7 +77,7 @@ impl Search<'_> {
             return Err(IndexError::QueryTooLong { most: MOST_CHARACTERS });
         }
         if self.text.trim().is_empty() {
-            let counts = self.with_facets.then(|| Counts::new(self.side));
+            let counts = self.with_facets.then(|| Counts::new(self.snapshot, self.side));
             return Ok(list(self.snapshot, &self.filter, counts, limit, offset));
         }
         let dictionary = Dictionary::new(self.snapshot);
@@ -100,12 +100,12 @@ impl Search<'_> {
 
     /// Counts the records that the index scores more than half as high as the best.
     fn facets(&self, dictionary: &Dictionary<'_>, round: &Round) -> Result<Vec<Facet>, IndexError> {
-        let mut counts = Counts::new(self.side);
+        let mut counts = Counts::new(self.snapshot, self.side);
         if let Some(best) = round.fetched.first() {
             let clauses = Clauses::new(dictionary, &round.reading, &round.spellings, self.in_body())?;
             let enough = best.score / 2.0;
             scan(&clauses, &self.filter, enough, |segment, document, _| {
-                counts.count(&self.snapshot.segments[segment], document);
+                counts.count(segment, document);
                 enough
             })?;
         }
