@@ -24,7 +24,7 @@ record! {
 impl Group {
     /// Checks the fields that only groups have.
     fn check(&mut self, v: &mut Violations) {
-        self.names.check("names", Rule::Line, v);
+        self.names.check("names", Rule::Name, v);
         check::required_text(&self.names, "names", v);
         check::each(&mut self.providers, "providers", check::line, v);
         if self.providers.len() > MOST_PROVIDERS {

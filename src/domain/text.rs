@@ -6,6 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+use unicode_script::{Script, UnicodeScript as _};
+use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::Violations;
 use super::check::LanguageTag;
@@ -13,7 +15,9 @@ use super::check::LanguageTag;
 /// What a text is for, which sets how long it may be and whether it may have line breaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
-    /// One line: a name, a title, an address part. At most 4 KiB.
+    /// The name of a body: one line, of which no word mixes alphabets that look alike. At most 4 KiB.
+    Name,
+    /// One line: a title, an address part. At most 4 KiB.
     Line,
     /// Several lines: remarks, requirements. At most 4 KiB.
     Block,
@@ -26,7 +30,7 @@ impl Rule {
     #[must_use]
     pub const fn max_bytes(self) -> usize {
         match self {
-            Self::Line | Self::Block => 4 * 1024,
+            Self::Name | Self::Line | Self::Block => 4 * 1024,
             Self::Description => 32 * 1024,
         }
     }
@@ -34,7 +38,7 @@ impl Rule {
     /// Whether the text may have line breaks and tabs.
     const fn is_multiline(self) -> bool {
         match self {
-            Self::Line => false,
+            Self::Name | Self::Line => false,
             Self::Block | Self::Description => true,
         }
     }
@@ -48,7 +52,8 @@ impl Rule {
             return Some("begins with a combining mark, which needs a letter before it".to_owned());
         }
         let is_break = |c: char| matches!(c, '\n' | '\t' | '\u{2028}' | '\u{2029}');
-        let refused = text.chars().find(|&c| if is_break(c) { !self.is_multiline() } else { is_refused(c) })?;
+        let refused = text.chars().find(|&c| if is_break(c) { !self.is_multiline() } else { is_refused(c) });
+        let Some(refused) = refused else { return if self == Self::Name { mixed(text) } else { None } };
         let code = u32::from(refused);
         Some(if is_break(refused) {
             format!("holds U+{code:04X}, a line break or tab; write it on one line")
@@ -67,6 +72,22 @@ impl Rule {
             violations.add(path, problem);
         }
     }
+}
+
+/// What is wrong with a name that has a word of Latin, Cyrillic and Greek letters at once: they look alike, and such a word
+/// passes for another's (UTS 39).
+fn mixed(name: &str) -> Option<String> {
+    name.unicode_words().find_map(|word| {
+        let alike = |c: char| matches!(c.script(), Script::Latin | Script::Cyrillic | Script::Greek);
+        let mut scripts = word.chars().filter(|&c| alike(c)).map(|c| c.script());
+        let first = scripts.next()?;
+        let other = scripts.find(|script| *script != first)?;
+        let (first, other) = (first.full_name(), other.full_name());
+        Some(format!(
+            "has the word {}, which mixes {first} and {other} letters; write it in one alphabet",
+            quoted(word)
+        ))
+    })
 }
 
 /// Whether no text may hold the character: controls, bidi controls, and marks that are always invisible.

@@ -72,13 +72,13 @@ impl Authority {
 
     /// Checks what it is called.
     fn check_names(&mut self, v: &mut Violations) {
-        self.names.check("names", Rule::Line, v);
+        self.names.check("names", Rule::Name, v);
         check::required_text(&self.names, "names", v);
         each(&mut self.other_names, "otherNames", |name, path| name.check(path, v));
         check::language(&mut self.original_language, "originalLanguage", v);
-        check::each(&mut self.acronyms, "acronyms", check::line, v);
+        check::each(&mut self.acronyms, "acronyms", check::name, v);
         each(&mut self.former_names, "formerNames", |name, path| name.check(path, v));
-        check::line(&mut self.parent_body, "parentBody", v);
+        check::name(&mut self.parent_body, "parentBody", v);
     }
 
     /// Checks how it is reached.

@@ -15,7 +15,12 @@ use super::coded::{Coded, Spelled};
 use super::text::Rule;
 use super::{Text, Violations};
 
-/// Checks a name or another text of one line, at most 4 KiB.
+/// Checks the name of a body: a line, of which no word mixes alphabets that look alike.
+pub fn name(text: &mut String, path: &str, violations: &mut Violations) {
+    Rule::Name.check(text, path, violations);
+}
+
+/// Checks a text of one line, at most 4 KiB.
 pub fn line(text: &mut String, path: &str, violations: &mut Violations) {
     Rule::Line.check(text, path, violations);
 }

@@ -35,7 +35,7 @@ impl TextIn {
         check::required(&self.language, &format!("{path}.language"), v);
         check::language(&mut self.language, &format!("{path}.language"), v);
         check::required(&self.text, &format!("{path}.text"), v);
-        check::line(&mut self.text, &format!("{path}.text"), v);
+        check::name(&mut self.text, &format!("{path}.text"), v);
     }
 }
 
@@ -44,7 +44,7 @@ impl FormerName {
     pub(in crate::domain) fn check(&mut self, path: &str, v: &mut Violations) {
         check::language(&mut self.language, &format!("{path}.language"), v);
         check::required(&self.text, &format!("{path}.text"), v);
-        check::line(&mut self.text, &format!("{path}.text"), v);
+        check::name(&mut self.text, &format!("{path}.text"), v);
         check::date(&mut self.until, &format!("{path}.until"), v);
     }
 }

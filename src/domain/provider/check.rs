@@ -65,11 +65,11 @@ impl Interest {
 impl Provider {
     /// Checks the fields that only providers have.
     pub(super) fn check(&mut self, v: &mut Violations) {
-        self.names.check("names", Rule::Line, v);
+        self.names.check("names", Rule::Name, v);
         check::required_text(&self.names, "names", v);
         each(&mut self.other_names, "otherNames", |name, path| name.check(path, v));
         check::language(&mut self.original_language, "originalLanguage", v);
-        check::each(&mut self.acronyms, "acronyms", check::line, v);
+        check::each(&mut self.acronyms, "acronyms", check::name, v);
         check_codes(&mut self.roles, "roles", v);
         check_code(&self.kind, "kind", v);
         if !self.state.is_absent() {

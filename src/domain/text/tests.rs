@@ -59,6 +59,25 @@ fn only_blocks_have_line_breaks() {
 }
 
 #[test]
+fn no_word_of_a_name_mixes_alphabets_that_look_alike() {
+    for name in [
+        "Министерство юстиции (Ministry of Justice)",
+        "Ministry of Justice / Υπουργείο Δικαιοσύνης",
+        "KPK-КПК",
+        "検察庁Tokyo",
+        "Côte d'Ivoire",
+    ] {
+        assert_eq!(checked(Rule::Name, name).1, None, "{name}");
+    }
+    // A Cyrillic Es and a Greek Omicron.
+    for (name, word) in [("Office of the \u{421}ourt", "\u{421}ourt"), ("Ministry \u{39F}f", "\u{39F}f")] {
+        let problem = checked(Rule::Name, name).1.unwrap_or_default();
+        assert!(problem.contains(word) && problem.contains("Latin letters"), "{problem}");
+        assert_eq!(checked(Rule::Line, name).1, None, "{name}");
+    }
+}
+
+#[test]
 fn a_text_does_not_begin_with_a_combining_mark() {
     assert!(checked(Rule::Line, "\u{301}a").1.unwrap_or_default().contains("combining"));
     assert!(checked(Rule::Line, "\u{301}").1.is_some());
