@@ -5,6 +5,7 @@ use std::error::Error;
 use focalpoint::app::Demo;
 use focalpoint::pb;
 use focalpoint::pb::account_service_client::AccountServiceClient;
+use focalpoint::pb::approval_service_client::ApprovalServiceClient;
 use focalpoint::pb::authority_service_client::AuthorityServiceClient;
 use focalpoint::pb::group_service_client::GroupServiceClient;
 use focalpoint::pb::need_service_client::NeedServiceClient;
@@ -92,6 +93,7 @@ impl<'a> Caller<'a> {
             .list_accounts(self.request("account-manager", list)?)
             .await?;
         let account = accounts.into_inner().accounts.into_iter().next().ok_or("no account")?;
+        let approval = self.ask_to_close(authority.clone()).await?;
         Ok(Names {
             authority,
             officer: officer.into_inner().name,
@@ -100,7 +102,21 @@ impl<'a> Caller<'a> {
             group,
             provider: provider.name,
             account: account.name,
+            approval,
         })
+    }
+
+    /// What waits for the consent officer, since the editor asked to close an authority.
+    async fn ask_to_close(&self, name: String) -> Result<String, Failure> {
+        let close = pb::CloseAuthorityRequest { name, ..<_>::default() };
+        let asked =
+            AuthorityServiceClient::new(self.channel.clone()).close_authority(self.request("editor", close)?).await;
+        if asked.is_ok() {
+            return Err("one person closed an authority".into());
+        }
+        let list = self.request("consent-officer", pb::ListPendingRequest::default())?;
+        let listed = ApprovalServiceClient::new(self.channel.clone()).list_pending(list).await?.into_inner();
+        Ok(listed.approvals.into_iter().next().ok_or("nothing waits")?.name)
     }
 
     /// A need that is shared with a provider.

@@ -28,6 +28,8 @@ pub(crate) struct Names {
     pub(crate) shared_need: String,
     pub(crate) provider: String,
     pub(crate) account: String,
+    /// What waits for the second person.
+    pub(crate) approval: String,
 }
 
 /// A method that writes, with a request that it accepts.
@@ -134,7 +136,18 @@ fn base(method: &str, names: &Names) -> Option<(&'static str, Vec<u8>)> {
             let account = pb::Account { issuer, subject, role, state: "MN".into(), ..<_>::default() };
             ("account-manager", pb::CreateAccountRequest { account: Some(account), ..<_>::default() }.encode_to_vec())
         }
+        "UpdateAccount" => {
+            let account =
+                pb::Account { name: names.account.clone(), display_name: "Somebody".into(), ..<_>::default() };
+            let request = pb::UpdateAccountRequest {
+                account: Some(account),
+                update_mask: mask("display_name"),
+                ..<_>::default()
+            };
+            ("account-manager", request.encode_to_vec())
+        }
         "DisableAccount" => ("account-manager", name(&names.account)),
+        "Approve" | "Reject" => ("consent-officer", name(&names.approval)),
         "CreateAuthority" => {
             let authority = pb::Authority { state: "MN".into(), names: text("Office"), ..<_>::default() };
             ("editor", pb::CreateAuthorityRequest { authority: Some(authority), ..<_>::default() }.encode_to_vec())

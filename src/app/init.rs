@@ -1,5 +1,6 @@
-//! Setting up a data directory: development keys and certificates, a configuration, and the first administrator.
+//! Setting up a data directory: development keys and certificates, a configuration, and the first administrators.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::demo::private_dir;
@@ -18,10 +19,10 @@ pub struct InitOptions {
     pub data_dir: PathBuf,
     /// Names and addresses of the server certificate.
     pub names: Vec<String>,
-    /// Issuer of the first administrator's tokens; the embedded one when empty.
+    /// Issuer of the first administrators' tokens; the embedded one when empty.
     pub issuer: String,
-    /// Subject of the first administrator's tokens.
-    pub administrator: String,
+    /// Subjects of the first administrators' tokens, two at least: what takes two people could not be done by one.
+    pub administrators: Vec<String>,
 }
 
 /// What was set up.
@@ -43,6 +44,11 @@ pub async fn init(options: InitOptions) -> Result<Initialised, AppError> {
     if store_dir.exists() {
         return Err(AppError::Usage(format!("{} holds a store already", dir.display())));
     }
+    let subjects: BTreeSet<&String> = options.administrators.iter().collect();
+    if subjects.len() < 2 {
+        let why = "expected two administrators at least, so that there is a second person for what takes two";
+        return Err(AppError::Usage(format!("{why}: give --administrator twice")));
+    }
     private_dir(dir)?;
     let now = SystemSource.now();
     let ca = DevelopmentCa::open(&dir.join(files::CERTIFICATES), now)?;
@@ -53,31 +59,35 @@ pub async fn init(options: InitOptions) -> Result<Initialised, AppError> {
     } else {
         options.issuer
     };
+    let puts = subjects.iter().map(|subject| administrator(&issuer, subject)).collect::<Result<Vec<_>, _>>()?;
+    let store = SqliteStore::open(&store_dir).await?;
+    let write = Write { actor: None, request: None, time: now, summary: "Init".to_owned(), puts, audit: Vec::new() };
+    store.commit(write).await?;
+    store.close().await;
+    let config = dir.join("focalpoint.toml");
+    let origin = format!("{}/focalpoint", options.names.first().map_or("localhost", String::as_str));
+    let text = config_text(dir, &origin, &pem.certificate, &pem.private_key, issuer == EMBEDDED_ISSUER);
+    key_file::write_public(&config, text.as_bytes())?;
+    Ok(Initialised { config, ca: ca.certificate() })
+}
+
+/// The put of an administrator.
+fn administrator(issuer: &str, subject: &str) -> Result<Put, AppError> {
     let account = Account {
-        issuer,
-        subject: options.administrator,
-        display_name: "First administrator".to_owned(),
+        issuer: issuer.to_owned(),
+        subject: subject.to_owned(),
+        display_name: format!("Administrator {subject}"),
         role: Role::Administrator,
         ..Account::default()
     };
     let account = account.validate().map_err(|violations| AppError::Usage(violations.to_string()))?;
-    let store = SqliteStore::open(&store_dir).await?;
-    let put = Put {
+    Ok(Put {
         key: AccountId(SystemSource.new_id()).key(),
         action: Action::Create,
         unique: Some(account_key(&account.issuer, &account.subject)),
         body: encode(&*account).map_err(|error| AppError::BuiltIn(error.to_string()))?,
         schema: SCHEMA,
-    };
-    let write =
-        Write { actor: None, request: None, time: now, summary: "Init".to_owned(), puts: vec![put], audit: Vec::new() };
-    store.commit(write).await?;
-    store.close().await;
-    let config = dir.join("focalpoint.toml");
-    let origin = format!("{}/focalpoint", options.names.first().map_or("localhost", String::as_str));
-    let text = config_text(dir, &origin, &pem.certificate, &pem.private_key, account.issuer == EMBEDDED_ISSUER);
-    key_file::write_public(&config, text.as_bytes())?;
-    Ok(Initialised { config, ca: ca.certificate() })
+    })
 }
 
 /// The configuration of a new data directory.

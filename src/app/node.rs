@@ -85,7 +85,8 @@ impl Node {
             pages,
             quota,
         )
-        .with_consent(config.consent.clone(), config.strong_sign_in.clone());
+        .with_consent(config.consent.clone(), config.strong_sign_in.clone())
+        .with_approvals(config.approvals.clone());
         let directory = Arc::new(directory);
 
         let gate = Gate::new(verifier(config)?, Arc::clone(&directory), calls(config), source);

@@ -21,6 +21,8 @@ pub(super) struct AccountArgs {
 enum Action {
     /// Create an account for a subject of an issuer.
     Create(CreateArgs),
+    /// Change what an account may be; only what is given changes.
+    Update(UpdateArgs),
     /// Disable an account; its next call is refused.
     Disable {
         /// The account: accounts/ID.
@@ -68,6 +70,73 @@ struct CreateArgs {
     connection: ConnectionArgs,
 }
 
+/// What to change of an account.
+#[derive(Debug, Args)]
+struct UpdateArgs {
+    /// The account: accounts/ID.
+    account: String,
+    /// Name shown to people.
+    #[arg(long, value_name = "TEXT")]
+    display_name: Option<String>,
+    /// What it may be, such as `GOVERNMENT_EDITOR`.
+    #[arg(long)]
+    role: Option<String>,
+    /// What a service account may do; may be repeated.
+    #[arg(long = "scope", value_name = "SCOPE")]
+    scopes: Vec<String>,
+    /// SHA-256 thumbprint of the certificate that it must present, base64url.
+    #[arg(long, value_name = "THUMBPRINT")]
+    bound_to: Option<String>,
+    /// First day on which it holds, ISO 8601.
+    #[arg(long, value_name = "DATE")]
+    valid_from: Option<String>,
+    /// Last day on which it holds, ISO 8601.
+    #[arg(long, value_name = "DATE")]
+    valid_until: Option<String>,
+    /// It is disabled no more.
+    #[arg(long)]
+    enable: bool,
+    /// Only check the request.
+    #[arg(long)]
+    dry_run: bool,
+    /// Which server.
+    #[command(flatten)]
+    connection: ConnectionArgs,
+}
+
+impl UpdateArgs {
+    /// The request.
+    fn message(self) -> pb::UpdateAccountRequest {
+        let given = [
+            ("display_name", self.display_name.is_some()),
+            ("role", self.role.is_some()),
+            ("scopes", !self.scopes.is_empty()),
+            ("certificate", self.bound_to.is_some()),
+            ("valid_from", self.valid_from.is_some()),
+            ("valid_until", self.valid_until.is_some()),
+            ("disabled", self.enable),
+        ];
+        let paths = given.into_iter().filter(|(_, is_given)| *is_given).map(|(path, _)| path.to_owned()).collect();
+        let account = pb::Account {
+            name: self.account,
+            display_name: self.display_name.unwrap_or_default(),
+            role: self.role.unwrap_or_default(),
+            scopes: self.scopes,
+            certificate: self.bound_to.unwrap_or_default(),
+            valid_from: self.valid_from.unwrap_or_default(),
+            valid_until: self.valid_until.unwrap_or_default(),
+            ..Default::default()
+        };
+        let update_mask = Some(pbjson_types::FieldMask { paths });
+        pb::UpdateAccountRequest {
+            account: Some(account),
+            update_mask,
+            validate_only: self.dry_run,
+            ..Default::default()
+        }
+    }
+}
+
 /// Runs `account`.
 pub(super) async fn run(args: AccountArgs, out: &Output) -> Result<(), CliError> {
     match args.action {
@@ -87,6 +156,11 @@ pub(super) async fn run(args: AccountArgs, out: &Output) -> Result<(), CliError>
             let message =
                 pb::CreateAccountRequest { account: Some(account), validate_only: args.dry_run, ..Default::default() };
             let account = client.create_account(message).await?;
+            out.answer(&account, || block(&account, out))
+        }
+        Action::Update(args) => {
+            let client = args.connection.connect().await?;
+            let account = client.update_account(args.message()).await?;
             out.answer(&account, || block(&account, out))
         }
         Action::Disable { account, connection } => {

@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::account::AccountArgs;
+use super::approval::ApprovalArgs;
 use super::audit::AuditArgs;
 use super::connection::ConnectionArgs;
 use super::demo::DemoArgs;
@@ -39,10 +40,11 @@ pub(super) enum Command {
     /// every role and three commands to try. Ctrl-C ends it; without --data-dir nothing is left behind.
     #[command(after_long_help = DEMO)]
     Demo(DemoArgs),
-    /// Set up a data directory: keys, certificates, configuration, the first administrator.
+    /// Set up a data directory: keys, certificates, configuration, the first administrators.
     ///
-    /// Writes development certificates and a configuration to start from. The first administrator signs in with a token
-    /// of the embedded issuer, or with one of --issuer.
+    /// Writes development certificates and a configuration to start from. The first administrators sign in with tokens of the
+    /// embedded issuer, or of --issuer. There are two at least: giving anybody the role of the secretariat, an administrator or
+    /// an auditor takes two people, of whom one asks (`account create`) and the other agrees (`approval approve`).
     #[command(after_long_help = INIT)]
     Init(InitArgs),
     /// Run the service.
@@ -90,6 +92,12 @@ pub(super) enum Command {
     /// Rights come from the account, never from a token. Disabling an account acts on its next call.
     #[command(after_long_help = ACCOUNT)]
     Account(AccountArgs),
+    /// Be the second person for what takes two, or ask for it.
+    ///
+    /// Closing an authority, accounts of the secretariat, of administrators and of auditors, and an export of the whole
+    /// directory take two people. The first asks, and the error names what the second approves within seven days.
+    #[command(after_long_help = APPROVAL)]
+    Approval(ApprovalArgs),
     /// See who did what, and have it proved that nothing of it was changed.
     ///
     /// Every change and every sensitive read leaves a row, and the rows are the leaves of a signed tree. `list` and
@@ -134,7 +142,7 @@ const DEMO: &str = "Examples:
 /// Examples of `init`.
 const INIT: &str = "Examples:
   focalpoint init --data-dir data
-  focalpoint init --data-dir data --name directory.example.org --administrator ada";
+  focalpoint init --data-dir data --name directory.example.org --administrator ada --administrator bashir";
 /// Examples of `serve`.
 const SERVE: &str = "Examples:
   focalpoint serve --config focalpoint.toml
@@ -176,7 +184,14 @@ const EXPORT: &str = "Examples:
 const ACCOUNT: &str = "Examples:
   focalpoint account list
   focalpoint account create --issuer https://sign-in.example.org --subject ada --role GOVERNMENT_EDITOR --state MN
+  focalpoint account update accounts/01981c3e-0000-7000-8000-000000000000 --role CONSENT_OFFICER
   focalpoint account disable accounts/01981c3e-0000-7000-8000-000000000000";
+/// Examples of `approval`.
+const APPROVAL: &str = "Examples:
+  focalpoint approval list
+  focalpoint approval close authorities/01981c3e-0000-7000-8000-000000000000
+  focalpoint approval approve approvals/01981c3e-0000-7000-8000-000000000001
+  focalpoint approval reject approvals/01981c3e-0000-7000-8000-000000000001";
 /// Examples of `audit`.
 const AUDIT: &str = "Examples:
   focalpoint audit list --operation OfficerService.GetOfficer --since 2026-01-01T00:00:00Z

@@ -4,6 +4,7 @@
 //! 3 refused by the server, 4 unreachable.
 
 mod account;
+mod approval;
 mod args;
 mod audit;
 mod connection;
@@ -76,6 +77,7 @@ async fn execute(command: Command, out: &Output) -> Result<(), CliError> {
         Command::Import(args) => import::run(args, out).await,
         Command::Export(args) => export::run(args, out).await,
         Command::Account(args) => account::run(args, out).await,
+        Command::Approval(args) => approval::run(args, out).await,
         Command::Audit(args) => audit::run(args, out).await,
         Command::Whoami(args) => account::who_am_i(&args, out).await,
         Command::Token(args) => offline::token(&args, out),

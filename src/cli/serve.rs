@@ -50,10 +50,10 @@ pub(super) struct InitArgs {
     /// A name or address of the server; may be repeated.
     #[arg(long = "name", value_name = "NAME", default_values = ["localhost", "127.0.0.1", "::1"])]
     names: Vec<String>,
-    /// Subject of the first administrator's tokens.
-    #[arg(long, value_name = "SUBJECT", default_value = "administrator")]
-    administrator: String,
-    /// Issuer of the first administrator's tokens; left out: this data directory's own.
+    /// Subject of a first administrator's tokens; at least two, since what takes two people needs a second.
+    #[arg(long = "administrator", value_name = "SUBJECT", default_values = ["administrator", "administrator-2"])]
+    administrators: Vec<String>,
+    /// Issuer of the first administrators' tokens; left out: this data directory's own.
     #[arg(long, value_name = "URL", default_value = "", hide_default_value = true)]
     issuer: String,
 }
@@ -67,10 +67,11 @@ pub(super) async fn init(args: InitArgs, out: &Output) -> Result<(), CliError> {
         data_dir: data_dir.clone(),
         names: args.names,
         issuer: args.issuer,
-        administrator: args.administrator.clone(),
+        administrators: args.administrators.clone(),
     };
     let made = app::init(options).await?;
-    let token_file = data_dir.join(format!("{}.token", args.administrator));
+    let first = args.administrators.first().map_or("administrator", String::as_str);
+    let token_file = data_dir.join(format!("{first}.token"));
     let profile = Profile {
         server: format!("{host}:7443"),
         ca: Some(made.ca.clone()),
@@ -83,8 +84,7 @@ pub(super) async fn init(args: InitArgs, out: &Output) -> Result<(), CliError> {
         let (data, token) = (data_dir.display(), token_file.display());
         format!(
             "set up {data}\n\n  focalpoint serve --data-dir {data}\n\nand in another terminal:\n\n  \
-             focalpoint token {} --data-dir {data} --output {token}\n  export FOCALPOINT_CLIENT={}\n  focalpoint whoami",
-            args.administrator,
+             focalpoint token {first} --data-dir {data} --output {token}\n  export FOCALPOINT_CLIENT={}\n  focalpoint whoami",
             client.display(),
         )
     })

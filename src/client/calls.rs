@@ -3,6 +3,7 @@
 use super::{ANSWER_BYTES, CALL, Client, ClientError};
 use crate::pb;
 use crate::pb::account_service_client::AccountServiceClient;
+use crate::pb::approval_service_client::ApprovalServiceClient;
 use crate::pb::audit_service_client::AuditServiceClient;
 use crate::pb::authority_service_client::AuthorityServiceClient;
 use crate::pb::group_service_client::GroupServiceClient;
@@ -36,16 +37,26 @@ calls! {
     who_am_i(AccountServiceClient, WhoAmIRequest) -> WhoAmIResponse;
     /// Creates an account.
     create_account(AccountServiceClient, CreateAccountRequest) -> Account;
+    /// Updates an account.
+    update_account(AccountServiceClient, UpdateAccountRequest) -> Account;
     /// Disables an account.
     disable_account(AccountServiceClient, DisableAccountRequest) -> Account;
     /// Lists accounts.
     list_accounts(AccountServiceClient, ListAccountsRequest) -> ListAccountsResponse;
+    /// Lists acts that wait for a second person.
+    list_pending(ApprovalServiceClient, ListPendingRequest) -> ListPendingResponse;
+    /// Agrees to an act as the second person.
+    approve(ApprovalServiceClient, ApproveRequest) -> Approval;
+    /// Refuses an act, or takes it back.
+    reject(ApprovalServiceClient, RejectRequest) -> Approval;
     /// Lists audit rows.
     list_audit_entries(AuditServiceClient, ListAuditEntriesRequest) -> ListAuditEntriesResponse;
     /// Gets a signed checkpoint of the audit tree.
     get_checkpoint(AuditServiceClient, GetCheckpointRequest) -> Checkpoint;
     /// Gets the proof that the audit tree continues an earlier one.
     get_consistency_proof(AuditServiceClient, GetConsistencyProofRequest) -> ConsistencyProof;
+    /// Asks to close an authority.
+    close_authority(AuthorityServiceClient, CloseAuthorityRequest) -> Authority;
     /// Gets one authority.
     get_authority(AuthorityServiceClient, GetAuthorityRequest) -> Authority;
     /// Finds authorities by what a person types.

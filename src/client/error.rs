@@ -10,6 +10,9 @@ use tonic_types::StatusExt as _;
 
 use super::ProfileError;
 
+/// The reason of what takes two people.
+const SECOND_PERSON: &str = "SECOND_PERSON_REQUIRED";
+
 /// Why a call did not work out.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
@@ -153,7 +156,11 @@ impl fmt::Display for Refusal {
             }
         }
         for (key, value) in &self.metadata {
-            write!(f, "\n  {key}: {value}")?;
+            if self.reason == SECOND_PERSON && key == "approval" {
+                write!(f, "\n  it is recorded; the second person runs: focalpoint approval approve {value}")?;
+            } else {
+                write!(f, "\n  {key}: {value}")?;
+            }
         }
         if let Some(time) = self.retry_after {
             write!(f, "\n  try again in {} s", time.as_secs_f64())?;

@@ -30,6 +30,10 @@ impl AccountService for Echo {
         Err(Status::with_error_details(Code::InvalidArgument, "2 fields are wrong", details))
     }
 
+    async fn update_account(&self, _: Request<pb::UpdateAccountRequest>) -> Result<Response<pb::Account>, Status> {
+        Err(Status::unimplemented("not here"))
+    }
+
     async fn disable_account(&self, _: Request<pb::DisableAccountRequest>) -> Result<Response<pb::Account>, Status> {
         Err(Status::internal("a fault"))
     }

@@ -47,6 +47,9 @@ impl Config {
         if let Err(found) = self.strong_sign_in.validate() {
             v.nest("strong_sign_in", found);
         }
+        if let Err(found) = self.approvals.validate() {
+            v.nest("approvals", found);
+        }
         if let Err(error) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
             v.add("log.filter", format!("expected levels such as `info,focalpoint=debug`: {error}"));
         }

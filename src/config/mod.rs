@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use crate::auth::SignInRule;
 use crate::auth::token::IssuerConfig;
-use crate::domain::ConsentRules;
+use crate::domain::{ApprovalRules, ConsentRules};
 use crate::net::{Limits, TlsFiles};
 use crate::telemetry::LogConfig;
 
@@ -53,6 +53,8 @@ pub struct Config {
     pub consent: ConsentRules,
     /// The sign-in that consenting takes.
     pub strong_sign_in: SignInRule,
+    /// How long what takes two people waits for the second.
+    pub approvals: ApprovalRules,
     /// Limits of the listener.
     pub limits: Limits,
     /// What is logged, and how.
@@ -91,6 +93,7 @@ impl Default for Config {
             open_reflection: false,
             consent: ConsentRules::default(),
             strong_sign_in: SignInRule::default(),
+            approvals: ApprovalRules::default(),
             limits: Limits::default(),
             log: LogConfig::default(),
         }

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
+use super::appoint::People;
 use super::read::{entry, found};
 use super::write::{Draft, valid, wrong};
 use super::{Directory, Error, Options, Page, PageRequest, Written, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Relation};
-use crate::domain::{Account, AccountId, ProviderId, Revision, Role};
+use crate::domain::{Account, AccountId, Approval, ProviderId, Revision};
 use crate::store::{Action, Put};
-use crate::view::{Entry, Namespace, SCHEMA, account_key, encode};
+use crate::view::{Entry, Namespace, SCHEMA, View, account_key, encode};
 
 /// Who the caller is.
 #[derive(Debug)]
@@ -58,8 +59,9 @@ impl Directory {
         // A role that there is not is nobody's to hide.
         let account = if account.role.is_known() { account } else { valid(account)?.into_inner() };
         let permit = entered.on(reach::to_account(principal, &account))?;
-        if !may_be_granted(principal, &account.role) {
-            return Err(Error::SecondPersonRequired);
+        let people = People::to_create(principal, &account.role);
+        if people == People::Never {
+            return Err(Error::Forbidden);
         }
         let account = valid(Account { disabled: false, ..account })?;
         let view = self.views.current();
@@ -70,6 +72,14 @@ impl Directory {
             && view.providers.get(provider.0).is_none()
         {
             return Err(wrong::<Account>("provider", "there is no such provider"));
+        }
+        if people == People::Two {
+            if view.account(&account.issuer, &account.subject).is_some() {
+                return Err(self.asked_before(principal, permit, options, Error::ExternalIdExists).await);
+            }
+            let (operation, account) = (permit.operation().name().to_owned(), Some(account.into_inner()));
+            let asked = Approval { operation, account, ..Approval::default() };
+            return Err(self.ask(principal, permit, options, asked).await);
         }
         let draft = self.created(account, Namespace::Global);
         self.write_account(principal, permit, options, draft).await
@@ -87,7 +97,7 @@ impl Directory {
     ) -> Result<Written<Account>, Error> {
         let entered = policy::enter(principal, Operation::DisableAccount)?;
         let view = self.views.current();
-        let account = entry(&view.accounts, found(AccountId::of_name(name))?.0)?;
+        let account = account_of(&view, name)?;
         let permit = entered.on(reach::to_account(principal, &account.record))?;
         if account.id == principal.account.0 {
             return Err(Error::WrongStage("an account cannot disable itself"));
@@ -120,7 +130,7 @@ impl Directory {
     }
 
     /// Writes an account under its own unique key.
-    async fn write_account(
+    pub(super) async fn write_account(
         &self,
         principal: &Principal,
         permit: policy::Permit,
@@ -147,19 +157,7 @@ pub(crate) fn put(id: AccountId, action: Action, account: &Account) -> Result<Pu
     })
 }
 
-/// Whether one person may grant the role: the roles that oversee others take two, and the secretariat and an
-/// administrator appoint only the first managers.
-fn may_be_granted(principal: &Principal, role: &Role) -> bool {
-    match role {
-        Role::Secretariat | Role::Administrator | Role::Auditor | Role::Unrecognized(_) => false,
-        Role::AccountManager | Role::ProviderManager => {
-            matches!(principal.role, Role::Secretariat | Role::Administrator)
-        }
-        Role::GovernmentReader
-        | Role::GovernmentEditor
-        | Role::ConsentOfficer
-        | Role::Service
-        | Role::ProviderReader
-        | Role::ProviderEditor => matches!(principal.role, Role::AccountManager | Role::ProviderManager),
-    }
+/// The account of that name.
+pub(super) fn account_of<'a>(view: &'a View, name: &str) -> Result<&'a Arc<Entry<Account>>, Error> {
+    entry(&view.accounts, found(AccountId::of_name(name))?.0)
 }

@@ -9,7 +9,7 @@ use super::{Directory, Error, Page, PageRequest, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit};
 use crate::domain::{AccountId, Need, NeedId, ProviderId, Role, State};
-use crate::store::{AuditFilter, AuditRow, Details, Outcome};
+use crate::store::{AuditEntry, AuditFilter, AuditRow, Details, Outcome};
 use crate::view::View;
 
 /// Entries on a page when the caller does not say.
@@ -49,13 +49,34 @@ impl Directory {
         permit: Permit,
         shown: impl IntoIterator<Item = (Uuid, &'a Need)>,
     ) -> Result<(), Error> {
+        let rows = self.rows_of_needs(principal, permit, shown)?;
+        if rows.is_empty() { Ok(()) } else { self.store.record_audit(rows).await.map_err(Error::from) }
+    }
+
+    /// The rows that say so.
+    ///
+    /// # Errors
+    /// `Internal` when a need cannot be encoded.
+    pub(super) fn rows_of_needs<'a>(
+        &self,
+        principal: &Principal,
+        permit: Permit,
+        shown: impl IntoIterator<Item = (Uuid, &'a Need)>,
+    ) -> Result<Vec<AuditEntry>, Error> {
+        let time = self.source.now();
         let row = |(id, need): (Uuid, &Need)| {
             let value = serde_json::to_value(need)?;
             let fields = value.as_object().into_iter().flat_map(serde_json::Map::keys).cloned().collect();
-            Ok((Some(NeedId(id).name()), Details { fields, ..Details::default() }))
+            Ok(AuditEntry {
+                time,
+                actor: Some(principal.account),
+                method: permit.operation().name().to_owned(),
+                outcome: Outcome::Allowed,
+                resource: Some(NeedId(id).name()),
+                details: Details { fields, ..Details::default() },
+            })
         };
-        let rows = shown.into_iter().map(row).collect::<Result<Vec<_>, Error>>()?;
-        if rows.is_empty() { Ok(()) } else { self.audit_reads(principal, permit, rows).await }
+        shown.into_iter().map(row).collect()
     }
 
     /// Lists what others did with a need, the newest first: who was shown which fields of it and when, and a freeze.

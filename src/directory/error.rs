@@ -40,7 +40,10 @@ pub enum Error {
     },
     /// This needs a second person.
     #[error("needs a second person")]
-    SecondPersonRequired,
+    SecondPersonRequired {
+        /// Resource name of the approval that was recorded; none where the request was only to be checked.
+        approval: Option<String>,
+    },
     /// This needs a recent strong sign-in of the person.
     #[error("needs a strong sign-in of the last {within_minutes} minutes")]
     StrongSignInRequired {

@@ -4,6 +4,8 @@
 //! case asks [`policy`](crate::auth::policy) first, and what it must not show is left out before it returns.
 
 mod account;
+mod appoint;
+mod approval;
 mod audit;
 mod authority;
 mod consent;
@@ -21,6 +23,7 @@ mod provider;
 mod quota;
 mod reach;
 mod read;
+mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -30,7 +33,7 @@ mod write;
 use std::sync::Arc;
 
 use crate::auth::SignInRule;
-use crate::domain::{ConsentRules, Revision, Source};
+use crate::domain::{ApprovalRules, ConsentRules, Revision, Source};
 use crate::store::{Checkpoints, Store};
 use crate::view::Views;
 
@@ -82,6 +85,8 @@ pub struct Directory {
     consent_rules: ConsentRules,
     /// The sign-in that consenting takes.
     sign_in: SignInRule,
+    /// How long what takes two people waits for the second.
+    approval_rules: ApprovalRules,
 }
 
 impl Directory {
@@ -107,6 +112,7 @@ impl Directory {
             imports: transfer::Budget::default(),
             consent_rules: ConsentRules::default(),
             sign_in: SignInRule::default(),
+            approval_rules: ApprovalRules::default(),
         }
     }
 
@@ -114,6 +120,12 @@ impl Directory {
     #[must_use]
     pub fn with_consent(self, consent_rules: ConsentRules, sign_in: SignInRule) -> Self {
         Self { consent_rules, sign_in, ..self }
+    }
+
+    /// The same with those rules on what takes two people.
+    #[must_use]
+    pub fn with_approvals(self, approval_rules: ApprovalRules) -> Self {
+        Self { approval_rules, ..self }
     }
 
     /// The revision of the current view.

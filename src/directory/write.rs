@@ -15,7 +15,7 @@ use crate::store::{Action, AuditEntry, Committed, Details, Outcome, Put, Request
 use crate::view::{BodyError, Entry, Namespace, Projected, SCHEMA, Table, View, decode, encode, unique_key};
 
 /// How long an answer waits until this node's reads show the write; the write is durable before.
-const VISIBLE_WAIT: Duration = Duration::from_secs(2);
+pub(super) const VISIBLE_WAIT: Duration = Duration::from_secs(2);
 
 /// What every write may be asked for.
 #[derive(Debug, Clone, Default)]
@@ -143,9 +143,7 @@ impl Directory {
         table: impl Fn(&View) -> &Table<T>,
         draft: Draft<T>,
     ) -> Result<Written<T>, Error> {
-        let now = self.source.now();
-        // As fine as the log keeps it: the answer says what a read will say.
-        let now = Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now);
+        let now = self.written_at();
         if options.validate_only {
             self.check_only(view, table(view), &draft)?;
             let created = draft.created.unwrap_or(now);
@@ -170,7 +168,7 @@ impl Directory {
     ///
     /// # Errors
     /// `NotFound` when that version has been erased; `Unavailable`.
-    async fn replayed<T: Projected>(&self, committed: &Committed) -> Result<Written<T>, Error> {
+    pub(super) async fn replayed<T: Projected>(&self, committed: &Committed) -> Result<Written<T>, Error> {
         let revision = committed.revision;
         let key = committed.keys.first().copied().ok_or(Error::NotFound)?;
         let version = self.store.history(key, Some(revision.next()), 1).await?.into_iter().next();
@@ -184,6 +182,12 @@ impl Directory {
         };
         let entry = Entry::new(key.id, record, revision, version.created, version.time);
         Ok(Written { entry: Arc::new(entry), revision })
+    }
+
+    /// The time of a write, as fine as the log keeps it: the answer says what a read will say.
+    pub(super) fn written_at(&self) -> Timestamp {
+        let now = self.source.now();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
     }
 
     /// What a request that does not fit any more was answered the first time; `error`, where this is the first time.
@@ -236,14 +240,21 @@ impl Directory {
             resource,
             details,
         };
-        let write = Write {
-            actor: Some(principal.account),
-            request: options.request,
-            time: now,
-            summary: method.to_owned(),
-            puts,
-            audit: vec![audit],
-        };
+        self.commit_with(principal, permit, options, puts, vec![audit], now).await
+    }
+
+    /// Commits puts with those audit rows, and waits (bounded) until this node's reads show them.
+    pub(super) async fn commit_with(
+        &self,
+        principal: &Principal,
+        permit: Permit,
+        options: Options,
+        puts: Vec<Put>,
+        audit: Vec<AuditEntry>,
+        now: Timestamp,
+    ) -> Result<Committed, Error> {
+        let (actor, summary) = (Some(principal.account), permit.operation().name().to_owned());
+        let write = Write { actor, request: options.request, time: now, summary, puts, audit };
         let committed = self.store.commit(write).await?;
         // The write is done; a node that lags only delays when its own reads show it.
         let _ = self.views.at_least(committed.revision, VISIBLE_WAIT).await;

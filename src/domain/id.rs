@@ -24,12 +24,22 @@ pub enum Kind {
     Need,
     /// Who may sign in.
     Account,
+    /// An act that takes two people.
+    Approval,
 }
 
 impl Kind {
     /// Every kind, in the order in which records may refer to one another.
-    pub const ALL: [Self; 7] =
-        [Self::Account, Self::Authority, Self::Officer, Self::Provider, Self::Activity, Self::Group, Self::Need];
+    pub const ALL: [Self; 8] = [
+        Self::Account,
+        Self::Authority,
+        Self::Officer,
+        Self::Provider,
+        Self::Activity,
+        Self::Group,
+        Self::Need,
+        Self::Approval,
+    ];
 
     /// The collection in resource names, such as `authorities`.
     #[must_use]
@@ -42,6 +52,7 @@ impl Kind {
             Self::Group => "groups",
             Self::Need => "needs",
             Self::Account => "accounts",
+            Self::Approval => "approvals",
         }
     }
 
@@ -56,6 +67,7 @@ impl Kind {
             Self::Group => "group",
             Self::Need => "need",
             Self::Account => "account",
+            Self::Approval => "approval",
         }
     }
 
@@ -121,3 +133,4 @@ id!(ActivityId, Activity, "Identifier of an activity.");
 id!(GroupId, Group, "Identifier of a coordination group.");
 id!(NeedId, Need, "Identifier of a need.");
 id!(AccountId, Account, "Identifier of an account.");
+id!(ApprovalId, Approval, "Identifier of an approval.");

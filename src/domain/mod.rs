@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod activity;
+pub mod approval;
 pub mod article;
 pub mod authority;
 pub mod check;
@@ -27,6 +28,7 @@ pub mod vocabulary;
 
 pub use account::Account;
 pub use activity::Activity;
+pub use approval::{Approval, ApprovalRules, ApprovalState, ExportAsked};
 pub use article::{ArticleCode, ArticleRef, LAST_ARTICLE};
 pub use authority::Authority;
 pub use check::{LanguageCode, LanguageTag};
@@ -36,7 +38,7 @@ pub use codes::{AuthorityKind, ProviderRole, Role, Scope, Stage, Status};
 pub use consent::{Consent, ConsentRules};
 pub use contact::Reference;
 pub use group::Group;
-pub use id::{AccountId, ActivityId, AuthorityId, GroupId, Key, Kind, NeedId, OfficerId, ProviderId};
+pub use id::{AccountId, ActivityId, ApprovalId, AuthorityId, GroupId, Key, Kind, NeedId, OfficerId, ProviderId};
 pub use need::Need;
 pub use officer::Officer;
 pub use place::{Region, RegionCode, State, StateCode, StateSet, Territory, TerritoryCode};

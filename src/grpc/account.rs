@@ -33,6 +33,20 @@ impl pb::account_service_server::AccountService for Service {
         call.answer(written, written_message).await
     }
 
+    async fn update_account(
+        &self,
+        request: Request<pb::UpdateAccountRequest>,
+    ) -> Result<Response<pb::Account>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::UpdateAccount).await?;
+        let written = async {
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
+            let edit = convert::edit(request.account.as_ref(), "account", request.update_mask.as_ref())?;
+            self.directory.update_account(&call.principal, &edit, options).await
+        };
+        let written = written.await;
+        call.answer(written, written_message).await
+    }
+
     async fn disable_account(
         &self,
         request: Request<pb::DisableAccountRequest>,

@@ -15,8 +15,8 @@ use super::encoded::Encoded;
 use super::gate::Call;
 use crate::directory::{Edit, Entry, Error, Options, PageRequest, Request, Shown, Written};
 use crate::domain::{
-    Account, AccountId, Activity, ActivityId, Authority, AuthorityId, Group, GroupId, Need, NeedId, Officer, OfficerId,
-    Provider, ProviderId, Record, Revision, Violations,
+    Account, AccountId, Activity, ActivityId, Approval, ApprovalId, Authority, AuthorityId, Group, GroupId, Need,
+    NeedId, Officer, OfficerId, Provider, ProviderId, Record, Revision, Violations,
 };
 use crate::pb;
 
@@ -53,6 +53,7 @@ messaged! {
     Group => pb::Group, |id, _record| GroupId(id).name();
     Need => pb::Need, |id, _record| NeedId(id).name();
     Account => pb::Account, |id, _record| AccountId(id).name();
+    Approval => pb::Approval, |id, _record| ApprovalId(id).name();
 }
 
 /// The message of an entry as an answer of its own, made once a version: small to keep, and never encoded again.

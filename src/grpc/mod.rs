@@ -3,6 +3,7 @@
 //! Every service is listed here and every one has the [`Gate`]: there is no way to build one that skips it.
 
 mod account;
+mod approval;
 mod audit;
 mod authority;
 mod convert;
@@ -35,7 +36,7 @@ use crate::pb;
 const IMPORT_OVERHEAD: usize = 4 * 1024;
 
 /// Names of the services that the router answers, for the front.
-pub const SERVICES: [&str; 12] = [
+pub const SERVICES: [&str; 13] = [
     "focalpoint.v1.AuthorityService",
     "focalpoint.v1.OfficerService",
     "focalpoint.v1.ProviderService",
@@ -43,6 +44,7 @@ pub const SERVICES: [&str; 12] = [
     "focalpoint.v1.NeedService",
     "focalpoint.v1.MatchingService",
     "focalpoint.v1.AccountService",
+    "focalpoint.v1.ApprovalService",
     "focalpoint.v1.TransferService",
     "focalpoint.v1.AuditService",
     "grpc.health.v1.Health",
@@ -90,6 +92,7 @@ where
         .add_service(limited!(pb::need_service_server::NeedServiceServer<_>, most_in))
         .add_service(limited!(pb::matching_service_server::MatchingServiceServer<_>, most_in))
         .add_service(limited!(pb::account_service_server::AccountServiceServer<_>, most_in))
+        .add_service(limited!(pb::approval_service_server::ApprovalServiceServer<_>, most_in))
         .add_service(limited!(pb::audit_service_server::AuditServiceServer<_>, most_in))
         .add_service(limited!(
             pb::transfer_service_server::TransferServiceServer<_>,

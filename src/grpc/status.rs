@@ -34,7 +34,7 @@ pub(super) const fn reason(error: &Error) -> ErrorReason {
         Error::InvalidPageToken => ErrorReason::InvalidPageToken,
         Error::WrongStage(_) => ErrorReason::WrongStage,
         Error::OverQuota { .. } => ErrorReason::OverQuota,
-        Error::SecondPersonRequired => ErrorReason::SecondPersonRequired,
+        Error::SecondPersonRequired { .. } => ErrorReason::SecondPersonRequired,
         Error::StrongSignInRequired { .. } => ErrorReason::StrongSignInRequired,
         Error::RevisionNotReached => ErrorReason::RevisionNotReached,
         Error::Unavailable(_) => ErrorReason::StoreUnavailable,
@@ -57,7 +57,7 @@ pub(super) fn of(error: &Error, method: &'static str) -> Status {
         }
         Error::WrongStage(why) => (Code::FailedPrecondition, (*why).to_owned()),
         Error::OverQuota { retry_after_seconds } => return over_quota(*retry_after_seconds),
-        Error::SecondPersonRequired => {
+        Error::SecondPersonRequired { .. } => {
             (Code::FailedPrecondition, "this needs the approval of a second person".to_owned())
         }
         Error::StrongSignInRequired { within_minutes, .. } => {
@@ -80,13 +80,30 @@ pub(super) fn of(error: &Error, method: &'static str) -> Status {
     Status::with_error_details(code, message, details)
 }
 
-/// What a client can act on beside the reason: how to sign in again.
+/// What a client can act on beside the reason: how to sign in again, or what the second person approves.
 fn metadata(error: &Error) -> HashMap<String, String> {
-    let Error::StrongSignInRequired { within_minutes, strengths } = error else {
-        return HashMap::new();
-    };
-    let max_age = (u64::from(*within_minutes) * 60).to_string();
-    HashMap::from([("max_age".to_owned(), max_age), ("acr_values".to_owned(), strengths.clone())])
+    match error {
+        Error::StrongSignInRequired { within_minutes, strengths } => {
+            let max_age = (u64::from(*within_minutes) * 60).to_string();
+            HashMap::from([("max_age".to_owned(), max_age), ("acr_values".to_owned(), strengths.clone())])
+        }
+        Error::SecondPersonRequired { approval: Some(approval) } => {
+            HashMap::from([("approval".to_owned(), approval.clone())])
+        }
+        Error::Forbidden
+        | Error::NotFound
+        | Error::Invalid(_)
+        | Error::StaleEtag
+        | Error::ExternalIdExists
+        | Error::RequestIdReused
+        | Error::InvalidPageToken
+        | Error::WrongStage(_)
+        | Error::OverQuota { .. }
+        | Error::SecondPersonRequired { approval: None }
+        | Error::RevisionNotReached
+        | Error::Unavailable(_)
+        | Error::Internal(_) => HashMap::new(),
+    }
 }
 
 /// The status of a caller without a valid token; the same for every cause.

@@ -1,7 +1,10 @@
 //! `TransferService`: files in pieces, both ways.
 
 use std::sync::Arc;
+use std::task::Poll;
 
+use futures_util::FutureExt as _;
+use futures_util::future::FusedFuture as _;
 use futures_util::stream::{self, BoxStream};
 use prost::bytes::Bytes;
 use tokio::sync::mpsc;
@@ -23,9 +26,19 @@ const PIECE_BYTES: usize = 64 * 1024;
 /// The messages of an answer, or how it ended early.
 type Told<T> = BoxStream<'static, Result<T, Status>>;
 
-/// What a task sends, as the stream of an answer.
-fn received<T: Send + 'static>(mut answers: mpsc::Receiver<Result<T, Status>>) -> Told<T> {
-    Box::pin(stream::poll_fn(move |cx| answers.poll_recv(cx)))
+/// What a task sends, as the stream of an answer; it ends when its caller is refused.
+fn received<T: Send + 'static>(
+    mut answers: mpsc::Receiver<Result<T, Status>>,
+    refused: impl Future<Output = ()> + Send + 'static,
+) -> Told<T> {
+    let mut refused = Box::pin(refused.fuse());
+    Box::pin(stream::poll_fn(move |cx| {
+        if refused.as_mut().poll(cx).is_ready() {
+            answers.close();
+            return Poll::Ready(Some(Err(status::unauthenticated())));
+        }
+        if refused.is_terminated() { Poll::Ready(None) } else { answers.poll_recv(cx) }
+    }))
 }
 
 #[tonic::async_trait]
@@ -40,8 +53,14 @@ impl pb::transfer_service_server::TransferService for Service {
         let (call, pieces) = self.gate.enter(request, Operation::Import).await?;
         let (answers, stream) = mpsc::channel(BACKLOG);
         let directory = Arc::clone(&self.directory);
+        let refused = || Arc::clone(&self.directory).until_refused(call.principal.clone());
+        let (stopped, stream) = (refused(), received(stream, refused()));
         tokio::spawn(async move {
-            if let Err(end) = import(&directory, &call, pieces, &answers).await {
+            let ended = tokio::select! {
+                ended = import(&directory, &call, pieces, &answers) => ended,
+                () = stopped => return,
+            };
+            if let Err(end) = ended {
                 let status = match end {
                     End::Error(error) => call.refuse(error).await,
                     End::Status(status) => status,
@@ -53,7 +72,7 @@ impl pb::transfer_service_server::TransferService for Service {
                 call.done();
             }
         });
-        Ok(Response::new(received(stream)))
+        Ok(Response::new(stream))
     }
 
     async fn export(&self, request: Request<pb::ExportRequest>) -> Result<Response<Self::ExportStream>, Status> {
@@ -70,6 +89,7 @@ impl pb::transfer_service_server::TransferService for Service {
         };
         let (answers, stream) = mpsc::channel(2);
         let at = export.revision();
+        let stream = received(stream, Arc::clone(&self.directory).until_refused(call.principal.clone()));
         tokio::spawn(async move {
             let (mut piece, mut records, mut revision) = (Vec::with_capacity(PIECE_BYTES), 0, at.to_string());
             for made in export.pieces() {
@@ -93,7 +113,7 @@ impl pb::transfer_service_server::TransferService for Service {
             let _ = answers.send(Ok(pb::ExportResponse { piece: Bytes::from(piece), revision, records })).await;
             call.done();
         });
-        let mut response = Response::new(received(stream));
+        let mut response = Response::new(stream);
         response.extensions_mut().insert(revision::At(at));
         Ok(response)
     }

@@ -38,6 +38,7 @@ impl Catalog {
             Kind::Group => drop(step(&mut self.groups, change)?),
             Kind::Need => drop(step(&mut self.needs, change)?),
             Kind::Account => drop(step(&mut self.accounts, change)?),
+            Kind::Approval => drop(step(&mut self.approvals, change)?),
         }
         Ok(())
     }
@@ -54,7 +55,7 @@ impl Catalog {
                 (Operation::Create, Some(entry)) => touched.extend(entry.record.group().map(ProviderId::key)),
                 _ => touched.extend(self.providers.iter().map(|entry| Key { kind: Kind::Provider, id: entry.id })),
             },
-            Kind::Officer | Kind::Group | Kind::Need | Kind::Account => {}
+            Kind::Officer | Kind::Group | Kind::Need | Kind::Account | Kind::Approval => {}
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::domain::{Account, Activity, Authority, Group, Key, Kind, Need, Officer, Provider, State};
+use crate::domain::{Account, Activity, Approval, Authority, Group, Key, Kind, Need, Officer, Provider, State};
 
 use super::{Entry, Namespace, Projected, Subject, Table};
 
@@ -25,6 +25,8 @@ pub struct Catalog {
     pub needs: Table<Need>,
     /// Accounts; grouped by issuer and subject, so that a group has one.
     pub accounts: Table<Account>,
+    /// Acts that take two people; grouped by the account that asked.
+    pub approvals: Table<Approval>,
 }
 
 impl Catalog {
@@ -33,9 +35,13 @@ impl Catalog {
     pub fn by_external_id(&self, kind: Kind, namespace: Namespace, external_id: &str) -> Option<Key> {
         let found = self.externals(kind, external_id).into_iter().find(|(own, id)| match kind {
             Kind::Officer => self.officer_state(*id).map(Namespace::State) == Some(namespace),
-            Kind::Account | Kind::Authority | Kind::Provider | Kind::Activity | Kind::Group | Kind::Need => {
-                *own == namespace
-            }
+            Kind::Account
+            | Kind::Authority
+            | Kind::Provider
+            | Kind::Activity
+            | Kind::Group
+            | Kind::Need
+            | Kind::Approval => *own == namespace,
         });
         found.map(|(_, id)| Key { kind, id })
     }
@@ -64,6 +70,7 @@ impl Catalog {
             Kind::Activity => self.activities.get(id).map(|entry| entry.record.namespace()),
             Kind::Group => self.groups.get(id).map(|entry| entry.record.namespace()),
             Kind::Need => self.needs.get(id).map(|entry| entry.record.namespace()),
+            Kind::Approval => self.approvals.get(id).map(|entry| entry.record.namespace()),
         }
     }
 
@@ -83,6 +90,7 @@ impl Catalog {
             Kind::Activity => self.activities.external(external_id).collect(),
             Kind::Group => self.groups.external(external_id).collect(),
             Kind::Need => self.needs.external(external_id).collect(),
+            Kind::Approval => self.approvals.external(external_id).collect(),
         }
     }
 }

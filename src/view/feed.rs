@@ -25,7 +25,7 @@ pub(super) fn feed(index: &mut SearchIndex, catalog: &Catalog, touched: &Touched
                 }
                 None => index.remove(*key)?,
             },
-            Kind::Officer | Kind::Activity | Kind::Group | Kind::Need | Kind::Account => {}
+            Kind::Officer | Kind::Activity | Kind::Group | Kind::Need | Kind::Account | Kind::Approval => {}
         }
     }
     Ok(())
@@ -36,6 +36,6 @@ pub(super) fn all(catalog: &Catalog, kind: Kind) -> Touched {
     match kind {
         Kind::Authority => catalog.authorities.iter().map(|entry| Key { kind, id: entry.id }).collect(),
         Kind::Provider => catalog.providers.iter().map(|entry| Key { kind, id: entry.id }).collect(),
-        Kind::Officer | Kind::Activity | Kind::Group | Kind::Need | Kind::Account => Touched::new(),
+        Kind::Officer | Kind::Activity | Kind::Group | Kind::Need | Kind::Account | Kind::Approval => Touched::new(),
     }
 }

@@ -28,6 +28,7 @@ pub(super) async fn catalog(snapshot: &mut dyn Snapshot) -> Result<Catalog, View
         groups: table(snapshot).await?,
         needs: table(snapshot).await?,
         accounts: table(snapshot).await?,
+        approvals: table(snapshot).await?,
     })
 }
 

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::{
-    Account, Activity, Authority, AuthorityId, Group, Need, Officer, Provider, ProviderId, Record, State, StateCode,
+    Account, AccountId, Activity, Approval, Authority, AuthorityId, Group, Need, Officer, Provider, ProviderId, Record,
+    State, StateCode,
 };
 
 use super::Namespace;
@@ -119,6 +120,18 @@ impl Projected for Account {
 
     fn group(&self) -> Option<Subject> {
         Some(Subject::new(&self.issuer, &self.subject))
+    }
+
+    fn namespace(&self) -> Namespace {
+        Namespace::Global
+    }
+}
+
+impl Projected for Approval {
+    type Group = AccountId;
+
+    fn group(&self) -> Option<AccountId> {
+        AccountId::of_name(&self.requester)
     }
 
     fn namespace(&self) -> Namespace {

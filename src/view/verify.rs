@@ -128,7 +128,7 @@ impl<'a> Replay<'a> {
 impl Catalog {
     /// The records that are not the same in both.
     fn differences(&self, other: &Self) -> Vec<Difference> {
-        let Self { authorities, officers, providers, activities, groups, needs, accounts } = self;
+        let Self { authorities, officers, providers, activities, groups, needs, accounts, approvals } = self;
         let mut found = differences(authorities, &other.authorities);
         found.extend(differences(officers, &other.officers));
         found.extend(differences(providers, &other.providers));
@@ -136,6 +136,7 @@ impl Catalog {
         found.extend(differences(groups, &other.groups));
         found.extend(differences(needs, &other.needs));
         found.extend(differences(accounts, &other.accounts));
+        found.extend(differences(approvals, &other.approvals));
         found
     }
 }

@@ -9,7 +9,7 @@ use crate::directory::write::{valid, wrong};
 use crate::directory::{Directory, Edit, Error, Options, Written, reach};
 use crate::domain::authority::Verification;
 use crate::domain::codes::VerificationMethod;
-use crate::domain::{Authority, Status};
+use crate::domain::{Approval, Authority, AuthorityId, Status};
 use crate::view::Projected as _;
 
 /// Fields that an update does not change.
@@ -71,10 +71,11 @@ impl Directory {
         self.change_authority(principal, Operation::UpdateAuthority, &edit.name, &edit.etag, options, change).await
     }
 
-    /// Closes an authority; it stays readable.
+    /// Asks to close an authority, which takes two people; once closed it stays readable.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`, `WrongStage`, `StaleEtag`, `RequestIdReused`, `Unavailable`.
+    /// `SecondPersonRequired` when all is well; else `Forbidden`, `NotFound`, `WrongStage`, `StaleEtag`, `RequestIdReused`,
+    /// `Unavailable`.
     pub async fn close_authority(
         &self,
         principal: &Principal,
@@ -82,15 +83,24 @@ impl Directory {
         etag: &str,
         options: Options,
     ) -> Result<Written<Authority>, Error> {
-        let replaying = options.request.is_some();
-        let change = |directory: &Self, entry: &crate::view::Entry<Authority>, at| {
-            if entry.record.status == Status::Closed && !replaying {
-                return Err(Error::WrongStage("the authority is closed"));
-            }
-            let record = Authority { status: Status::Closed, ..entry.record.clone() };
-            directory.replaced(entry, at, record, entry.record.namespace())
+        let entered = policy::enter(principal, Operation::CloseAuthority)?;
+        let (view, at) = self.view_for(etag).await?;
+        let entry = visible(principal, &view, name)?;
+        let permit = entered.on(reach::to_authority(principal, &entry.record))?;
+        let error = if entry.record.status == Status::Closed {
+            Error::WrongStage("the authority is closed")
+        } else if at.is_some_and(|at| at != entry.revision) {
+            Error::StaleEtag
+        } else {
+            let asked = Approval {
+                operation: permit.operation().name().to_owned(),
+                object: AuthorityId(entry.id).name(),
+                object_etag: entry.revision.to_string(),
+                ..Approval::default()
+            };
+            return Err(self.ask(principal, permit, options, asked).await);
         };
-        self.change_authority(principal, Operation::CloseAuthority, name, etag, options, change).await
+        Err(self.asked_before(principal, permit, options, error).await)
     }
 
     /// Records that the State confirms its entry.
@@ -130,7 +140,7 @@ impl Directory {
         self.change_authority(principal, Operation::ConfirmAuthority, name, etag, options, change).await
     }
 
-    /// What update, close and confirm share: find it, check the relation, change it.
+    /// What update and confirm share: find it, check the relation, change it.
     async fn change_authority(
         &self,
         principal: &Principal,

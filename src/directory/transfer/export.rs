@@ -1,5 +1,7 @@
-//! Export of the records that a caller owns, at one revision: in the import formats, or as vCards.
+//! Export at one revision, in the import formats or as vCards: of the records that a caller owns, or of the whole directory
+//! by two people of the secretariat.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -8,12 +10,14 @@ use super::owned::{Owned, Owner};
 use super::table::{self, Sheet};
 use super::{cards, resolve};
 use crate::auth::Principal;
-use crate::auth::policy::{self, Operation, Relation};
-use crate::directory::{Directory, Error};
-use crate::domain::line::{Line, ProviderLine};
-use crate::domain::{Authority, AuthorityId, Kind, Need, Officer, ProviderId, Record, Revision, Role};
+use crate::auth::policy::{self, Operation, Permit, Relation};
+use crate::directory::{Directory, Error, Options};
+use crate::domain::line::{ExportMark, Line, ProviderLine};
+use crate::domain::{
+    Approval, ApprovalId, Authority, AuthorityId, ExportAsked, Kind, Need, Officer, ProviderId, Record, Revision, State,
+};
 use crate::store::Details;
-use crate::view::Entry;
+use crate::view::{Entry, View};
 
 /// What to export.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +50,8 @@ pub struct Export {
     owned: Owned,
     /// How they are written.
     format: Format,
+    /// Who takes the whole directory out.
+    mark: Option<ExportMark>,
 }
 
 /// A piece of the file, with its line breaks.
@@ -58,46 +64,130 @@ pub struct Piece {
 }
 
 impl Directory {
-    /// Begins an export of the caller's own records.
+    /// Begins an export: of the caller's own records, or, for the secretariat and once a second person has agreed, of the
+    /// whole directory with the needs that were submitted.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound` for another State's, `Invalid`, `SecondPersonRequired` for the secretariat, which
-    /// exports the whole directory, `RevisionNotReached`, `Unavailable`.
+    /// `Forbidden`, `NotFound` for another State's, `Invalid`, `SecondPersonRequired` for the whole directory,
+    /// `RevisionNotReached`, `StaleEtag` when an approval was used meanwhile, `Unavailable`.
     pub async fn export(&self, principal: &Principal, query: &ExportQuery) -> Result<Export, Error> {
-        if principal.role == Role::Secretariat {
-            return Err(Error::SecondPersonRequired);
-        }
         let entered = policy::enter(principal, Operation::Export)?;
         let owner = match (principal.state, principal.provider) {
             (Some(state), _) => Owner::State(state),
             (None, Some(provider)) => Owner::Provider(provider),
-            (None, None) => return Err(Error::Forbidden),
+            (None, None) => Owner::All(Vec::new()),
         };
         let own = match owner {
             Owner::State(state) => query.states.iter().all(|code| code == state.code()),
             Owner::Provider(_) => query.states.is_empty(),
+            Owner::All(_) => false,
         };
         let permit = entered.on(if own { Relation::Own } else { Relation::Other })?;
-        let format = match query.format.as_str() {
-            "" | "jsonl" => Format::JsonLines,
-            "csv-authorities" => Format::Table(Sheet::Authorities),
-            "csv-providers" => Format::Table(Sheet::Providers),
-            "vcard" => Format::Cards,
-            _ => return Err(Error::field("format", "expected jsonl, csv-authorities, csv-providers or vcard")),
-        };
-        let mut kinds = Vec::new();
-        for (i, name) in query.kinds.iter().enumerate() {
-            let known = Kind::parse(name).filter(|kind| !matches!(kind, Kind::Account | Kind::Group));
-            let expected = "expected authority, officer, provider, activity or need";
-            kinds.push(known.ok_or_else(|| Error::field(&format!("kinds[{i}]"), expected))?);
-        }
-        if kinds.is_empty() {
-            kinds.extend(Kind::ALL);
-        }
+        let format = Format::of(&query.format)?;
+        let kinds = kinds_of(&query.kinds)?;
         let view = self.view_at(&query.min_revision).await?;
+        let now = self.source.now();
+        if owner == Owner::All(Vec::new()) {
+            return self.export_all(principal, permit, query, kinds, view).await;
+        }
         self.audit_read(principal, permit, None, Details::default()).await?;
-        Ok(Export { owned: Owned::new(view, principal, owner, kinds), format })
+        Ok(Export { owned: Owned::new(view, principal, owner, kinds, now), format, mark: None })
     }
+
+    /// Begins an export of the whole directory, by an approval that is used with it.
+    async fn export_all(
+        &self,
+        principal: &Principal,
+        permit: Permit,
+        query: &ExportQuery,
+        kinds: Vec<Kind>,
+        view: Arc<View>,
+    ) -> Result<Export, Error> {
+        self.ensure_fresh().await?;
+        let (format, states) = (Format::of(&query.format)?, states_of(&query.states)?);
+        let asked = ExportAsked {
+            format: format.name().to_owned(),
+            kinds: if query.kinds.is_empty() { Vec::new() } else { names(kinds.iter().map(|kind| kind.as_str())) },
+            states: names(states.iter().map(|state| state.code())),
+        };
+        let (operation, export) = (permit.operation().name().to_owned(), Some(asked));
+        let asked = Approval { operation, export, ..Approval::default() };
+        let current = self.views.current();
+        let Some(approval) = self.approved(principal, &current, &asked) else {
+            return Err(self.ask(principal, permit, Options::default(), asked).await);
+        };
+        let now = self.written_at();
+        let owned = Owned::new(view, principal, Owner::All(states), kinds, now);
+        let needs = owned.needs();
+        let rows = self.rows_of_needs(principal, permit, needs.iter().map(|entry| (entry.id, &entry.record)))?;
+        let details = Details { count: Some(owned.persons() as u64), ..Details::default() };
+        self.use_approval(principal, permit, approval, details, rows).await?;
+        let mark = ExportMark {
+            by: principal.account.name(),
+            name: approval.record.requester_name.clone(),
+            approved_by: approval.record.decider.clone(),
+            approved_by_name: approval.record.decider_name.clone(),
+            approval: ApprovalId(approval.id).name(),
+            time: now.to_string(),
+            revision: owned.view.revision.to_string(),
+        };
+        Ok(Export { owned, format, mark: Some(mark) })
+    }
+}
+
+impl Format {
+    /// The format of that name.
+    fn of(name: &str) -> Result<Self, Error> {
+        Ok(match name {
+            "" | "jsonl" => Self::JsonLines,
+            "csv-authorities" => Self::Table(Sheet::Authorities),
+            "csv-providers" => Self::Table(Sheet::Providers),
+            "vcard" => Self::Cards,
+            _ => return Err(Error::field("format", "expected jsonl, csv-authorities, csv-providers or vcard")),
+        })
+    }
+
+    /// Its name.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::JsonLines => "jsonl",
+            Self::Table(Sheet::Authorities) => "csv-authorities",
+            Self::Table(Sheet::Providers) => "csv-providers",
+            Self::Cards => "vcard",
+        }
+    }
+}
+
+/// The kinds of those names; all where there are none.
+fn kinds_of(names: &[String]) -> Result<Vec<Kind>, Error> {
+    let mut kinds = Vec::new();
+    for (i, name) in names.iter().enumerate() {
+        let known = Kind::parse(name).filter(|kind| !matches!(kind, Kind::Account | Kind::Group | Kind::Approval));
+        let expected = "expected authority, officer, provider, activity or need";
+        kinds.push(known.ok_or_else(|| Error::field(&format!("kinds[{i}]"), expected))?);
+    }
+    if kinds.is_empty() {
+        kinds.extend(Kind::ALL);
+    }
+    Ok(kinds)
+}
+
+/// The States of those codes, each once.
+fn states_of(codes: &[String]) -> Result<Vec<State>, Error> {
+    let mut states = Vec::new();
+    for (i, code) in codes.iter().enumerate() {
+        let unknown = || Error::field(&format!("states[{i}]"), "is no State; expected an alpha-2 code");
+        let state = State::parse(code).ok_or_else(unknown)?;
+        if !states.contains(&state) {
+            states.push(state);
+        }
+    }
+    Ok(states)
+}
+
+/// Names in an order that does not depend on that of a request, each once.
+fn names<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    names.map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 impl Export {
@@ -107,19 +197,32 @@ impl Export {
         self.owned.view.revision
     }
 
-    /// The pieces of the file, in an order in which they can be imported.
+    /// The pieces of the file, in an order in which they can be imported; what says who took it out comes first.
     #[must_use]
     pub fn pieces(&self) -> Box<dyn Iterator<Item = Result<Piece, Error>> + Send + '_> {
+        let mark = self.mark.as_ref();
+        let first = |text: String| Piece { text, records: 0 };
         match self.format {
-            Format::JsonLines => Box::new(self.lines().map(|line| {
-                let text = serde_json::to_string(&line)? + "\n";
+            Format::JsonLines => {
+                let mark = mark.map(|mark| Ok(first(mark.line()? + "\n")));
+                let lines = self.lines().map(|line| {
+                    let text = serde_json::to_string(&line)? + "\n";
+                    Ok(Piece { text, records: 1 })
+                });
+                Box::new(mark.into_iter().chain(lines))
+            }
+            Format::Table(sheet) => {
+                let mark = mark.map(|mark| Ok(first(format!("# {}\r\n", mark.sentence()))));
+                let table = match sheet {
+                    Sheet::Authorities => Self::table(sheet, self.authorities()),
+                    Sheet::Providers => Self::table(sheet, self.owned.providers()),
+                };
+                Box::new(mark.into_iter().chain(table))
+            }
+            Format::Cards => Box::new(cards::of(&self.owned).map(move |card| {
+                let text = mark.map_or_else(|| card.clone(), |mark| cards::marked(&card, &mark.sentence()));
                 Ok(Piece { text, records: 1 })
             })),
-            Format::Table(Sheet::Authorities) => Self::table(Sheet::Authorities, self.authorities()),
-            Format::Table(Sheet::Providers) => {
-                Self::table(Sheet::Providers, self.owned.provider().into_iter().collect())
-            }
-            Format::Cards => Box::new(cards::of(&self.owned).map(|text| Ok(Piece { text, records: 1 }))),
         }
     }
 
@@ -145,11 +248,11 @@ impl Export {
         Box::new(std::iter::once(Ok(first)).chain(rows))
     }
 
-    /// The lines of the import format: a State's authorities, each followed by its officers, and its needs; or a
-    /// provider with its activities.
+    /// The lines of the import format: authorities, each followed by its officers; providers, each with its
+    /// activities; and needs.
     fn lines(&self) -> impl Iterator<Item = Line> + Send + '_ {
         let authorities = self.owned.authorities().into_iter().flat_map(|entry| self.of_authority(&entry));
-        let provider = self.owned.provider().into_iter().map(|entry| {
+        let providers = self.owned.providers().into_iter().map(|entry| {
             let activities = self.owned.activities(ProviderId(entry.id));
             Line::Provider(Box::new(ProviderLine { provider: named(&entry), activities }))
         });
@@ -157,7 +260,7 @@ impl Export {
         let needs = needs.map(|entry| {
             Line::Need(Box::new(Need { consent: None, next_consent: None, freeze: None, ..named(&entry) }))
         });
-        authorities.chain(provider).chain(needs)
+        authorities.chain(providers).chain(needs)
     }
 
     /// An authority and its officers.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::table::{Columns, Rows, Sheet};
 use crate::domain::Violations;
+use crate::domain::line::ExportMark;
 
 /// Reads a file of one format.
 #[derive(Debug)]
@@ -31,7 +32,9 @@ impl Reader {
     /// Takes in the next line of the file.
     pub(super) fn push<'a>(&mut self, number: u32, line: &'a str) -> Option<Read<'a>> {
         match self {
-            Self::JsonLines => (!line.trim().is_empty()).then_some((number, Ok(Cow::Borrowed(line)))),
+            // What is no record says nothing: an empty line, or who made an export.
+            Self::JsonLines if line.trim().is_empty() || ExportMark::is_line(line) => None,
+            Self::JsonLines => Some((number, Ok(Cow::Borrowed(line)))),
             Self::Table(rows) => rows.push(number, line).map(owned),
         }
     }

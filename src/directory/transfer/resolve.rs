@@ -105,5 +105,6 @@ fn exists(view: &View, kind: Kind, id: Uuid) -> bool {
         Kind::Group => view.groups.get(id).is_some(),
         Kind::Need => view.needs.get(id).is_some(),
         Kind::Account => view.accounts.get(id).is_some(),
+        Kind::Approval => view.approvals.get(id).is_some(),
     }
 }

@@ -3,6 +3,7 @@
 //! The fields are those of the records; a provider may carry its activities. Never looks at other lines: whether what
 //! a line refers to exists is for the import to find out.
 
+mod mark;
 mod parse;
 mod provider;
 #[cfg(test)]
@@ -12,6 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Activity, Authority, Kind, Need, Officer, Provider, Record, Valid, Violations};
+pub use mark::ExportMark;
 pub use parse::parse_line;
 pub use provider::ProviderLine;
 

@@ -69,13 +69,24 @@ async fn a_status_that_is_left_out_stays_and_only_an_explicit_one_closes() {
     let service = Service::start(true).await;
     let open = authority("x-1", "MN", "Ministry");
     let closed = open.replace("\"state\"", "\"status\": \"CLOSED\", \"state\"");
-    import(&service, "editor", &open).await;
-    assert_eq!(check(&service, "editor", &authority("x-2", "MN", "Other")).await.summary.closed, 0);
-    assert_eq!(import(&service, "editor", &closed).await.counts(), [0, 0, 1, 0, 0]);
-    assert_eq!(import(&service, "editor", &closed).await.counts(), [0, 0, 0, 1, 0]);
-    assert_eq!(import(&service, "editor", &open).await.counts(), [0, 0, 0, 1, 0]);
+    import(&service, "secretariat", &open).await;
+    assert_eq!(check(&service, "secretariat", &authority("x-2", "MN", "Other")).await.summary.closed, 0);
+    assert_eq!(import(&service, "secretariat", &closed).await.counts(), [0, 0, 1, 0, 0]);
+    assert_eq!(import(&service, "secretariat", &closed).await.counts(), [0, 0, 0, 1, 0]);
+    assert_eq!(import(&service, "secretariat", &open).await.counts(), [0, 0, 0, 1, 0]);
     let renamed = closed.replace("Ministry", "Department");
-    assert_eq!(import(&service, "editor", &renamed).await.counts(), [0, 1, 0, 0, 0], "it is closed once");
+    assert_eq!(import(&service, "secretariat", &renamed).await.counts(), [0, 1, 0, 0, 0], "it is closed once");
+    service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_state_does_not_close_its_entry_by_a_file() {
+    let service = Service::start(true).await;
+    let open = authority("x-1", "MN", "Ministry");
+    let closed = open.replace("\"state\"", "\"status\": \"CLOSED\", \"state\"");
+    import(&service, "editor", &open).await;
+    let told = import(&service, "editor", &closed).await;
+    assert_eq!((told.counts(), told.problems[0].1.as_str()), ([0, 0, 0, 0, 1], "authority.status"), "{told:?}");
     service.demo.stop().await;
 }
 

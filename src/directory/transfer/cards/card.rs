@@ -24,6 +24,17 @@ impl Card {
         card
     }
 
+    /// A card that was ended, to add to.
+    pub(super) fn reopened(card: &str) -> Self {
+        Self(card.strip_suffix("END:VCARD\r\n").unwrap_or(card).to_owned())
+    }
+
+    /// The card with the sentence that says who took it out.
+    pub(super) fn marked(mut self, sentence: &str) -> Self {
+        self.text("X-FOCALPOINT-EXPORT", &[], sentence);
+        self
+    }
+
     /// Ends it.
     pub(super) fn end(mut self) -> String {
         self.raw("END", &[], "VCARD");

@@ -1,6 +1,6 @@
 //! vCard 4.0 (RFC 6350) of contacts: authorities, their officers, and the desks of a provider.
 //!
-//! Shows what an export of the caller's own records shows, and nothing else.
+//! Shows what an export in the import format shows, and nothing else.
 
 mod card;
 #[cfg(test)]
@@ -22,7 +22,12 @@ pub(super) fn of(owned: &Owned) -> impl Iterator<Item = String> + Send + '_ {
         let officers = officers.iter().map(|(of, shown)| officer(of, shown, &entry.record));
         own.into_iter().chain(officers).collect::<Vec<_>>()
     });
-    authorities.chain(owned.provider().into_iter().flat_map(|entry| provider(&entry)))
+    authorities.chain(owned.providers().into_iter().flat_map(|entry| provider(&entry)))
+}
+
+/// A card with the sentence that says who took it out.
+pub(super) fn marked(card: &str, sentence: &str) -> String {
+    Card::reopened(card).marked(sentence).end()
 }
 
 /// The card of an authority.

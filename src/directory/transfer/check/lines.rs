@@ -29,6 +29,15 @@ impl Session<'_> {
         let mut record = self.whole(&target, record)?;
         let before = target.before.as_ref().map(|entry| &entry.record);
         record.status = status_or_before(&record.status, before.map(|before| &before.status));
+        let is_open = |before: &&Authority| before.status != Status::Closed && record.status == Status::Closed;
+        let closes = |before| {
+            let relation = |principal: &Principal| reach::to_authority(principal, before);
+            self.rights.check(Operation::ImportCloseAuthority, relation)
+        };
+        if before.filter(is_open).is_some_and(|before| closes(before).is_err()) {
+            self.problem(line, "authority.status", "an entry is closed by CloseAuthority, which takes a second person");
+            return Ok(());
+        }
         if let Some(principal) = self.rights.principal() {
             // Only ConfirmAuthority confirms, and only it writes what was verified.
             let own = principal.is_of(record.state.known().copied());

@@ -36,11 +36,12 @@ impl Rows {
         self.columns
     }
 
-    /// Takes in the next line of the file; answers the row that it completes. An empty line is no row.
+    /// Takes in the next line of the file; answers the row that it completes. An empty line is no row, and neither is one
+    /// before the header that begins with `#`, which says who made an export.
     pub(in crate::directory::transfer) fn push(&mut self, number: u32, line: &str) -> Option<Row> {
         if self.is_open {
             self.text.push('\n');
-        } else if line.trim().is_empty() {
+        } else if line.trim().is_empty() || self.is_mark(line) {
             return None;
         } else {
             self.begins = number;
@@ -52,6 +53,11 @@ impl Rows {
         self.text.push_str(line);
         self.is_open ^= line.matches('"').count() % 2 == 1;
         if self.is_open { None } else { self.complete() }
+    }
+
+    /// Whether a line says who made an export.
+    fn is_mark(&self, line: &str) -> bool {
+        self.columns.is_none() && !self.is_lost && line.starts_with('#')
     }
 
     /// Ends the file: a row that is still open is wrong, and so is a file without a header.

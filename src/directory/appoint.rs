@@ -1,0 +1,106 @@
+//! Who may give which role, and whether one person may: the roles that oversee others take two.
+
+use super::account::account_of;
+use super::{Directory, Edit, Error, Options, Written, reach};
+use crate::auth::Principal;
+use crate::auth::policy::{self, Operation};
+use crate::domain::{Account, AccountId, Approval, Role};
+use crate::view::Namespace;
+
+/// Fields that an update does not change: who an account is, and whose.
+const KEPT: [&str; 4] = ["issuer", "subject", "state", "provider"];
+
+/// How many people something takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum People {
+    /// One.
+    One,
+    /// Two.
+    Two,
+    /// However many there are, this caller is none of them.
+    Never,
+}
+
+impl People {
+    /// How many people it takes to create an account of that role, when the caller is one of them. The secretariat and
+    /// administrators appoint the first managers, and managers everybody else.
+    pub(super) const fn to_create(principal: &Principal, role: &Role) -> Self {
+        let manages = matches!(principal.role, Role::AccountManager | Role::ProviderManager);
+        let oversees = matches!(principal.role, Role::Secretariat | Role::Administrator);
+        match role {
+            Role::Secretariat | Role::Administrator | Role::Auditor if oversees => Self::Two,
+            Role::AccountManager | Role::ProviderManager if oversees => Self::One,
+            Role::GovernmentReader
+            | Role::GovernmentEditor
+            | Role::ConsentOfficer
+            | Role::Service
+            | Role::ProviderReader
+            | Role::ProviderEditor
+                if manages =>
+            {
+                Self::One
+            }
+            Role::Secretariat
+            | Role::Administrator
+            | Role::Auditor
+            | Role::AccountManager
+            | Role::ProviderManager
+            | Role::GovernmentReader
+            | Role::GovernmentEditor
+            | Role::ConsentOfficer
+            | Role::Service
+            | Role::ProviderReader
+            | Role::ProviderEditor
+            | Role::Unrecognized(_) => Self::Never,
+        }
+    }
+
+    /// How many people it takes to make an account what it is to be, when the caller is one of them. Of one that oversees
+    /// others, one person may change the name and disable it; whatever else takes two.
+    pub(super) fn to_change(principal: &Principal, before: &Account, after: &Account) -> Self {
+        let people = Self::to_create(principal, &before.role).max(Self::to_create(principal, &after.role));
+        let rest = Account { display_name: before.display_name.clone(), disabled: before.disabled, ..after.clone() };
+        let gives = rest != *before || (before.disabled && !after.disabled);
+        if people == Self::Two && !gives { Self::One } else { people }
+    }
+}
+
+impl Directory {
+    /// Updates an account: what it may be, for how long, by which certificate, and that it is disabled no more.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`, `Invalid`, `WrongStage` for the caller's own, `SecondPersonRequired` for what takes two
+    /// people, `StaleEtag`, `RequestIdReused`, `Unavailable`.
+    pub async fn update_account(
+        &self,
+        principal: &Principal,
+        edit: &Edit,
+        options: Options,
+    ) -> Result<Written<Account>, Error> {
+        let entered = policy::enter(principal, Operation::UpdateAccount)?;
+        let (view, at) = self.view_for(&edit.etag).await?;
+        let before = account_of(&view, &edit.name)?;
+        let permit = entered.on(reach::to_account(principal, &before.record))?;
+        if before.id == principal.account.0 {
+            return Err(Error::WrongStage("an account cannot change itself"));
+        }
+        let draft = self.edited(before, at, edit, &KEPT, Namespace::Global)?;
+        match People::to_change(principal, &before.record, &draft.record) {
+            People::Never => Err(Error::Forbidden),
+            People::One => self.write_account(principal, permit, options, draft).await,
+            People::Two if at.is_some_and(|at| at != before.revision) => {
+                Err(self.asked_before(principal, permit, options, Error::StaleEtag).await)
+            }
+            People::Two => {
+                let asked = Approval {
+                    operation: permit.operation().name().to_owned(),
+                    object: AccountId(before.id).name(),
+                    object_etag: before.revision.to_string(),
+                    account: Some(draft.record.into_inner()),
+                    ..Approval::default()
+                };
+                Err(self.ask(principal, permit, options, asked).await)
+            }
+        }
+    }
+}

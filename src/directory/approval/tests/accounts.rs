@@ -1,0 +1,134 @@
+//! Accounts of the roles that oversee others: asked for by an administrator or the secretariat, approved by another.
+
+use serde_json::json;
+
+use super::*;
+
+impl World {
+    /// Asks for an account of that role.
+    async fn create(&self, n: u128, role: Role, subject: &str) -> Result<String, Error> {
+        let (issuer, subject) = ("https://issuer.example".to_owned(), subject.to_owned());
+        let account = Account { issuer, subject, role, ..Account::default() };
+        let error = self.directory().create_account(&self.by(n), account, Options::default()).await.unwrap_err();
+        if matches!(error, Error::SecondPersonRequired { .. }) { Ok(approval(error).unwrap()) } else { Err(error) }
+    }
+
+    /// Updates an account; gives the error.
+    async fn update(&self, n: u128, edit: &Edit) -> Option<Error> {
+        self.directory().update_account(&self.by(n), edit, Options::default()).await.err()
+    }
+
+    /// An account of the register.
+    fn account(&self, n: u128) -> Account {
+        self.directory().views.current().accounts.get(Uuid::from_u128(n)).unwrap().record.clone()
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_oversees_others_is_made_by_two() {
+    let world = World::start().await;
+    let (first, second) = (ADMINISTRATORS[0], [ADMINISTRATORS[1], SECRETARIAT[0]]);
+    for (role, second) in [(Role::Secretariat, second[0]), (Role::Administrator, second[1]), (Role::Auditor, second[0])]
+    {
+        let subject = role.to_string();
+        let name = world.create(first, role.clone(), &subject).await.unwrap();
+        let there = || world.directory().principal("https://issuer.example", &subject).map(|caller| caller.role);
+        assert_eq!(there(), None);
+        assert!(matches!(world.approve(first, &name).await, Err(Error::WrongStage(_))));
+        assert!(matches!(world.approve(EDITOR, &name).await, Err(Error::NotFound)));
+        let [asked] = world.listed(second, false).await.try_into().unwrap();
+        assert_eq!(asked.account.map(|account| account.subject).as_ref(), Some(&subject));
+        assert_eq!(world.approve(second, &name).await.unwrap(), "DONE");
+        assert_eq!(there(), Some(role.clone()));
+        assert!(matches!(world.create(first, role, &subject).await, Err(Error::ExternalIdExists)));
+    }
+    let rows = world.audit(2).await;
+    assert_eq!((rows[0].0, rows[0].1.as_str()), (Some(first), "AccountService.CreateAccount"));
+    assert!(rows[0].2.starts_with("accounts/"));
+}
+
+#[tokio::test]
+async fn who_may_not_make_an_account_does_not_ask_for_one() {
+    let world = World::start().await;
+    assert!(matches!(world.create(MANAGER, Role::Secretariat, "x").await, Err(Error::NotFound)));
+    for n in [EDITOR, AUDITOR] {
+        assert!(matches!(world.create(n, Role::Secretariat, "x").await, Err(Error::Forbidden)), "{n}");
+    }
+    let account = Account { role: Role::GovernmentEditor, state: StateCode::from("MN"), ..Account::default() };
+    let refused = world.directory().create_account(&world.by(SECRETARIAT[0]), account, Options::default()).await;
+    assert!(matches!(refused, Err(Error::Forbidden)), "the secretariat appoints managers alone");
+    assert_eq!(world.listed(ADMINISTRATORS[0], true).await, []);
+}
+
+#[tokio::test]
+async fn a_subject_that_has_an_account_by_then_gets_no_other() {
+    let world = World::start().await;
+    let [first, second] = ADMINISTRATORS;
+    let one = world.create(first, Role::Auditor, "x").await.unwrap();
+    let other = world.create(second, Role::Secretariat, "x").await.unwrap();
+    assert_eq!(world.approve(second, &one).await.unwrap(), "DONE");
+    assert!(matches!(world.approve(first, &other).await, Err(Error::ExternalIdExists)));
+}
+
+#[tokio::test]
+async fn more_rights_for_who_oversees_others_take_two_people() {
+    let world = World::start().await;
+    let [first, second] = ADMINISTRATORS;
+    let promote = edit(AUDITOR, json!({ "role": "ADMINISTRATOR" }), &["role"]);
+    let name = approval(world.update(first, &promote).await.unwrap()).unwrap();
+    assert_eq!(world.account(AUDITOR).role, Role::Auditor);
+    assert_eq!(world.approve(second, &name).await.unwrap(), "DONE");
+    assert_eq!(world.account(AUDITOR).role, Role::Administrator);
+    let thumbprint = "A".repeat(43);
+    let bind = edit(SECRETARIAT[0], json!({ "certificate": thumbprint }), &["certificate"]);
+    assert!(approval(world.update(first, &bind).await.unwrap()).is_some(), "another certificate is another person");
+    let rename = edit(SECRETARIAT[0], json!({ "displayName": "Desk" }), &["display_name"]);
+    assert!(world.update(first, &rename).await.is_none(), "a name gives nothing");
+    let disable = edit(SECRETARIAT[0], json!({ "disabled": true }), &["disabled"]);
+    assert!(world.update(first, &disable).await.is_none(), "one person disables at once");
+    let enable = edit(SECRETARIAT[0], json!({}), &["disabled"]);
+    let name = approval(world.update(first, &enable).await.unwrap()).unwrap();
+    assert!(world.account(SECRETARIAT[0]).disabled);
+    assert_eq!(world.approve(second, &name).await.unwrap(), "DONE");
+    assert!(!world.account(SECRETARIAT[0]).disabled);
+}
+
+#[tokio::test]
+async fn nobody_changes_their_own_account_nor_is_the_second_person_for_it() {
+    let world = World::start().await;
+    let [first, second] = ADMINISTRATORS;
+    let own = edit(first, json!({ "displayName": "Me" }), &["display_name"]);
+    assert!(matches!(world.update(first, &own).await, Some(Error::WrongStage(_))));
+    let change = edit(second, json!({ "role": "SECRETARIAT" }), &["role"]);
+    let name = approval(world.update(first, &change).await.unwrap()).unwrap();
+    assert!(matches!(world.approve(second, &name).await, Err(Error::WrongStage(_))));
+    assert_eq!(world.approve(SECRETARIAT[0], &name).await.unwrap(), "DONE");
+}
+
+#[tokio::test]
+async fn an_account_that_has_changed_since_is_left_alone() {
+    let world = World::start().await;
+    let [first, second] = ADMINISTRATORS;
+    let promote = edit(AUDITOR, json!({ "role": "ADMINISTRATOR" }), &["role"]);
+    let name = approval(world.update(first, &promote).await.unwrap()).unwrap();
+    world.change(AUDITOR, |account| account.display_name = "Other".to_owned()).await;
+    assert!(matches!(world.approve(second, &name).await, Err(Error::StaleEtag)));
+    assert_eq!(world.account(AUDITOR).role, Role::Auditor);
+}
+
+#[tokio::test]
+async fn a_manager_changes_the_accounts_of_its_own_state_alone() {
+    let world = World::start().await;
+    let role = |n, role: &str| edit(n, json!({ "role": role }), &["role"]);
+    assert!(world.update(MANAGER, &role(READER, "CONSENT_OFFICER")).await.is_none());
+    assert_eq!(world.account(READER).role, Role::ConsentOfficer);
+    assert!(matches!(world.update(MANAGER, &role(READER, "ACCOUNT_MANAGER")).await, Some(Error::Forbidden)));
+    assert!(matches!(world.update(MANAGER, &role(READER, "AUDITOR")).await, Some(Error::Invalid(_))), "has a State");
+    assert!(matches!(world.update(MANAGER, &role(ABROAD, "CONSENT_OFFICER")).await, Some(Error::NotFound)));
+    assert!(matches!(world.update(SECRETARIAT[0], &role(READER, "GOVERNMENT_EDITOR")).await, Some(Error::Forbidden)));
+    let state = edit(READER, json!({ "state": "ID" }), &["state"]);
+    assert!(matches!(world.update(MANAGER, &state).await, Some(Error::Invalid(_))));
+    let late = Edit { etag: world.directory().revision().to_string(), ..role(READER, "GOVERNMENT_EDITOR") };
+    world.change(READER, |account| account.display_name = "Other".to_owned()).await;
+    assert!(matches!(world.update(MANAGER, &late).await, Some(Error::StaleEtag)));
+}
