@@ -76,7 +76,7 @@ pub(super) async fn run(args: ApprovalArgs, out: &Output) -> Result<(), CliError
             }
             _ => String::new(),
         };
-        table([&decided], out) + &next
+        block(&decided, out) + &next
     })
 }
 
@@ -94,48 +94,45 @@ async fn list(show_decided: bool, connection: &ConnectionArgs, out: &Output) -> 
         }
         message.page_token = page.next_page_token;
     }
-    out.answer(&all, || table(&all.approvals, out))
+    out.answer(&all, || blocks(&all.approvals, out))
 }
 
-/// Acts as a table.
-fn table<'a>(approvals: impl IntoIterator<Item = &'a pb::Approval>, out: &Output) -> String {
-    let rows = approvals.into_iter().map(|approval| {
-        let asked_by = match approval.requester_name.as_str() {
-            "" => approval.requester.clone(),
-            name => format!("{name}\n{}", approval.requester),
-        };
-        vec![
-            approval.name.clone(),
-            approval.state.clone(),
-            format!("{}\n{}", approval.operation, asked(approval)),
-            asked_by,
-            approval.expire_time.clone(),
-        ]
-    });
-    out.table(&["Approval", "State", "What", "Asked by", "Until"], rows)
+/// Acts, each as a block.
+fn blocks<'a>(approvals: impl IntoIterator<Item = &'a pb::Approval>, out: &Output) -> String {
+    let blocks: Vec<String> = approvals.into_iter().map(|approval| block(approval, out)).collect();
+    if blocks.is_empty() { "nothing waits".to_owned() } else { blocks.join("\n\n") }
 }
 
-/// What was asked for, in words.
-fn asked(approval: &pb::Approval) -> String {
-    let mut lines: Vec<String> = Vec::new();
-    if !approval.object.is_empty() {
-        lines.push(approval.object.clone());
-    }
+/// One act.
+fn block(approval: &pb::Approval, out: &Output) -> String {
+    let mut fields = vec![("State", approval.state.clone()), ("On", approval.object.clone())];
     if let Some(account) = &approval.account {
-        let disabled = if account.disabled { ", disabled" } else { "" };
-        lines.push(format!("{} {}{disabled}", account.role, account.display_name).trim().to_owned());
-        lines.push(format!("{} of {}", account.subject, account.issuer));
-        if !account.certificate.is_empty() {
-            lines.push(format!("bound to {}", account.certificate));
-        }
-        if !account.valid_from.is_empty() || !account.valid_until.is_empty() {
-            lines.push(format!("valid {}..{}", account.valid_from, account.valid_until));
-        }
+        let disabled = if account.disabled { "yes" } else { "" };
+        fields.extend([
+            ("Role", account.role.clone()),
+            ("Issuer", account.issuer.clone()),
+            ("Subject", account.subject.clone()),
+            ("Shown as", account.display_name.clone()),
+            ("Certificate", account.certificate.clone()),
+            ("Valid from", account.valid_from.clone()),
+            ("Valid until", account.valid_until.clone()),
+            ("Disabled", disabled.to_owned()),
+        ]);
     }
     if let Some(export) = &approval.export {
-        let of = |names: &[String], all: &str| if names.is_empty() { all.to_owned() } else { names.join(" ") };
-        let (kinds, states) = (of(&export.kinds, "all kinds"), of(&export.states, "all States"));
-        lines.push(format!("{}: {kinds}, {states}", export.format));
+        let or_all = |names: &[String]| if names.is_empty() { "all".to_owned() } else { names.join(" ") };
+        fields.extend([
+            ("Format", export.format.clone()),
+            ("Kinds", or_all(&export.kinds)),
+            ("States", or_all(&export.states)),
+        ]);
     }
-    lines.join("\n")
+    let person = |name: &str, account: &str| format!("{name} {account}").trim().to_owned();
+    fields.extend([
+        ("Asked by", person(&approval.requester_name, &approval.requester)),
+        ("Until", approval.expire_time.clone()),
+        ("Decided by", person(&approval.decider_name, &approval.decider)),
+    ]);
+    let method = approval.operation.split_once('.').map_or("", |(_, method)| method);
+    [out.strong(method), out.faint(&approval.name), out.fields(fields)].join("\n")
 }

@@ -14,7 +14,7 @@ use super::error::CliError;
 const WIDTH: u16 = 120;
 
 /// Columns with what is typed again.
-const WHOLE: [&str; 4] = ["Account", "Approval", "Need", "Name"];
+const WHOLE: [&str; 3] = ["Account", "Need", "Name"];
 
 /// A line under the header and nothing else.
 const RULED: TableStyle = TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));

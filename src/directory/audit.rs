@@ -3,6 +3,8 @@
 //! Numbers of rows count commits. Who may not have checkpoints is not shown any, and gets a page whose rows are chosen in
 //! the database, so that what is passed over does not show.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -11,16 +13,16 @@ use super::{Directory, Error, PageRequest, officer_name};
 use crate::audit::{self, Hash};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Relation};
-use crate::domain::{AccountId, AuthorityId, OfficerId, ProviderId, Revision, Role};
+use crate::domain::{AccountId, Approval, ApprovalId, AuthorityId, OfficerId, ProviderId, Revision, Role};
 use crate::store::{AuditEntry, AuditFilter, AuditRow, AuditScope, Details, SignedCheckpoint};
-use crate::view::View;
+use crate::view::{Entry, View};
 
 /// Entries on a page when the caller does not say.
 const DEFAULT_SIZE: usize = 50;
 /// How many rows are looked through at a time.
 const STRETCH: u64 = 20_000;
 /// The services whose rows show an administrator what is done to accounts and to the directory, and nothing of needs.
-const OPERATIONS: [&str; 3] = ["AccountService.", "AuthorityService.", "ProviderService."];
+const OPERATIONS: [&str; 4] = ["AccountService.", "ApprovalService.", "AuthorityService.", "ProviderService."];
 
 /// Which audit rows are asked for; what is empty restricts nothing.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -300,6 +302,12 @@ fn own_records(principal: &Principal, view: &View) -> Vec<String> {
                 names.extend([officer_id.name(), officer_name(officer_id, &officer.record)]);
             }
         }
+        let of_state = |entry: &Arc<Entry<Approval>>| {
+            let authority = AuthorityId::of_name(&entry.record.object).and_then(|id| view.authorities.get(id.0));
+            authority.is_some_and(|authority| principal.is_of(authority.record.state.known().copied()))
+        };
+        let approvals = view.approvals.iter().filter(|entry| of_state(entry));
+        names.extend(approvals.map(|entry| ApprovalId(entry.id).name()));
         names.extend(view.needs.of(&state).map(|need| crate::domain::NeedId(need.id).name()));
     }
     if let Some(provider) = principal.provider {

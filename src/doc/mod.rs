@@ -14,3 +14,6 @@ pub mod etags_are_revisions {}
 
 #[doc = include_str!("decisions/0005-the-audit-is-a-merkle-tree.md")]
 pub mod the_audit_is_a_merkle_tree {}
+
+#[doc = include_str!("decisions/0006-two-people-are-a-record.md")]
+pub mod two_people_are_a_record {}

@@ -14,7 +14,7 @@ use super::convert::options;
 use super::gate::Call;
 use super::{Service, revision, status};
 use crate::auth::policy::Operation;
-use crate::directory::transfer::{Event, ExportQuery, Import, ImportOptions, LineSplitter};
+use crate::directory::transfer::{Event, Export, ExportQuery, Import, ImportOptions, LineSplitter};
 use crate::directory::{Directory, Error};
 use crate::pb;
 
@@ -53,12 +53,12 @@ impl pb::transfer_service_server::TransferService for Service {
         let (call, pieces) = self.gate.enter(request, Operation::Import).await?;
         let (answers, stream) = mpsc::channel(BACKLOG);
         let directory = Arc::clone(&self.directory);
-        let refused = || Arc::clone(&self.directory).until_refused(call.principal.clone());
-        let (stopped, stream) = (refused(), received(stream, refused()));
+        let refused = Arc::clone(&self.directory).until_refused(call.principal.clone()).boxed().shared();
+        let stream = received(stream, refused.clone());
         tokio::spawn(async move {
             let ended = tokio::select! {
                 ended = import(&directory, &call, pieces, &answers) => ended,
-                () = stopped => return,
+                () = refused => return,
             };
             if let Err(end) = ended {
                 let status = match end {
@@ -89,34 +89,43 @@ impl pb::transfer_service_server::TransferService for Service {
         };
         let (answers, stream) = mpsc::channel(2);
         let at = export.revision();
-        let stream = received(stream, Arc::clone(&self.directory).until_refused(call.principal.clone()));
+        let refused = Arc::clone(&self.directory).until_refused(call.principal.clone()).boxed().shared();
+        let stream = received(stream, refused.clone());
         tokio::spawn(async move {
-            let (mut piece, mut records, mut revision) = (Vec::with_capacity(PIECE_BYTES), 0, at.to_string());
-            for made in export.pieces() {
-                let made = match made {
-                    Ok(made) => made,
-                    Err(error) => {
-                        let _ = answers.send(Err(status::of(&error, "TransferService.Export"))).await;
-                        return;
-                    }
-                };
-                piece.extend_from_slice(made.text.as_bytes());
-                records += made.records;
-                if piece.len() >= PIECE_BYTES {
-                    let revision = std::mem::take(&mut revision);
-                    let full = pb::ExportResponse { piece: Bytes::from(std::mem::take(&mut piece)), revision, records };
-                    if answers.send(Ok(full)).await.is_err() {
-                        return;
-                    }
-                }
+            tokio::select! {
+                () = send(&export, &answers) => call.done(),
+                () = refused => {}
             }
-            let _ = answers.send(Ok(pb::ExportResponse { piece: Bytes::from(piece), revision, records })).await;
-            call.done();
         });
         let mut response = Response::new(stream);
         response.extensions_mut().insert(revision::At(at));
         Ok(response)
     }
+}
+
+/// Sends an export in pieces, until the caller has gone.
+async fn send(export: &Export, answers: &mpsc::Sender<Result<pb::ExportResponse, Status>>) {
+    let (mut piece, mut records) = (Vec::with_capacity(PIECE_BYTES), 0);
+    let mut revision = export.revision().to_string();
+    for made in export.pieces() {
+        let made = match made {
+            Ok(made) => made,
+            Err(error) => {
+                let _ = answers.send(Err(status::of(&error, "TransferService.Export"))).await;
+                return;
+            }
+        };
+        piece.extend_from_slice(made.text.as_bytes());
+        records += made.records;
+        if piece.len() >= PIECE_BYTES {
+            let revision = std::mem::take(&mut revision);
+            let full = pb::ExportResponse { piece: Bytes::from(std::mem::take(&mut piece)), revision, records };
+            if answers.send(Ok(full)).await.is_err() {
+                return;
+            }
+        }
+    }
+    let _ = answers.send(Ok(pb::ExportResponse { piece: Bytes::from(piece), revision, records })).await;
 }
 
 /// Why an import ended early.

@@ -37,6 +37,7 @@ _generate()
 # The generated modules are there only now.
 from focalpoint.v1 import (  # noqa: E402
     account_service_pb2_grpc,
+    approval_service_pb2_grpc,
     audit_service_pb2_grpc,
     authority_service_pb2_grpc,
     matching_service_pb2_grpc,
@@ -96,6 +97,11 @@ def authorities(role):
 def accounts(role):
     """AccountService as a role."""
     return account_service_pb2_grpc.AccountServiceStub(channel(role))
+
+
+def approvals(role):
+    """ApprovalService as a role."""
+    return approval_service_pb2_grpc.ApprovalServiceStub(channel(role))
 
 
 def audit(role):

@@ -258,7 +258,10 @@ impl Export {
         });
         let needs = self.owned.needs().into_iter();
         let needs = needs.map(|entry| {
-            Line::Need(Box::new(Need { consent: None, next_consent: None, freeze: None, ..named(&entry) }))
+            let beneficiaries =
+                entry.record.beneficiaries.iter().map(|name| self.called(Kind::Authority, name)).collect();
+            let need = Need { consent: None, next_consent: None, freeze: None, beneficiaries, ..named(&entry) };
+            Line::Need(Box::new(need))
         });
         authorities.chain(providers).chain(needs)
     }
@@ -269,12 +272,30 @@ impl Export {
         if self.owned.wants(Kind::Authority) {
             lines.push(Line::Authority(Box::new(named(entry))));
         }
-        let (id, external_id) = (AuthorityId(entry.id), &entry.record.external_id);
-        let authority = if external_id.is_empty() { id.name() } else { external_id.clone() };
-        lines.extend(self.owned.officers(id).into_iter().map(|(entry, officer)| {
+        let id = AuthorityId(entry.id);
+        let authority = self.called(Kind::Authority, &id.name());
+        lines.extend(self.owned.officers(id).into_iter().map(|(entry, mut officer)| {
+            for absence in officer.absence.iter_mut().filter(|absence| !absence.delegate.is_empty()) {
+                absence.delegate = self.called(Kind::Officer, &absence.delegate);
+            }
             Line::Officer(Box::new(Officer { authority: authority.clone(), ..callable(entry.id, officer) }))
         }));
         lines
+    }
+
+    /// What a record is called in a file: as its own line calls it, unless another State's is called so too.
+    fn called(&self, kind: Kind, name: &str) -> String {
+        let view = &self.owned.view;
+        let external_id = resolve::named(kind, name).and_then(|id| match kind {
+            Kind::Authority => view.authorities.get(id).map(|entry| &entry.record.external_id),
+            Kind::Officer => view.officers.get(id).map(|entry| &entry.record.external_id),
+            Kind::Provider | Kind::Activity | Kind::Group | Kind::Need | Kind::Account | Kind::Approval => None,
+        });
+        let is_unique = |text: &str| self.mark.is_none() || view.find_external_id(kind, text).len() == 1;
+        match external_id {
+            Some(text) if !text.is_empty() && is_unique(text) => text.clone(),
+            Some(_) | None => name.to_owned(),
+        }
     }
 }
 

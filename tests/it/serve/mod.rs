@@ -1,6 +1,7 @@
 //! The whole service over TLS with tokens, as a program would call it.
 
 mod access;
+mod approval;
 mod audit;
 mod check;
 mod directory;

@@ -7,3 +7,4 @@ mod limits;
 mod references;
 mod repeat;
 mod tables;
+mod whole;
