@@ -159,3 +159,27 @@ impl ApprovalRules {
         now.saturating_add(SignedDuration::from_hours(USE_HOURS)).unwrap_or(Timestamp::MAX)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_waits_for_as_many_days_as_configured_and_neither_none_nor_for_ever() {
+        let now: Timestamp = "2026-12-01T10:00:00Z".parse().unwrap();
+        assert_eq!(ApprovalRules { days: 3 }.decide_until(now).to_string(), "2026-12-04T10:00:00Z");
+        let fits = |days| ApprovalRules { days }.validate().is_ok();
+        assert_eq!([0, 1, 90, 91].map(fits), [false, true, true, false]);
+    }
+
+    #[test]
+    fn what_was_decided_does_not_expire_and_what_waits_or_may_be_used_does() {
+        let end: Timestamp = "2026-12-01T10:00:00Z".parse().unwrap();
+        for state in ApprovalState::ALL {
+            let approval = Approval { state: state.clone(), expire_time: end.to_string(), ..Approval::default() };
+            let expires = matches!(state, ApprovalState::Pending | ApprovalState::Approved);
+            assert_eq!(approval.state_at(end - SignedDuration::from_secs(1)), *state);
+            assert_eq!(approval.state_at(end), if expires { ApprovalState::Expired } else { state.clone() });
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Closing an entry: an editor asks, and the consent officer or another editor of the State agrees.
 
 use super::*;
+use crate::directory::AuditQuery;
 
 #[tokio::test]
 async fn an_entry_is_closed_by_two_people_of_its_state_at_once_and_both_are_in_the_audit() {
@@ -145,4 +146,17 @@ async fn a_repeated_request_is_answered_as_the_first_time() {
     assert_eq!((first.revision, &first.entry.record), (again.revision, &again.entry.record));
     assert!(matches!(approve(2).await, Err(Error::RequestIdReused)));
     assert_eq!(approval(world.close(EDITOR, request(1, 1)).await), Some(name), "also once it is closed");
+}
+
+#[tokio::test]
+async fn a_state_sees_in_the_audit_what_was_asked_for_of_its_entries_and_another_does_not() {
+    let world = World::start().await;
+    let name = world.ask_to_close(EDITOR).await;
+    let sees = async |n| {
+        let (query, page) = (AuditQuery::default(), PageRequest::default());
+        let rows = world.directory().list_audit_entries(&world.by(n), &query, &page).await.unwrap().rows;
+        rows.iter().any(|row| row.entry.resource.as_ref() == Some(&name))
+    };
+    assert!(sees(OFFICER).await);
+    assert!(!sees(ABROAD).await);
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::directory::transfer::ExportQuery;
+use crate::domain::{Key, Need, NeedId, Stage, Status};
 
 impl World {
     /// Exports; gives the text of the file.
@@ -94,4 +95,32 @@ async fn every_format_says_who_took_it_out_and_a_state_exports_its_own_alone() {
     }
     let own = world.export(EDITOR, "jsonl", &["MN"]).await.unwrap();
     assert!(own.starts_with("{\"authority\"") && !own.contains(told), "{own}");
+}
+
+#[tokio::test]
+async fn it_holds_what_the_secretariat_may_read_and_every_need_in_it_leaves_a_row() {
+    let world = World::start().await;
+    let put = |n: u128, kind, body: std::sync::Arc<str>| {
+        let key = Key { kind, id: Uuid::from_u128(n) };
+        Put { key, action: Action::Create, unique: None, body, schema: SCHEMA }
+    };
+    let need = |n, title, stage| {
+        let (state, title) = (StateCode::from("MN"), Text::from([("en", title)]));
+        let need = Need { state, title, stage, ..Need::default() };
+        put(n, Need::KIND, encode(&*need.validate().unwrap()).unwrap())
+    };
+    let (state, names) = (StateCode::from("MN"), Text::from([("en", "Office in preparation")]));
+    let draft = Authority { state, names, status: Status::Draft, ..Authority::default() };
+    let draft = put(33, Authority::KIND, encode(&*draft.validate().unwrap()).unwrap());
+    world.write(vec![need(31, "Kept", Stage::Draft), need(32, "Told", Stage::Submitted), draft]).await;
+    let [first, second] = SECRETARIAT;
+    let name = world.ask_to_export(first, "jsonl", &[]).await;
+    world.approve(second, &name).await.unwrap();
+    let file = world.export(first, "jsonl", &[]).await.unwrap();
+    assert!(file.contains("Told") && !file.contains("Kept") && !file.contains("in preparation"), "{file}");
+    let method = "TransferService.Export".to_owned();
+    let told = NeedId(Uuid::from_u128(32)).name();
+    assert_eq!(world.audit(2).await, [(Some(first), method.clone(), told), (Some(first), method, name)]);
+    let own = world.export(EDITOR, "jsonl", &[]).await.unwrap();
+    assert!(own.contains("Kept") && own.contains("in preparation"), "they are there");
 }
