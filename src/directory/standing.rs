@@ -3,14 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::civil::Date;
+
 use super::Directory;
 use crate::auth::Principal;
+use crate::domain::Account;
 
 /// How often an account is looked at: a stream ends well within five seconds of the change.
 const INTERVAL: Duration = Duration::from_secs(1);
 
 impl Directory {
-    /// Waits until the caller's account is gone or disabled, or may other things than when the stream began.
+    /// Waits until the caller's account is gone, disabled or over, or may other things than when the stream began.
     pub async fn until_refused(self: Arc<Self>, principal: Principal) {
         while self.stands(&principal) {
             tokio::time::sleep(INTERVAL).await;
@@ -20,11 +23,39 @@ impl Directory {
     /// Whether the caller's account is what it was when the call came in.
     fn stands(&self, principal: &Principal) -> bool {
         let view = self.views.current();
-        let account = view.accounts.get(principal.account.0).filter(|entry| !entry.record.disabled);
-        account.is_some_and(|entry| {
+        let account = view.accounts.get(principal.account.0);
+        account.filter(|entry| is_in_force(&entry.record, self.today())).is_some_and(|entry| {
             let now = Principal::of(principal.account, &entry.record);
             let sign_in = Principal { signed_in: principal.signed_in, strength: principal.strength.clone(), ..now };
             sign_in == *principal
         })
+    }
+}
+
+/// Whether an account counts on that day: it is not disabled, has begun, and is not over.
+pub(super) fn is_in_force(account: &Account, today: Date) -> bool {
+    // Dates as texts are in the order of time, and no date comes before all.
+    let today = today.to_string();
+    let is_over = !account.valid_until.is_empty() && account.valid_until < today;
+    !account.disabled && account.valid_from <= today && !is_over
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_counts_from_its_first_day_to_its_last_unless_it_is_disabled() {
+        let counts = |from: &str, until: &str, disabled| {
+            let (valid_from, valid_until) = (from.to_owned(), until.to_owned());
+            let account = Account { valid_from, valid_until, disabled, ..Account::default() };
+            is_in_force(&account, "2026-12-01".parse().unwrap())
+        };
+        for (from, until) in [("", ""), ("2026-12-01", "2026-12-01"), ("2025-01-01", ""), ("", "2027-01-01")] {
+            assert!(counts(from, until, false) && !counts(from, until, true), "{from} {until}");
+        }
+        for (from, until) in [("2026-12-02", ""), ("", "2026-11-30")] {
+            assert!(!counts(from, until, false), "{from} {until}");
+        }
     }
 }

@@ -43,7 +43,8 @@ impl Directory {
     /// `WrongStage` when the one who asked may not do it any more, `StaleEtag` when its object has changed, and those of the
     /// act itself.
     pub(super) fn carried_out(&self, view: &View, approval: &Approval, now: Timestamp) -> Result<Act, Error> {
-        let requester = AccountId::of_name(&approval.requester).and_then(|id| active(view, id)).ok_or(NOT_ANY_MORE)?;
+        let requester = AccountId::of_name(&approval.requester).and_then(|id| active(view, id, self.today()));
+        let requester = requester.ok_or(NOT_ANY_MORE)?;
         match operation_of(approval) {
             Some(Operation::CloseAuthority) => self.close(view, &requester, approval),
             Some(Operation::CreateAccount) => self.appoint(view, &requester, approval),

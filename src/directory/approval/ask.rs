@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use aws_lc_rs::digest;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 use super::{decided, display_name};
 use crate::auth::Principal;
 use crate::auth::policy::Permit;
+use crate::directory::standing::is_in_force;
 use crate::directory::write::{Draft, VISIBLE_WAIT, valid};
 use crate::directory::{Directory, Error, Options};
 use crate::domain::{AccountId, Approval, ApprovalId, ApprovalState, Key, Kind, Revision};
@@ -117,7 +119,7 @@ impl Directory {
     ) -> Option<&'a Arc<Entry<Approval>>> {
         let now = self.source.now();
         let still_stands = |entry: &&Arc<Entry<Approval>>| {
-            let decider = AccountId::of_name(&entry.record.decider).and_then(|id| active(view, id));
+            let decider = AccountId::of_name(&entry.record.decider).and_then(|id| active(view, id, self.today()));
             decider.is_some_and(|decider| super::may_decide(&decider, view, &entry.record))
         };
         view.approvals
@@ -145,9 +147,9 @@ impl Directory {
     }
 }
 
-/// The caller of an account, unless it is gone or disabled.
-pub(super) fn active(view: &View, id: AccountId) -> Option<Principal> {
-    let account = view.accounts.get(id.0).filter(|entry| !entry.record.disabled)?;
+/// The caller of an account, unless it is gone, disabled or over.
+pub(super) fn active(view: &View, id: AccountId, today: Date) -> Option<Principal> {
+    let account = view.accounts.get(id.0).filter(|entry| is_in_force(&entry.record, today))?;
     Some(Principal::of(id, &account.record))
 }
 

@@ -32,7 +32,10 @@ async fn an_account_that_oversees_others_is_made_by_two() {
     {
         let subject = role.to_string();
         let name = world.create(first, role.clone(), &subject).await.unwrap();
-        let there = || world.directory().principal("https://issuer.example", &subject).map(|caller| caller.role);
+        let there = || {
+            let view = world.directory().views.current();
+            view.account("https://issuer.example", &subject).map(|entry| entry.record.role.clone())
+        };
         assert_eq!(there(), None);
         assert!(matches!(world.approve(first, &name).await, Err(Error::WrongStage(_))));
         assert!(matches!(world.approve(EDITOR, &name).await, Err(Error::NotFound)));

@@ -84,8 +84,11 @@ async fn who_asked_must_still_be_allowed_to() {
     world.change(EDITOR, |account| account.role = Role::GovernmentEditor).await;
     world.change(EDITOR, |account| account.disabled = true).await;
     assert!(matches!(world.approve(OFFICER, &name).await, Err(Error::WrongStage(_))));
-    assert!(!world.is_closed());
     world.change(EDITOR, |account| account.disabled = false).await;
+    world.change(EDITOR, |account| account.valid_until = "2026-11-30".to_owned()).await;
+    assert!(matches!(world.approve(OFFICER, &name).await, Err(Error::WrongStage(_))), "its last day is over");
+    assert!(!world.is_closed());
+    world.change(EDITOR, |account| account.valid_until = "2026-12-01".to_owned()).await;
     assert_eq!(world.approve(OFFICER, &name).await.unwrap(), "DONE", "nothing else was in the way");
 }
 
