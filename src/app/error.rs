@@ -6,7 +6,7 @@ use crate::auth::token::{IssuerError, KeySetError, TrustError};
 use crate::directory::transfer::SeedError;
 use crate::domain::Violations;
 use crate::net::certs::CertError;
-use crate::net::{PlainTextRefused, TlsError};
+use crate::net::{FetcherError, PlainTextRefused, TlsError};
 use crate::store::{OpenError, StoreError};
 use crate::telemetry::{LogError, RecorderError};
 use crate::view::ViewError;
@@ -35,6 +35,9 @@ pub enum AppError {
     /// An issuer's keys cannot be used.
     #[error(transparent)]
     KeySet(#[from] KeySetError),
+    /// An issuer's keys cannot be fetched at all.
+    #[error(transparent)]
+    Fetcher(#[from] FetcherError),
     /// The issuers do not go together.
     #[error(transparent)]
     Trust(#[from] TrustError),

@@ -5,6 +5,7 @@ mod certs;
 mod demo;
 mod error;
 mod init;
+mod issuers;
 mod node;
 mod offline;
 

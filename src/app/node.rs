@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
-use super::{AUDIENCE, AppError, EMBEDDED_ISSUER, audit, files};
+use super::{AUDIENCE, AppError, EMBEDDED_ISSUER, audit, files, issuers};
 use crate::auth::key_file;
 use crate::auth::token::{EmbeddedIssuer, Verifier};
 use crate::config::{Config, Database};
@@ -89,15 +89,17 @@ impl Node {
         .with_approvals(config.approvals.clone());
         let directory = Arc::new(directory);
 
-        let gate = Gate::new(verifier(config)?, Arc::clone(&directory), calls(config), source);
+        let (stop, stop_tasks) = (CancellationToken::new(), CancellationToken::new());
+        let unless_started = stop_tasks.clone().drop_guard();
+        let metrics = telemetry::install_recorder()?;
+        let mut tasks = vec![tokio::spawn(telemetry::upkeep(metrics.clone(), stop_tasks.clone()))];
+        let verifier = issuers::verifier(config, &mut tasks, &stop_tasks)?;
+        let gate = Gate::new(Arc::clone(&verifier), Arc::clone(&directory), calls(config), source);
         let (reporter, health_service) = tonic_health::server::health_reporter();
         let services = grpc::router(&directory, &gate, &config.limits, config.open_reflection, health_service)?;
         let router = net::front(grpc::SERVICES, services, audit::key_page(&checkpoints));
 
-        let (stop, stop_tasks) = (CancellationToken::new(), CancellationToken::new());
         let health = Health::default();
-        let metrics = telemetry::install_recorder()?;
-        let mut tasks = vec![tokio::spawn(telemetry::upkeep(metrics.clone(), stop_tasks.clone()))];
         let listener = listener(config, &mut tasks, &stop_tasks).await?;
         let address = listener.local_addr().map_err(AppError::io("cannot tell the address"))?;
         let permit = PlainText::permit(config.operations_listen, true)?;
@@ -107,7 +109,7 @@ impl Node {
         let operations = operations_listener.local_addr().map_err(AppError::io("cannot tell the address"))?;
 
         tasks.push(tokio::spawn(projector.run(stop_tasks.clone())));
-        let watch = Watch { store: Arc::clone(&store), views, health: health.clone(), reporter };
+        let watch = Watch { store: Arc::clone(&store), views, verifier, health: health.clone(), reporter };
         watch.look().await;
         tasks.push(tokio::spawn(watch.run(stop_tasks.clone())));
         tasks.push(tokio::spawn(audit::keep(checkpoints, stop_tasks.clone())));
@@ -117,6 +119,7 @@ impl Node {
         let listeners =
             vec![serve(listener, router, stop.clone()), serve(operations_listener, ops_router, stop.clone())];
         tracing::info!(%address, %operations, revision = %directory.revision(), "serving");
+        unless_started.disarm();
         Ok(Self { address, operations, directory, store, health, stop, stop_tasks, listeners, tasks })
     }
 
@@ -185,16 +188,6 @@ async fn listener(
     Listener::plain(permit, config.limits.clone()).await.map_err(refused())
 }
 
-/// The verifier of all configured issuers.
-fn verifier(config: &Config) -> Result<Arc<Verifier>, AppError> {
-    let mut issuers =
-        config.issuers.iter().cloned().map(crate::auth::token::IssuerConfig::load).collect::<Result<Vec<_>, _>>()?;
-    if config.embedded_issuer {
-        issuers.push(embedded_issuer(&config.data_dir)?.trusted()?);
-    }
-    Ok(Arc::new(Verifier::new(issuers)?))
-}
-
 /// The issuer whose key lies in the data directory.
 pub(super) fn embedded_issuer(data_dir: &Path) -> Result<EmbeddedIssuer, AppError> {
     Ok(EmbeddedIssuer::open(&data_dir.join(files::ISSUER_KEY), EMBEDDED_ISSUER, AUDIENCE)?)
@@ -219,6 +212,8 @@ struct Watch {
     store: Arc<dyn Store>,
     /// What is read.
     views: Arc<Views>,
+    /// What checks tokens.
+    verifier: Arc<Verifier>,
     /// For `/readyz`.
     health: Health,
     /// For `grpc.health.v1`.
@@ -246,6 +241,7 @@ impl Watch {
         let fresh = !view.halted && (view.current_at.is_none() && view.error.is_none() || view.is_current(LAG_BOUND));
         self.health.set_store_writable(self.store.writable());
         self.health.set_view_caught_up(fresh);
+        self.health.set_issuer_keys(self.verifier.has_keys());
         let status = if self.health.condition().ready() { ServingStatus::Serving } else { ServingStatus::NotServing };
         for service in std::iter::once("").chain(grpc::SERVICES) {
             self.reporter.set_service_status(service, status).await;

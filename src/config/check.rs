@@ -5,8 +5,9 @@ use std::path::Path;
 
 use super::{Config, Use};
 use crate::audit::is_key_name;
+use crate::auth::token::KeySource;
 use crate::domain::Violations;
-use crate::net::open_file_limit;
+use crate::net::{is_fetchable, open_file_limit};
 
 impl Config {
     /// Everything that is wrong with the values.
@@ -99,7 +100,19 @@ impl Config {
             if issuer.algorithms.is_empty() {
                 v.add(format!("{path}.algorithms"), "at least one is required: EdDSA, ES256, PS256, RS256");
             }
-            check_file(&issuer.jwks, &format!("{path}.jwks"), v);
+            match &issuer.jwks {
+                KeySource::File(file) => check_file(file, &format!("{path}.jwks"), v),
+                KeySource::Url(url) if is_fetchable(url) => {}
+                KeySource::Url(_) => {
+                    v.add(
+                        format!("{path}.jwks"),
+                        "expected a file, or https:// with a host and without user and fragment",
+                    );
+                }
+            }
+            if !issuer.ca.as_os_str().is_empty() {
+                check_file(&issuer.ca, &format!("{path}.ca"), v);
+            }
         }
     }
 }

@@ -112,6 +112,20 @@ fn issuers_are_there_complete_and_different() {
         wrong(&format!("{base}{empty}"), &[]).0,
         ["issuers[0].issuer", "issuers[0].audience", "issuers[0].algorithms", "issuers[0].jwks"]
     );
+    let at = |url: &str| one.replace("HERE", url);
+    load(&format!("{base}{}", at("https://i.example/jwks?v=1")), &[], &Flags::default()).unwrap();
+    load(&format!("{base}{}ca = \"HERE\"\n", at("https://[::1]:1/jwks")), &[], &Flags::default()).unwrap();
+    for url in [
+        "http://i.example/jwks",
+        "https://u@i.example/jwks",
+        "https://:p@i.example/",
+        "https://i.example/#k",
+        "ftp://i/",
+    ] {
+        assert_eq!(wrong(&format!("{base}{}", at(url)), &[]).0, ["issuers[0].jwks"], "{url}");
+    }
+    let no_authority = format!("{base}{}ca = \"gone\"\n", at("https://i.example/jwks"));
+    assert_eq!(wrong(&no_authority, &[]).0, ["issuers[0].ca"]);
     let unknown = one.replace("ES256", "HS256");
     let (keys, message) = wrong(&format!("{base}{unknown}"), &[]);
     assert_eq!(keys, ["issuers[0].algorithms[0]"], "{message}");

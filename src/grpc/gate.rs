@@ -63,7 +63,7 @@ impl Gate {
     /// PERMISSION_DENIED when the role never may.
     pub(super) async fn enter<T: Send>(&self, request: Request<T>, operation: Operation) -> Result<(Call, T), Status> {
         let (metadata, extensions, message) = request.into_parts();
-        let principal = self.principal(metadata.as_ref(), extensions.get::<ConnectionInfo>())?;
+        let principal = self.principal(metadata.as_ref(), extensions.get::<ConnectionInfo>()).await?;
         let place = self.quota.enter(principal.account).map_err(|full| {
             let reason = match full {
                 Full::Total { .. } => "total",
@@ -84,7 +84,7 @@ impl Gate {
     ///
     /// # Errors
     /// UNAUTHENTICATED, always in the same words.
-    fn principal(&self, headers: &HeaderMap, connection: Option<&ConnectionInfo>) -> Result<Principal, Status> {
+    async fn principal(&self, headers: &HeaderMap, connection: Option<&ConnectionInfo>) -> Result<Principal, Status> {
         let refused = |label: &'static str| {
             counter!(metric::TOKENS_REFUSED, "reason" => label).increment(1);
             tracing::debug!(reason = label, "caller refused");
@@ -97,8 +97,8 @@ impl Gate {
         }
         let token = bearer(value.as_bytes()).ok_or_else(|| refused("not_bearer"))?;
         let presented = connection.and_then(ConnectionInfo::thumbprint);
-        let claims =
-            self.verifier.verify(token, presented, self.source.now()).map_err(|error| refused(error.label()))?;
+        let verified = self.verifier.verify_renewing(token, presented, self.source.now()).await;
+        let claims = verified.map_err(|error| refused(error.label()))?;
         let mut principal =
             self.directory.principal(&claims.issuer, &claims.subject).ok_or_else(|| refused("no_account"))?;
         principal.signed_in = claims.auth_time;
@@ -110,8 +110,8 @@ impl Gate {
     ///
     /// # Errors
     /// UNAUTHENTICATED without a valid token of an enabled account.
-    pub(super) fn known_caller(&self, headers: &HeaderMap, extensions: &Extensions) -> Result<(), Status> {
-        self.principal(headers, extensions.get::<ConnectionInfo>()).map(|_| ())
+    pub(super) async fn known_caller(&self, headers: &HeaderMap, extensions: &Extensions) -> Result<(), Status> {
+        self.principal(headers, extensions.get::<ConnectionInfo>()).await.map(|_| ())
     }
 }
 

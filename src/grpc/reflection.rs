@@ -30,7 +30,7 @@ pub(super) fn add(router: Router, gate: &Gate, open: bool) -> Result<Router, ton
 
 /// Lets known callers through.
 async fn admit(State(gate): State<Gate>, request: Request, next: Next) -> Response {
-    match gate.known_caller(request.headers(), request.extensions()) {
+    match gate.known_caller(request.headers(), request.extensions()).await {
         Ok(()) => next.run(request).await,
         Err(status) => status.into_http(),
     }

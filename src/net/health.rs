@@ -8,11 +8,17 @@ use tokio::sync::watch;
 /// What the parts of a node have told so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each part of the node tells one truth, which operators read by name"
+)]
 pub struct Condition {
     /// The store takes writes.
     pub store_writable: bool,
     /// The view has applied what the log held when the node started, and follows it.
     pub view_caught_up: bool,
+    /// At least one issuer's keys are known, so that somebody can come in.
+    pub issuer_keys: bool,
     /// The node is on its way out.
     pub draining: bool,
 }
@@ -21,7 +27,7 @@ impl Condition {
     /// Whether calls should be sent here.
     #[must_use]
     pub const fn ready(self) -> bool {
-        self.store_writable && self.view_caught_up && !self.draining
+        self.store_writable && self.view_caught_up && self.issuer_keys && !self.draining
     }
 }
 
@@ -44,6 +50,11 @@ impl Health {
     /// Tells whether the view follows the log.
     pub fn set_view_caught_up(&self, yes: bool) {
         self.set(|condition| condition.view_caught_up = yes);
+    }
+
+    /// Tells whether any issuer's keys are known.
+    pub fn set_issuer_keys(&self, yes: bool) {
+        self.set(|condition| condition.issuer_keys = yes);
     }
 
     /// Tells that the node is on its way out; there is no way back.
@@ -84,6 +95,8 @@ mod tests {
         health.set_store_writable(true);
         assert!(!health.condition().ready());
         health.set_view_caught_up(true);
+        assert!(!health.condition().ready());
+        health.set_issuer_keys(true);
         assert!(health.condition().ready());
         health.set_store_writable(false);
         assert!(!health.condition().ready());

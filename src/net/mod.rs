@@ -5,6 +5,7 @@
 
 pub mod certs;
 mod connection;
+mod fetch;
 mod front;
 mod health;
 mod limits;
@@ -14,6 +15,7 @@ mod quota;
 mod tls;
 
 pub use connection::{ClientCertificate, ConnectionInfo};
+pub use fetch::{FetchError, Fetcher, FetcherError, is_fetchable};
 pub use front::front;
 pub use health::{Condition, Health};
 pub use limits::{Limits, RESERVED_FILES, open_file_limit};

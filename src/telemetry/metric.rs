@@ -34,6 +34,12 @@ metrics! {
         "When the server certificate in force ends, in seconds since 1970.";
     describe_counter TOKENS_REFUSED = "focalpoint_tokens_refused_total":
         "Access tokens that were refused, by `reason`.";
+    describe_gauge ISSUER_KEYS = "focalpoint_issuer_keys":
+        "Keys in force of an issuer whose key set is fetched, by `issuer`; 0 refuses its tokens.";
+    describe_gauge ISSUER_FETCH_FAILING = "focalpoint_issuer_fetch_failing":
+        "1 while the key set of an issuer cannot be fetched or used, else 0, by `issuer`.";
+    describe_counter ISSUER_FETCHES = "focalpoint_issuer_fetches_total":
+        "Fetches of an issuer's key set, by `issuer`.";
     describe_counter CALLS = "focalpoint_calls_total": "Calls answered, by `method` and gRPC `code`.";
     describe_gauge CALLS_IN_FLIGHT = "focalpoint_calls_in_flight": "Calls that run now.";
     describe_counter CALLS_SHED = "focalpoint_calls_shed_total":

@@ -110,6 +110,12 @@ impl KeySet {
         if keys.is_empty() { Err(KeySetError::NoUsableKey) } else { Ok(Self(keys)) }
     }
 
+    /// No keys: of an issuer that has not told any, or told them too long ago. No token verifies.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(Vec::new())
+    }
+
     /// Reads the key set in a file.
     ///
     /// # Errors

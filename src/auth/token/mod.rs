@@ -9,6 +9,8 @@ mod error;
 mod issuer;
 mod jose;
 mod keys;
+mod renewal;
+mod source;
 mod thumbprint;
 mod verifier;
 
@@ -17,8 +19,10 @@ pub use claims::{Claims, LEEWAY_S, MAX_LIFETIME_S};
 pub use error::TokenError;
 pub use issuer::{EmbeddedIssuer, Grant, IssuerError};
 pub use keys::{KeySet, KeySetError, MAX_KEY_SET_BYTES, MAX_KEYS};
+pub use renewal::{Renewal, Wishes, renewal};
+pub use source::{IssuerConfig, KeySource};
 pub use thumbprint::{Thumbprint, ThumbprintError};
-pub use verifier::{IssuerConfig, MAX_TOKEN_BYTES, TrustError, TrustedIssuer, Verifier};
+pub use verifier::{MAX_TOKEN_BYTES, TrustError, TrustedIssuer, Verifier};
 
 #[cfg(test)]
 mod tests;

@@ -1,18 +1,17 @@
 //! Whom this service trusts, and the check of a token against them. Never asks a network and never reads a clock.
 
-use std::collections::HashSet;
-use std::path::PathBuf;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use moka::sync::Cache;
-use serde::Deserialize;
 
 use super::claims::{Claims, LEEWAY_S, MAX_LIFETIME_S};
 use super::jose::Parts;
-use super::keys::{KeySet, KeySetError};
+use super::keys::KeySet;
+use super::renewal::Renewal;
 use super::thumbprint::{Thumbprint, sha256};
 use super::{Algorithm, TokenError};
 
@@ -21,31 +20,6 @@ pub const MAX_TOKEN_BYTES: usize = 4096;
 
 /// Verified tokens that are remembered at most.
 const MAX_VERIFIED: u64 = 10_000;
-
-/// An issuer as configured.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct IssuerConfig {
-    /// The exact `iss` of its tokens.
-    pub issuer: String,
-    /// The `aud` that names this service.
-    pub audience: String,
-    /// The algorithms that it may sign with.
-    pub algorithms: Vec<Algorithm>,
-    /// File with its key set.
-    pub jwks: PathBuf,
-}
-
-impl IssuerConfig {
-    /// Reads the key set of the issuer.
-    ///
-    /// # Errors
-    /// When the key set cannot be used.
-    pub fn load(self) -> Result<TrustedIssuer, KeySetError> {
-        let keys = KeySet::read(&self.jwks)?;
-        Ok(TrustedIssuer { issuer: self.issuer, audience: self.audience, algorithms: self.algorithms, keys })
-    }
-}
 
 /// An issuer whose tokens are accepted.
 #[derive(Debug, Clone)]
@@ -79,7 +53,12 @@ pub enum TrustError {
 
 /// Checks access tokens; shared by all connections.
 #[derive(Debug)]
-pub struct Verifier(ArcSwap<Trust>);
+pub struct Verifier {
+    /// Whom to believe now.
+    trust: ArcSwap<Trust>,
+    /// By whom newer keys are wished for, by issuer; none for keys that never change.
+    renewals: HashMap<String, Renewal>,
+}
 
 /// Issuers with the tokens that were verified by exactly these keys; replaced as a whole.
 #[derive(Debug)]
@@ -108,7 +87,41 @@ impl Verifier {
                 return Err(TrustError::Repeated(issuer.issuer.clone()));
             }
         }
-        Ok(Self(ArcSwap::from_pointee(Trust::new(issuers))))
+        Ok(Self { trust: ArcSwap::from_pointee(Trust::new(issuers)), renewals: HashMap::new() })
+    }
+
+    /// The same, with the issuers whose keys are renewed.
+    #[must_use]
+    pub fn with_renewals(self, renewals: HashMap<String, Renewal>) -> Self {
+        Self { renewals, ..self }
+    }
+
+    /// Checks a token as `verify` does. One that names a key which its issuer's set lacks waits for a newer set, where
+    /// there may be one; every other is answered at once.
+    ///
+    /// # Errors
+    /// As for `verify`.
+    pub async fn verify_renewing(
+        &self,
+        token: &str,
+        presented: Option<&Thumbprint>,
+        now: Timestamp,
+    ) -> Result<Arc<Claims>, TokenError> {
+        let verified = self.verify(token, presented, now);
+        if verified == Err(TokenError::UnknownKey)
+            && let Some(renewal) = self.renewal(token)
+            && renewal.wish().await
+        {
+            return self.verify(token, presented, now);
+        }
+        verified
+    }
+
+    /// How to wish for newer keys of the issuer that a token names, when it names a key.
+    fn renewal(&self, token: &str) -> Option<&Renewal> {
+        let parts = Parts::parse(token).ok()?;
+        parts.kid.as_ref()?;
+        self.renewals.get(parts.payload.text("iss")?)
     }
 
     /// Checks a token presented at `now` in a session with that client certificate.
@@ -127,7 +140,7 @@ impl Verifier {
         if token.len() > MAX_TOKEN_BYTES {
             return Err(TokenError::TooLong { limit: MAX_TOKEN_BYTES });
         }
-        let trust = self.0.load();
+        let trust = self.trust.load();
         let digest = sha256(token.as_bytes());
         let claims = if let Some(claims) = trust.verified.get(&digest) {
             claims.require_unexpired(now)?;
@@ -146,10 +159,10 @@ impl Verifier {
     /// # Errors
     /// When the issuer is not one of those trusted.
     pub fn replace_keys(&self, issuer: &str, keys: &KeySet) -> Result<(), TrustError> {
-        if !self.0.load().issuers.iter().any(|known| known.issuer == issuer) {
+        if !self.trust.load().issuers.iter().any(|known| known.issuer == issuer) {
             return Err(TrustError::Unknown(issuer.to_owned()));
         }
-        self.0.rcu(|trust| {
+        self.trust.rcu(|trust| {
             let mut issuers = trust.issuers.clone();
             issuers.iter_mut().filter(|known| known.issuer == issuer).for_each(|known| known.keys = keys.clone());
             Trust::new(issuers)
@@ -157,10 +170,16 @@ impl Verifier {
         Ok(())
     }
 
+    /// Whether any issuer has keys, so that somebody can come in.
+    #[must_use]
+    pub fn has_keys(&self) -> bool {
+        self.trust.load().issuers.iter().any(|issuer| !issuer.keys.is_empty())
+    }
+
     /// How many verified tokens are remembered, about.
     #[must_use]
     pub fn remembered(&self) -> u64 {
-        let trust = self.0.load();
+        let trust = self.trust.load();
         trust.verified.run_pending_tasks();
         trust.verified.entry_count()
     }

@@ -4,6 +4,7 @@ mod certificates;
 mod connections;
 mod descriptors;
 mod drain;
+mod fetch;
 mod frames;
 mod hostile;
 mod operations;

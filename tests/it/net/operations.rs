@@ -17,8 +17,10 @@ async fn readiness_follows_the_parts_of_the_node() {
     let recorder = PrometheusBuilder::new().build_recorder();
     let place = Place::plain(Limits::default(), ops(health.clone(), recorder.handle())).await;
     let condition = |store: bool, view: bool, draining: bool| {
-        format!(r#"{{"storeWritable":{store},"viewCaughtUp":{view},"draining":{draining}}}"#)
+        format!(r#"{{"storeWritable":{store},"viewCaughtUp":{view},"issuerKeys":true,"draining":{draining}}}"#)
     };
+    assert_eq!(get(&place, "/readyz").await.0, 503);
+    health.set_issuer_keys(true);
     assert_eq!(get(&place, "/readyz").await, (503, condition(false, false, false)));
     health.set_store_writable(true);
     health.set_view_caught_up(true);
