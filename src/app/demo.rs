@@ -104,6 +104,8 @@ impl Demo {
                 minimum: TlsVersion::default(),
             }),
             embedded_issuer: true,
+            // Nobody makes client certificates to have a look.
+            takes_unbound: true,
             // Nobody waits five working days to see what a consent does.
             consent: ConsentRules { objection_working_days: 0, ..ConsentRules::default() },
             ..Config::default()

@@ -84,7 +84,7 @@ fn administrator(issuer: &str, subject: &str) -> Result<Put, AppError> {
     Ok(Put {
         key: AccountId(SystemSource.new_id()).key(),
         action: Action::Create,
-        unique: Some(account_key(&account.issuer, &account.subject)),
+        unique: Some(account_key(account.key())),
         body: encode(&*account).map_err(|error| AppError::BuiltIn(error.to_string()))?,
         schema: SCHEMA,
     })

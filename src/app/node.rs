@@ -86,7 +86,8 @@ impl Node {
             quota,
         )
         .with_consent(config.consent.clone(), config.strong_sign_in.clone())
-        .with_approvals(config.approvals.clone());
+        .with_approvals(config.approvals.clone())
+        .taking_unbound(config.takes_unbound);
         let directory = Arc::new(directory);
 
         let (stop, stop_tasks) = (CancellationToken::new(), CancellationToken::new());

@@ -38,11 +38,11 @@ enum Action {
 /// The account to create.
 #[derive(Debug, Args)]
 struct CreateArgs {
-    /// Issuer of the tokens, their `iss`.
-    #[arg(long, value_name = "URL")]
+    /// Issuer of the tokens, their `iss`; left out for a service account that comes in by its certificate alone.
+    #[arg(long, value_name = "URL", default_value = "", hide_default_value = true)]
     issuer: String,
     /// Subject of the tokens, their `sub`.
-    #[arg(long)]
+    #[arg(long, default_value = "", hide_default_value = true)]
     subject: String,
     /// What it may be, such as `GOVERNMENT_EDITOR`.
     #[arg(long)]
@@ -62,6 +62,9 @@ struct CreateArgs {
     /// SHA-256 thumbprint of the certificate that it must present, base64url.
     #[arg(long, value_name = "THUMBPRINT", default_value = "", hide_default_value = true)]
     bound_to: String,
+    /// Last day on which it holds; a service account needs one, at most 90 days from today.
+    #[arg(long, value_name = "DATE", default_value = "", hide_default_value = true)]
+    valid_until: String,
     /// Only check the request.
     #[arg(long)]
     dry_run: bool,
@@ -151,6 +154,7 @@ pub(super) async fn run(args: AccountArgs, out: &Output) -> Result<(), CliError>
                 provider: args.provider,
                 scopes: args.scopes,
                 certificate: args.bound_to,
+                valid_until: args.valid_until,
                 ..Default::default()
             };
             let message =
@@ -223,6 +227,7 @@ fn block(account: &pb::Account, out: &Output) -> String {
         ("Subject", account.subject.clone()),
         ("Scopes", account.scopes.join(", ")),
         ("Certificate", account.certificate.clone()),
+        ("Until", account.valid_until.clone()),
         ("Disabled", if account.disabled { "yes".to_owned() } else { String::new() }),
     ];
     let title = if account.display_name.is_empty() { &account.subject } else { &account.display_name };

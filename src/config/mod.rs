@@ -55,6 +55,9 @@ pub struct Config {
     pub strong_sign_in: SignInRule,
     /// How long what takes two people waits for the second.
     pub approvals: ApprovalRules,
+    /// Whether accounts that must be bound to a certificate come in without one; for `demo`, and no key of a file.
+    #[serde(skip)]
+    pub takes_unbound: bool,
     /// Limits of the listener.
     pub limits: Limits,
     /// What is logged, and how.
@@ -94,6 +97,7 @@ impl Default for Config {
             consent: ConsentRules::default(),
             strong_sign_in: SignInRule::default(),
             approvals: ApprovalRules::default(),
+            takes_unbound: false,
             limits: Limits::default(),
             log: LogConfig::default(),
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::appoint::People;
 use super::read::{entry, found};
 use super::write::{Draft, valid, wrong};
-use super::{Directory, Error, Options, Page, PageRequest, Written, reach};
+use super::{Directory, Error, Options, Page, PageRequest, Written, account_terms, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Relation};
 use crate::domain::{Account, AccountId, Approval, ProviderId, Revision};
@@ -24,14 +24,6 @@ pub struct Identity {
 }
 
 impl Directory {
-    /// The caller of a verified token: its account, unless there is none or it is disabled.
-    #[must_use]
-    pub fn principal(&self, issuer: &str, subject: &str) -> Option<Principal> {
-        let view = self.views.current();
-        let entry = view.account(issuer, subject)?;
-        (!entry.record.disabled).then(|| Principal::of(AccountId(entry.id), &entry.record))
-    }
-
     /// The caller's own account, and the operations that its role may do at all.
     ///
     /// # Errors
@@ -64,8 +56,10 @@ impl Directory {
             return Err(Error::Forbidden);
         }
         let account = valid(Account { disabled: false, ..account })?;
+        account_terms::check(&account, self.source.now())?;
         let view = self.views.current();
-        if view.account(&account.issuer, &account.subject).is_some() && options.request.is_none() {
+        let (issuer, subject) = account.key();
+        if view.account(issuer, subject).is_some() && options.request.is_none() {
             return Err(Error::ExternalIdExists);
         }
         if let Some(provider) = ProviderId::of_name(&account.provider)
@@ -137,7 +131,7 @@ impl Directory {
         options: Options,
         mut draft: Draft<Account>,
     ) -> Result<Written<Account>, Error> {
-        draft.unique = Some(account_key(&draft.record.issuer, &draft.record.subject));
+        draft.unique = Some(account_key(draft.record.key()));
         let view = self.views.current();
         self.write(principal, permit, options, &view, |view| &view.accounts, draft).await
     }
@@ -151,7 +145,7 @@ pub(crate) fn put(id: AccountId, action: Action, account: &Account) -> Result<Pu
     Ok(Put {
         key: id.key(),
         action,
-        unique: Some(account_key(&account.issuer, &account.subject)),
+        unique: Some(account_key(account.key())),
         body: encode(account).map_err(|error| Error::Internal(error.to_string()))?,
         schema: SCHEMA,
     })

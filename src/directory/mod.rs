@@ -6,6 +6,7 @@
 mod account;
 mod appoint;
 mod approval;
+mod account_terms;
 mod audit;
 mod authority;
 mod consent;
@@ -24,6 +25,7 @@ mod quota;
 mod reach;
 mod read;
 mod standing;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 
@@ -51,6 +53,7 @@ pub use page::{MAX_PAGE_SIZE, PageRequest, PageTokens};
 pub use provider::{ProviderFilter, ProviderFound};
 pub use quota::OfficerQuota;
 pub use read::Shown;
+pub use sign_in::{Credentials, SignInError};
 pub use write::{Edit, Options, Written};
 
 // What the answers of the use cases are made of, so that an adapter need not know where it comes from.
@@ -87,6 +90,8 @@ pub struct Directory {
     sign_in: SignInRule,
     /// How long what takes two people waits for the second.
     approval_rules: ApprovalRules,
+    /// Whether accounts that must be bound to a certificate come in without one.
+    takes_unbound: bool,
 }
 
 impl Directory {
@@ -113,6 +118,7 @@ impl Directory {
             consent_rules: ConsentRules::default(),
             sign_in: SignInRule::default(),
             approval_rules: ApprovalRules::default(),
+            takes_unbound: false,
         }
     }
 

@@ -30,12 +30,27 @@ record! {
 }
 
 impl Account {
+    /// Whether its certificate alone is what it comes in by.
+    fn is_keyed_by_certificate(&self) -> bool {
+        self.issuer.is_empty() && self.subject.is_empty() && !self.certificate.is_empty()
+    }
+
+    /// What no other account has: issuer and subject of its tokens; or no issuer and the thumbprint of its certificate.
+    #[must_use]
+    pub fn key(&self) -> (&str, &str) {
+        if self.is_keyed_by_certificate() { ("", &self.certificate) } else { (&self.issuer, &self.subject) }
+    }
+
     /// Checks the fields that only accounts have: an owner where the role has one, and none where it has not.
     fn check(&mut self, v: &mut Violations) {
-        check::required(&self.issuer, "issuer", v);
         check::line(&mut self.issuer, "issuer", v);
-        check::required(&self.subject, "subject", v);
         check::line(&mut self.subject, "subject", v);
+        if !self.is_keyed_by_certificate() {
+            check::required(&self.issuer, "issuer", v);
+            check::required(&self.subject, "subject", v);
+        } else if self.role != Role::Service {
+            v.add("issuer", "is required: only a service account comes in by its certificate alone");
+        }
         check::line(&mut self.display_name, "displayName", v);
         check::required(self.role.as_str(), "role", v);
         check_code(&self.role, "role", v);

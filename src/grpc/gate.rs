@@ -11,7 +11,7 @@ use super::{revision, status};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
 use crate::auth::token::Verifier;
-use crate::directory::{Directory, Error};
+use crate::directory::{Credentials, Directory, Error};
 use crate::domain::{AccountId, Revision, Source};
 use crate::net::{CallQuota, ConnectionInfo, Full, Permit};
 use crate::telemetry::metric;
@@ -80,7 +80,7 @@ impl Gate {
         }
     }
 
-    /// The caller that the headers name.
+    /// The caller that the headers name; without a token, the client certificate.
     ///
     /// # Errors
     /// UNAUTHENTICATED, always in the same words.
@@ -90,20 +90,21 @@ impl Gate {
             tracing::debug!(reason = label, "caller refused");
             status::unauthenticated()
         };
+        let presented = connection.and_then(ConnectionInfo::thumbprint);
         let mut values = headers.get_all(header::AUTHORIZATION).iter();
-        let value = values.next().ok_or_else(|| refused("absent"))?;
+        let Some(value) = values.next() else {
+            let certificate = presented.ok_or_else(|| refused("absent"))?;
+            let signed_in = self.directory.sign_in(Credentials::Certificate(certificate));
+            return signed_in.map_err(|error| refused(error.label()));
+        };
         if values.next().is_some() {
             return Err(refused("repeated"));
         }
         let token = bearer(value.as_bytes()).ok_or_else(|| refused("not_bearer"))?;
-        let presented = connection.and_then(ConnectionInfo::thumbprint);
         let verified = self.verifier.verify_renewing(token, presented, self.source.now()).await;
         let claims = verified.map_err(|error| refused(error.label()))?;
-        let mut principal =
-            self.directory.principal(&claims.issuer, &claims.subject).ok_or_else(|| refused("no_account"))?;
-        principal.signed_in = claims.auth_time;
-        principal.strength.clone_from(&claims.acr);
-        Ok(principal)
+        let signed_in = self.directory.sign_in(Credentials::Token(&claims, presented));
+        signed_in.map_err(|error| refused(error.label()))
     }
 
     /// Lets a request of a service that has no row in the policy table in, for any known caller.

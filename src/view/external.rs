@@ -31,9 +31,9 @@ pub fn unique_key(kind: Kind, namespace: Namespace, external_id: &str) -> Option
     (!external_id.is_empty()).then(|| format!("{}/{namespace}/{external_id}", kind.as_str()))
 }
 
-/// The store's unique key of an account: its issuer and subject. A line feed stands in neither, so no two pairs share one.
+/// The store's unique key of an account: what `Account::key` gives. A line feed stands in neither, so no two pairs share one.
 #[must_use]
-pub fn account_key(issuer: &str, subject: &str) -> String {
+pub fn account_key((issuer, subject): (&str, &str)) -> String {
     format!("account/{issuer}\n{subject}")
 }
 
@@ -51,6 +51,6 @@ mod tests {
 
     #[test]
     fn accounts_of_two_issuers_never_share_a_key() {
-        assert_ne!(account_key("https://a/b", "c"), account_key("https://a", "b/c"));
+        assert_ne!(account_key(("https://a/b", "c")), account_key(("https://a", "b/c")));
     }
 }

@@ -119,7 +119,8 @@ impl Projected for Account {
     type Group = Subject;
 
     fn group(&self) -> Option<Subject> {
-        Some(Subject::new(&self.issuer, &self.subject))
+        let (issuer, subject) = self.key();
+        Some(Subject::new(issuer, subject))
     }
 
     fn namespace(&self) -> Namespace {

@@ -53,6 +53,29 @@ struct Row {
     cells: [Cell; 11],
 }
 
+impl Row {
+    /// What the owner of a service account may do at most: whatever any role of a State, or of a provider, may.
+    fn of_owner(&self, of_state: bool) -> Cell {
+        let roles = if of_state { &self.cells[..4] } else { &self.cells[5..8] };
+        let has = |wanted: &[Cell]| roles.iter().any(|cell| wanted.contains(cell));
+        if has(&[Cell::Allow, Cell::AllowFull]) {
+            Cell::Allow
+        } else if has(&[Cell::Hide]) {
+            Cell::Hide
+        } else {
+            Cell::Forbid
+        }
+    }
+}
+
+/// Whether a scope lets a service account of a State, or of a provider, do anything.
+#[must_use]
+pub fn has_use(scope: &Scope, of_state: bool) -> bool {
+    let service = 4;
+    let gives = |row: &Row| matches!(row.cells[service], Cell::WithScope(name) if Scope::from(name) == *scope);
+    ROWS.iter().any(|row| gives(row) && row.of_owner(of_state) == Cell::Allow)
+}
+
 /// The column of a role; none for a role that this version does not know.
 const fn column(role: &Role) -> Option<usize> {
     Some(match role {
@@ -154,12 +177,16 @@ impl Entry<'_> {
         let Some(cell) = column(&self.principal.role).and_then(|column| row.cells.get(column)) else {
             return Cell::Forbid;
         };
+        let is_service = self.principal.role == Role::Service;
         match *cell {
-            Cell::WithScope(scope) if self.principal.scopes.contains(&Scope::from(scope)) => {
-                if row.relation == Relation::Own { Cell::AllowFull } else { Cell::Allow }
+            Cell::WithScope(scope) if !self.principal.scopes.contains(&Scope::from(scope)) => Cell::Forbid,
+            Cell::WithScope(_) | Cell::Allow | Cell::AllowFull if is_service => {
+                match row.of_owner(self.principal.state.is_some()) {
+                    Cell::Allow if row.relation == Relation::Own => Cell::AllowFull,
+                    most => most,
+                }
             }
-            Cell::WithScope(_) => Cell::Forbid,
-            cell @ (Cell::Allow | Cell::AllowFull | Cell::Forbid | Cell::Hide) => cell,
+            cell => cell,
         }
     }
 }

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::{AccountId, State};
+use crate::domain::{AccountId, ProviderId, State};
 
 /// A principal of that role, of Mongolia where the role has a State.
 fn principal(role: Role) -> Principal {
@@ -71,4 +71,40 @@ fn an_unknown_role_may_do_nothing() {
 #[test]
 fn a_relation_without_a_row_is_hidden() {
     assert_eq!(ask(Role::GovernmentEditor, Operation::UpdateNeed, Relation::Draft), Err(Refusal::Hidden));
+}
+
+#[test]
+fn a_service_account_may_never_do_more_than_its_owner() {
+    let all = ["directory.read", "directory.personal.read", "directory.write", "need.draft", "need.read", "match.run"];
+    for (state, provider, owners) in [
+        (State::parse("MN"), None, [Role::GovernmentReader, Role::GovernmentEditor, Role::ConsentOfficer]),
+        (None, Some(ProviderId(Uuid::nil())), [Role::ProviderReader, Role::ProviderEditor, Role::ProviderManager]),
+    ] {
+        let scopes = all.map(Scope::from).to_vec();
+        let service = Principal { state, provider, scopes, ..principal(Role::Service) };
+        let mut allowed = 0;
+        for row in ROWS {
+            let Ok(entry) = enter(&service, row.operation) else { continue };
+            if entry.on(row.relation).is_ok() {
+                allowed += 1;
+                let may = owners.iter().any(|role| ask(role.clone(), row.operation, row.relation).is_ok());
+                assert!(may || row.operation == Operation::WhoAmI, "{:?} {:?}", row.operation, row.relation);
+            }
+        }
+        assert!(allowed > 8, "{allowed}");
+    }
+    let donors = Principal { state: None, provider: Some(ProviderId(Uuid::nil())), ..principal(Role::Service) };
+    let donors = Principal { scopes: vec![Scope::DirectoryRead, Scope::DirectoryPersonalRead], ..donors };
+    for operation in [Operation::SearchAuthorities, Operation::GetOfficer] {
+        assert_eq!(enter(&donors, operation).err(), Some(Refusal::Forbidden), "{operation:?}");
+    }
+    for (scope, state, provider) in
+        [("directory.read", true, true), ("directory.personal.read", true, false), ("need.draft", true, false)]
+    {
+        assert_eq!(
+            (has_use(&Scope::from(scope), true), has_use(&Scope::from(scope), false)),
+            (state, provider),
+            "{scope}"
+        );
+    }
 }

@@ -86,7 +86,7 @@ impl World {
         let checkpoints = Checkpoints::open(Arc::clone(&store), signer.unwrap(), file).await.unwrap();
         let (checkpoints, log, clock) = (Arc::new(checkpoints), Arc::clone(&store), Arc::clone(&source));
         let directory = Directory::new(log, checkpoints, Arc::clone(&views), clock, pages, quota());
-        let directory = Arc::new(directory.with_consent(rules, <_>::default()));
+        let directory = Arc::new(directory.with_consent(rules, <_>::default()).taking_unbound(true));
         let accounts = CALLERS.map(|(name, role, state, provider)| Account {
             issuer: "https://issuer.example".to_owned(),
             subject: name.to_owned(),

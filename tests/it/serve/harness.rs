@@ -18,6 +18,11 @@ pub(crate) type Authorised = InterceptedService<Channel, Bearer>;
 pub(crate) struct Bearer(Option<MetadataValue<Ascii>>);
 
 impl Bearer {
+    /// Sends none.
+    pub(crate) fn none() -> Self {
+        Self(None)
+    }
+
     /// Sends that token.
     pub(crate) fn token(token: &str) -> Self {
         Self(Some(format!("Bearer {token}").parse().unwrap()))

@@ -3,6 +3,7 @@
 mod access;
 mod approval;
 mod audit;
+mod bound;
 mod check;
 mod directory;
 pub(crate) mod harness;

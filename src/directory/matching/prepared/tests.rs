@@ -134,7 +134,9 @@ fn secretariat() -> Principal {
 
 /// The caller of the first provider's account, if it may call.
 fn reader(node: &Node) -> Option<Principal> {
-    node.directory.principal("https://issuer.example", "reader")
+    let views = node.directory.views.current();
+    let entry = views.account("https://issuer.example", "reader")?;
+    (!entry.record.disabled).then(|| Principal::of(AccountId(entry.id), &entry.record))
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,133 @@
+//! Who is calling: from what a call presents to the account that it may act as, or the reason why to none.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::Directory;
+use crate::auth::Principal;
+use crate::auth::token::{Claims, Thumbprint};
+use crate::domain::{Account, AccountId, Role};
+
+/// What a call presents: a verified token, or in its place the client certificate of the session.
+#[derive(Debug, Clone, Copy)]
+pub enum Credentials<'a> {
+    /// A token, with the certificate of the session if there is one.
+    Token(&'a Claims, Option<&'a Thumbprint>),
+    /// A certificate alone.
+    Certificate(&'a Thumbprint),
+}
+
+/// Why credentials name no account that may call; for the log, never for the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SignInError {
+    /// Nobody has that key.
+    #[error("there is no account")]
+    NoAccount,
+    /// Somebody disabled it.
+    #[error("the account is disabled")]
+    Disabled,
+    /// Before its first day or after its last.
+    #[error("the account does not hold today")]
+    OutOfTerm,
+    /// It must present a certificate, and this session or token has none.
+    #[error("the account must present a certificate")]
+    Unbound,
+    /// It must present another certificate.
+    #[error("the account must present another certificate")]
+    OtherCertificate,
+}
+
+impl SignInError {
+    /// A short name for metrics and tests; one for each variant.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::NoAccount => "no_account",
+            Self::Disabled => "account_disabled",
+            Self::OutOfTerm => "account_out_of_term",
+            Self::Unbound => "account_unbound",
+            Self::OtherCertificate => "account_other_certificate",
+        }
+    }
+}
+
+impl Directory {
+    /// The caller: the account that the credentials are the key of, when it may call now. Its role and owner come from the
+    /// register, never from a token.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn sign_in(&self, credentials: Credentials<'_>) -> Result<Principal, SignInError> {
+        let view = self.views.current();
+        let entry = match credentials {
+            Credentials::Token(claims, _) => view.account(&claims.issuer, &claims.subject),
+            Credentials::Certificate(thumbprint) => view.account("", &thumbprint.to_string()),
+        };
+        let entry = entry.ok_or(SignInError::NoAccount)?;
+        check(&entry.record, credentials, self.source.now(), self.takes_unbound)?;
+        let mut principal = Principal::of(AccountId(entry.id), &entry.record);
+        if let Credentials::Token(claims, _) = credentials {
+            principal.signed_in = claims.auth_time;
+            principal.strength.clone_from(&claims.acr);
+        }
+        Ok(principal)
+    }
+
+    /// The same use cases for a demonstration, which lets accounts without their certificate in.
+    #[must_use]
+    pub fn taking_unbound(self, takes_unbound: bool) -> Self {
+        Self { takes_unbound, ..self }
+    }
+}
+
+/// Whether an account may call now with these credentials, which name it.
+fn check(
+    account: &Account,
+    credentials: Credentials<'_>,
+    now: Timestamp,
+    takes_unbound: bool,
+) -> Result<(), SignInError> {
+    if account.disabled {
+        return Err(SignInError::Disabled);
+    }
+    let today = TimeZone::UTC.to_datetime(now).date().to_string();
+    let has_begun = account.valid_from.is_empty() || account.valid_from <= today;
+    let has_ended = !account.valid_until.is_empty() && account.valid_until < today;
+    if !has_begun || has_ended {
+        return Err(SignInError::OutOfTerm);
+    }
+    let (is_bound, presented) = match credentials {
+        Credentials::Token(claims, presented) => (claims.certificate.is_some(), presented),
+        Credentials::Certificate(thumbprint) => (true, Some(thumbprint)),
+    };
+    if !account.certificate.is_empty() {
+        return match presented {
+            Some(presented) if presented.to_string() == account.certificate => Ok(()),
+            Some(_) => Err(SignInError::OtherCertificate),
+            None => Err(SignInError::Unbound),
+        };
+    }
+    if must_be_bound(&account.role) && !is_bound && !takes_unbound {
+        return Err(SignInError::Unbound);
+    }
+    Ok(())
+}
+
+/// Whether accounts of the role come in only with a certificate: their own, or one that the token is bound to.
+const fn must_be_bound(role: &Role) -> bool {
+    match role {
+        Role::Service | Role::Secretariat | Role::Unrecognized(_) => true,
+        Role::GovernmentReader
+        | Role::GovernmentEditor
+        | Role::ConsentOfficer
+        | Role::AccountManager
+        | Role::ProviderReader
+        | Role::ProviderEditor
+        | Role::ProviderManager
+        | Role::Administrator
+        | Role::Auditor => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

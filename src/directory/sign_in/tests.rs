@@ -1,0 +1,93 @@
+//! Tests of who may come in, with what.
+
+use super::*;
+
+const ALL: [Role; 11] = [
+    Role::GovernmentReader,
+    Role::GovernmentEditor,
+    Role::ConsentOfficer,
+    Role::AccountManager,
+    Role::Service,
+    Role::ProviderReader,
+    Role::ProviderEditor,
+    Role::ProviderManager,
+    Role::Secretariat,
+    Role::Administrator,
+    Role::Auditor,
+];
+
+fn now() -> Timestamp {
+    "2026-03-10T23:59:59Z".parse().unwrap()
+}
+
+/// The claims of a token, bound to a certificate or not.
+fn claims(certificate: Option<Thumbprint>) -> Claims {
+    Claims {
+        issuer: "https://issuer.test".to_owned(),
+        subject: "s".to_owned(),
+        client_id: "c".to_owned(),
+        jti: "j".to_owned(),
+        expires: now(),
+        auth_time: None,
+        acr: None,
+        certificate,
+    }
+}
+
+#[test]
+fn services_and_the_secretariat_come_in_by_certificate_alone() {
+    let own = Thumbprint::of_certificate(b"own");
+    let (unbound, bound) = (claims(None), claims(Some(own)));
+    for role in ALL {
+        let account = Account { role: role.clone(), ..Account::default() };
+        let ask = |claims, presented, takes_unbound| {
+            check(&account, Credentials::Token(claims, presented), now(), takes_unbound)
+        };
+        let must = matches!(role, Role::Service | Role::Secretariat);
+        let expected = if must { Err(SignInError::Unbound) } else { Ok(()) };
+        assert_eq!(ask(&unbound, None, false), expected, "{role:?}");
+        assert_eq!(ask(&unbound, Some(&own), false), expected, "{role:?}: a certificate that nothing names");
+        assert_eq!(ask(&bound, Some(&own), false), Ok(()), "{role:?}");
+        assert_eq!(ask(&unbound, None, true), Ok(()), "{role:?} in the demonstration");
+    }
+}
+
+#[test]
+fn an_account_with_a_certificate_comes_in_with_no_other() {
+    let (own, other) = (Thumbprint::of_certificate(b"own"), Thumbprint::of_certificate(b"other"));
+    let unbound = claims(None);
+    for role in ALL {
+        let account = Account { role: role.clone(), certificate: own.to_string(), ..Account::default() };
+        for takes_unbound in [false, true] {
+            let ask = |presented| check(&account, Credentials::Token(&unbound, presented), now(), takes_unbound);
+            assert_eq!(ask(Some(&own)), Ok(()), "{role:?}");
+            assert_eq!(ask(Some(&other)), Err(SignInError::OtherCertificate), "{role:?}");
+            assert_eq!(ask(None), Err(SignInError::Unbound), "{role:?}");
+        }
+    }
+}
+
+#[test]
+fn an_account_holds_from_its_first_day_to_its_last() {
+    let unbound = claims(None);
+    for role in ALL {
+        let ask = |from: &str, until: &str| {
+            let (valid_from, valid_until) = (from.to_owned(), until.to_owned());
+            let account = Account { role: role.clone(), valid_from, valid_until, ..Account::default() };
+            check(&account, Credentials::Token(&unbound, None), now(), true)
+        };
+        for (from, until) in [("", ""), ("2026-03-10", "2026-03-10"), ("2025-01-01", ""), ("", "2027-01-01")] {
+            assert_eq!(ask(from, until), Ok(()), "{role:?} {from} {until}");
+        }
+        for (from, until) in [("2026-03-11", ""), ("", "2026-03-09"), ("2020-01-01", "2025-12-31")] {
+            assert_eq!(ask(from, until), Err(SignInError::OutOfTerm), "{role:?} {from} {until}");
+        }
+    }
+}
+
+#[test]
+fn a_disabled_account_never_comes_in() {
+    let own = Thumbprint::of_certificate(b"own");
+    let account = Account { disabled: true, certificate: own.to_string(), ..Account::default() };
+    assert_eq!(check(&account, Credentials::Certificate(&own), now(), true), Err(SignInError::Disabled));
+}

@@ -1,0 +1,193 @@
+//! Accounts that are bound to a certificate: who comes in with which, and on which terms there is such an account.
+
+use std::path::Path;
+use std::time::Duration;
+
+use focalpoint::app::Node;
+use focalpoint::auth::token::{EmbeddedIssuer, Grant, Thumbprint};
+use focalpoint::config::Config;
+use focalpoint::directory::transfer::Seed;
+use focalpoint::domain::{Account, Role, StateCode};
+use focalpoint::net::certs::{DevelopmentCa, PemFiles};
+use focalpoint::net::{TlsFiles, TlsVersion};
+use focalpoint::pb;
+use focalpoint::pb::account_service_client::AccountServiceClient;
+use jiff::{Span, Timestamp};
+use tonic::service::interceptor::InterceptedService;
+use tonic::transport::{Certificate, ClientTlsConfig, Endpoint, Identity};
+use tonic::{Code, Status};
+use uuid::Uuid;
+
+use super::harness::{Authorised, Bearer, reason};
+
+const ISSUER: &str = "https://issuer.focalpoint.example";
+
+/// A service as an operator configures it, with two client certificates of its authority.
+struct Place {
+    node: Node,
+    issuer: EmbeddedIssuer,
+    ca: DevelopmentCa,
+    clients: [PemFiles; 2],
+    _dir: tempfile::TempDir,
+}
+
+impl Place {
+    async fn new() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let ca = DevelopmentCa::open(&dir.path().join("certs"), Timestamp::now()).unwrap();
+        let server = ca.server(&["localhost".to_owned()], Timestamp::now()).unwrap();
+        let clients = ["one", "two"].map(|name| ca.issue_client(name, Timestamp::now()).unwrap());
+        let issuer = EmbeddedIssuer::open(&dir.path().join("issuer.pem"), ISSUER, "focalpoint").unwrap();
+        let config = Config {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            operations_listen: "127.0.0.1:0".parse().unwrap(),
+            data_dir: dir.path().to_owned(),
+            tls: Some(TlsFiles {
+                certificate: server.certificate,
+                private_key: server.private_key,
+                client_ca: Some(ca.certificate()),
+                client_crls: Vec::new(),
+                minimum: TlsVersion::default(),
+            }),
+            embedded_issuer: true,
+            ..Config::default()
+        };
+        let node = Node::start(&config).await.unwrap();
+        let owned = |subject: &str, role: Role, state: &str| Account {
+            issuer: ISSUER.to_owned(),
+            subject: subject.to_owned(),
+            role,
+            state: StateCode::from(state),
+            ..Account::default()
+        };
+        let accounts = vec![
+            owned("secretariat", Role::Secretariat, ""),
+            owned("manager", Role::AccountManager, "MN"),
+            owned("reader", Role::GovernmentReader, "MN"),
+            Account { valid_until: "2020-01-01".to_owned(), ..owned("former", Role::GovernmentReader, "MN") },
+            Account {
+                certificate: thumbprint(&clients[0]).to_string(),
+                ..owned("careful", Role::GovernmentReader, "MN")
+            },
+        ];
+        node.directory().seed(Seed { files: Vec::new(), accounts }, Timestamp::now()).await.unwrap();
+        Self { node, issuer, ca, clients, _dir: dir }
+    }
+
+    /// The accounts, over a session with that client certificate, by a token of that subject bound to that certificate.
+    async fn client(
+        &self,
+        session: Option<&PemFiles>,
+        token: Option<(&str, Option<&PemFiles>)>,
+    ) -> AccountServiceClient<Authorised> {
+        let read = |path: &Path| std::fs::read(path).unwrap();
+        let ca = Certificate::from_pem(read(&self.ca.certificate()));
+        let mut tls = ClientTlsConfig::new().ca_certificate(ca).domain_name("localhost");
+        if let Some(own) = session {
+            tls = tls.identity(Identity::from_pem(read(&own.certificate), read(&own.private_key)));
+        }
+        let endpoint = Endpoint::from_shared(format!("https://{}", self.node.address())).unwrap();
+        let channel = endpoint.tls_config(tls).unwrap().connect().await.unwrap();
+        let bearer = token.map_or_else(Bearer::none, |(subject, bound)| {
+            let (client_id, lifetime) = ("test", Duration::from_mins(5));
+            let certificate = bound.map(thumbprint);
+            let grant = Grant { subject, client_id, lifetime, auth_time: None, acr: None, certificate };
+            Bearer::token(&self.issuer.issue(&grant, Timestamp::now(), Uuid::now_v7()).unwrap())
+        });
+        AccountServiceClient::new(InterceptedService::new(channel, bearer))
+    }
+
+    /// The role that a caller turns out to have, or the code of its refusal.
+    async fn role(&self, session: Option<&PemFiles>, token: Option<(&str, Option<&PemFiles>)>) -> Result<String, Code> {
+        let answer = self.client(session, token).await.who_am_i(pb::WhoAmIRequest {}).await;
+        answer.map(|answer| answer.into_inner().account.unwrap().role).map_err(|status| status.code())
+    }
+}
+
+/// The thumbprint of a client certificate.
+fn thumbprint(files: &PemFiles) -> Thumbprint {
+    files.thumbprint().unwrap()
+}
+
+/// The day some days from today.
+fn in_days(days: i64) -> String {
+    let today = jiff::tz::TimeZone::UTC.to_datetime(Timestamp::now()).date();
+    today.checked_add(Span::new().days(days)).unwrap().to_string()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bound_account_comes_in_with_its_certificate_alone() {
+    let place = Place::new().await;
+    let [one, two] = &place.clients;
+    let refused = Err(Code::Unauthenticated);
+    let secretariat = Ok("SECRETARIAT".to_owned());
+    assert_eq!(place.role(Some(one), Some(("secretariat", Some(one)))).await, secretariat);
+    for (session, bound) in [(None, None), (Some(one), None), (None, Some(one)), (Some(two), Some(one))] {
+        assert_eq!(place.role(session, Some(("secretariat", bound))).await, refused, "{session:?} {bound:?}");
+    }
+    let reader = Ok("GOVERNMENT_READER".to_owned());
+    assert_eq!(place.role(None, Some(("reader", None))).await, reader, "other roles need none");
+    assert_eq!(place.role(Some(one), Some(("careful", None))).await, reader);
+    for session in [None, Some(two)] {
+        assert_eq!(place.role(session, Some(("careful", None))).await, refused, "{session:?}");
+    }
+    assert_eq!(place.role(None, Some(("former", None))).await, refused, "its last day is over");
+    assert_eq!(place.role(Some(one), None).await, refused, "a certificate of nobody");
+    place.node.stop().await;
+}
+
+/// A service account that comes in by its certificate alone.
+fn service(files: &PemFiles) -> pb::Account {
+    pb::Account {
+        role: "SERVICE".to_owned(),
+        state: "MN".to_owned(),
+        scopes: vec!["directory.read".to_owned()],
+        certificate: thumbprint(files).to_string(),
+        valid_until: in_days(90),
+        ..Default::default()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_alone_is_the_key_of_a_service_account() {
+    let place = Place::new().await;
+    let [one, two] = &place.clients;
+    let mut manager = place.client(None, Some(("manager", None))).await;
+    let create = pb::CreateAccountRequest { account: Some(service(one)), ..Default::default() };
+    let account = manager.create_account(create.clone()).await.unwrap().into_inner();
+    assert_eq!(place.role(Some(one), None).await, Ok("SERVICE".to_owned()));
+    for session in [None, Some(two)] {
+        assert_eq!(place.role(session, None).await, Err(Code::Unauthenticated), "{session:?}");
+    }
+    assert_eq!(reason(&manager.create_account(create).await.unwrap_err()), "EXTERNAL_ID_EXISTS");
+    let disable = pb::DisableAccountRequest { name: account.name, ..Default::default() };
+    manager.disable_account(disable).await.unwrap();
+    assert_eq!(place.role(Some(one), None).await, Err(Code::Unauthenticated), "disabled");
+    place.node.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_account_has_an_end_and_no_scope_beyond_its_owner() {
+    let place = Place::new().await;
+    let mut manager = place.client(None, Some(("manager", None))).await;
+    let mut check = async |change: &dyn Fn(&mut pb::Account)| {
+        let mut account = service(&place.clients[0]);
+        change(&mut account);
+        let request = pb::CreateAccountRequest { account: Some(account), validate_only: true, ..Default::default() };
+        manager.create_account(request).await.map(|_| ()).map_err(|status| fields(&status))
+    };
+    assert_eq!(check(&|_| {}).await, Ok(()));
+    assert_eq!(check(&|account| account.valid_until = in_days(91)).await, Err(vec!["account.valid_until".to_owned()]));
+    assert_eq!(check(&|account| account.valid_until.clear()).await, Err(vec!["account.valid_until".to_owned()]));
+    let (issuer, reader) = ("account.issuer".to_owned(), "GOVERNMENT_READER");
+    let by_certificate = check(&|account| (account.role, account.scopes) = (reader.to_owned(), Vec::new())).await;
+    assert_eq!(by_certificate, Err(vec![issuer]), "people come in by tokens");
+    place.node.stop().await;
+}
+
+/// The fields that a refusal names.
+fn fields(status: &Status) -> Vec<String> {
+    use tonic_types::StatusExt as _;
+    let details = status.get_details_bad_request().unwrap_or_else(|| panic!("{status:?}"));
+    details.field_violations.into_iter().map(|violation| violation.field).collect()
+}
