@@ -28,6 +28,7 @@ pub const SAMPLE: &str = include_str!("sample.toml");
 /// How the service runs.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own that an operator sets by name")]
 pub struct Config {
     /// Address of the service.
     pub listen: SocketAddr,

@@ -181,12 +181,11 @@ impl Entry<'_> {
         match *cell {
             Cell::WithScope(scope) if !self.principal.scopes.contains(&Scope::from(scope)) => Cell::Forbid,
             Cell::WithScope(_) | Cell::Allow | Cell::AllowFull if is_service => {
-                match row.of_owner(self.principal.state.is_some()) {
-                    Cell::Allow if row.relation == Relation::Own => Cell::AllowFull,
-                    most => most,
-                }
+                let most = row.of_owner(self.principal.state.is_some());
+                let is_own = most == Cell::Allow && row.relation == Relation::Own;
+                if is_own { Cell::AllowFull } else { most }
             }
-            cell => cell,
+            cell @ (Cell::Allow | Cell::AllowFull | Cell::Forbid | Cell::Hide | Cell::WithScope(_)) => cell,
         }
     }
 }
