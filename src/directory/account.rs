@@ -59,7 +59,8 @@ impl Directory {
         account_terms::check(&account, self.source.now())?;
         let view = self.views.current();
         let (issuer, subject) = account.key();
-        if view.account(issuer, subject).is_some() && options.request.is_none() {
+        let is_taken = view.account(issuer, subject).is_some();
+        if is_taken && options.request.is_none() {
             return Err(Error::ExternalIdExists);
         }
         if let Some(provider) = ProviderId::of_name(&account.provider)
@@ -68,7 +69,7 @@ impl Directory {
             return Err(wrong::<Account>("provider", "there is no such provider"));
         }
         if people == People::Two {
-            if view.account(&account.issuer, &account.subject).is_some() {
+            if is_taken {
                 return Err(self.asked_before(principal, permit, options, Error::ExternalIdExists).await);
             }
             let (operation, account) = (permit.operation().name().to_owned(), Some(account.into_inner()));

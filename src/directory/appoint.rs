@@ -1,7 +1,7 @@
 //! Who may give which role, and whether one person may: the roles that oversee others take two.
 
 use super::account::account_of;
-use super::{Directory, Edit, Error, Options, Written, reach};
+use super::{Directory, Edit, Error, Options, Written, account_terms, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
 use crate::domain::{Account, AccountId, Approval, Role};
@@ -85,6 +85,7 @@ impl Directory {
             return Err(Error::WrongStage("an account cannot change itself"));
         }
         let draft = self.edited(before, at, edit, &KEPT, Namespace::Global)?;
+        account_terms::check(&draft.record, before.create_time)?;
         match People::to_change(principal, &before.record, &draft.record) {
             People::Never => Err(Error::Forbidden),
             People::One => self.write_account(principal, permit, options, draft).await,

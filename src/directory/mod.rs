@@ -4,9 +4,9 @@
 //! case asks [`policy`](crate::auth::policy) first, and what it must not show is left out before it returns.
 
 mod account;
+mod account_terms;
 mod appoint;
 mod approval;
-mod account_terms;
 mod audit;
 mod authority;
 mod consent;
@@ -24,8 +24,8 @@ mod provider;
 mod quota;
 mod reach;
 mod read;
-mod standing;
 mod sign_in;
+mod standing;
 #[cfg(test)]
 mod tests;
 

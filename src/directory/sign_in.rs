@@ -1,9 +1,10 @@
 //! Who is calling: from what a call presents to the account that it may act as, or the reason why to none.
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use jiff::tz::Offset;
 
 use super::Directory;
+use super::standing::is_in_force;
 use crate::auth::Principal;
 use crate::auth::token::{Claims, Thumbprint};
 use crate::domain::{Account, AccountId, Role};
@@ -90,10 +91,7 @@ fn check(
     if account.disabled {
         return Err(SignInError::Disabled);
     }
-    let today = TimeZone::UTC.to_datetime(now).date().to_string();
-    let has_begun = account.valid_from.is_empty() || account.valid_from <= today;
-    let has_ended = !account.valid_until.is_empty() && account.valid_until < today;
-    if !has_begun || has_ended {
+    if !is_in_force(account, Offset::UTC.to_datetime(now).date()) {
         return Err(SignInError::OutOfTerm);
     }
     let (is_bound, presented) = match credentials {

@@ -84,7 +84,8 @@ impl Directory {
         if People::to_create(requester, &account.role) != People::Two {
             return Err(NOT_ANY_MORE);
         }
-        if view.account(&account.issuer, &account.subject).is_some() {
+        let (issuer, subject) = account.key();
+        if view.account(issuer, subject).is_some() {
             return Err(Error::ExternalIdExists);
         }
         let id = AccountId(self.source.new_id());

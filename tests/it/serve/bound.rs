@@ -185,6 +185,29 @@ async fn a_service_account_has_an_end_and_no_scope_beyond_its_owner() {
     place.node.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn no_update_takes_a_service_account_beyond_its_terms() {
+    let place = Place::new().await;
+    let [one, two] = &place.clients;
+    let mut manager = place.client(None, Some(("manager", None))).await;
+    let create = pb::CreateAccountRequest { account: Some(service(one)), ..Default::default() };
+    let made = manager.create_account(create).await.unwrap().into_inner();
+    let mut update = async |path: &str, account: pb::Account| {
+        let account = pb::Account { name: made.name.clone(), ..account };
+        let update_mask = Some(pbjson_types::FieldMask { paths: vec![path.to_owned()] });
+        let request = pb::UpdateAccountRequest { account: Some(account), update_mask, ..Default::default() };
+        manager.update_account(request).await.map(|_| ()).map_err(|status| fields(&status))
+    };
+    let until = |days| pb::Account { valid_until: in_days(days), ..Default::default() };
+    assert_eq!(update("valid_until", until(91)).await, Err(vec!["account.valid_until".to_owned()]));
+    assert_eq!(update("valid_until", until(1)).await, Ok(()));
+    let other = pb::Account { certificate: thumbprint(two).to_string(), ..Default::default() };
+    assert_eq!(update("certificate", other).await, Ok(()));
+    assert_eq!(place.role(Some(one), None).await, Err(Code::Unauthenticated), "its certificate of before");
+    assert_eq!(place.role(Some(two), None).await, Ok("SERVICE".to_owned()));
+    place.node.stop().await;
+}
+
 /// The fields that a refusal names.
 fn fields(status: &Status) -> Vec<String> {
     use tonic_types::StatusExt as _;
