@@ -74,7 +74,8 @@ impl Directory {
     }
 
     /// The date now, in UTC.
-    pub(super) fn today(&self) -> Date {
+    #[must_use]
+    pub fn today(&self) -> Date {
         jiff::tz::Offset::UTC.to_datetime(self.source.now()).date()
     }
 

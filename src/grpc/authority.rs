@@ -1,15 +1,18 @@
 //! `AuthorityService`.
 
+use std::sync::Arc;
+
 use tonic::{Request, Response, Status};
 
 use super::Service;
-use super::convert::{self, message, options, page, written_message};
-use super::encoded::hollow;
+use super::convert::{self, dated, dated_message, options, page, past_message};
+use super::encoded::{Encoded, hollow};
+use super::gate::Call;
 use super::search::found_message;
 use crate::auth::policy::Operation;
-use crate::directory::{AuthorityFilter, AuthoritySearch, Confirmation, Error, Version};
-use crate::domain::AccountId;
+use crate::directory::{AuthorityFilter, AuthoritySearch, Confirmation, Error, Version, Written};
 use crate::domain::codes::VerificationMethod;
+use crate::domain::{AccountId, Authority};
 use crate::pb;
 
 #[tonic::async_trait]
@@ -20,7 +23,9 @@ impl pb::authority_service_server::AuthorityService for Service {
     ) -> Result<Response<pb::Authority>, Status> {
         let (call, request) = self.gate.enter(request, Operation::GetAuthority).await?;
         let read = self.directory.get_authority(&call.principal, &request.name, &request.min_revision).await;
-        let answer = call.answer(read, |(entry, revision)| Ok((convert::answer(&entry)?, revision))).await?;
+        let today = self.directory.today();
+        let message = |(entry, revision): (Arc<_>, _)| Ok((Encoded::whole(&dated(&entry, today)?)?, revision));
+        let answer = call.answer(read, message).await?;
         hollow(answer, self.most_out)
     }
 
@@ -32,8 +37,9 @@ impl pb::authority_service_server::AuthorityService for Service {
         let page = page(request.page_size, request.page_token);
         let filter = filter(request.filter);
         let listed = self.directory.list_authorities(&call.principal, &filter, &page, &request.min_revision).await;
+        let today = self.directory.today();
         call.answer(listed, |page| {
-            let authorities = page.items.iter().map(|entry| message(entry)).collect::<Result<_, _>>()?;
+            let authorities = page.items.iter().map(|entry| dated_message(entry, today)).collect::<Result<_, _>>()?;
             let (next_page_token, revision) = (page.next_page_token, page.revision.to_string());
             Ok((pb::ListAuthoritiesResponse { authorities, next_page_token, revision }, page.revision))
         })
@@ -54,7 +60,8 @@ impl pb::authority_service_server::AuthorityService for Service {
             with_highlights: request.with_highlights,
         };
         let found = self.directory.search_authorities(&call.principal, &search, &page, &request.min_revision).await;
-        let answer = call.answer(found, |found| found_message(&found, search.with_highlights)).await?;
+        let today = self.directory.today();
+        let answer = call.answer(found, |found| found_message(&found, search.with_highlights, today)).await?;
         hollow(answer, self.most_out)
     }
 
@@ -69,7 +76,7 @@ impl pb::authority_service_server::AuthorityService for Service {
             self.directory.create_authority(&call.principal, authority, options).await
         };
         let written = written.await;
-        call.answer(written, written_message).await
+        self.written(call, written).await
     }
 
     async fn update_authority(
@@ -83,7 +90,7 @@ impl pb::authority_service_server::AuthorityService for Service {
             self.directory.update_authority(&call.principal, &edit, options).await
         };
         let written = written.await;
-        call.answer(written, written_message).await
+        self.written(call, written).await
     }
 
     async fn close_authority(
@@ -96,7 +103,7 @@ impl pb::authority_service_server::AuthorityService for Service {
             self.directory.close_authority(&call.principal, &request.name, &request.etag, options).await
         };
         let written = written.await;
-        call.answer(written, written_message).await
+        self.written(call, written).await
     }
 
     async fn confirm_authority(
@@ -115,7 +122,7 @@ impl pb::authority_service_server::AuthorityService for Service {
             self.directory.confirm_authority(&call.principal, name, etag, confirmation, options).await
         };
         let written = written.await;
-        call.answer(written, written_message).await
+        self.written(call, written).await
     }
 
     async fn list_authority_revisions(
@@ -134,9 +141,21 @@ impl pb::authority_service_server::AuthorityService for Service {
     }
 }
 
+impl Service {
+    /// Answers a write with the authority as it is today.
+    async fn written(
+        &self,
+        call: Call,
+        written: Result<Written<Authority>, Error>,
+    ) -> Result<Response<pb::Authority>, Status> {
+        let today = self.directory.today();
+        call.answer(written, |written| Ok((dated_message(&written.entry, today)?, written.revision))).await
+    }
+}
+
 /// The message of one version.
 fn version_message(version: &Version) -> Result<pb::AuthorityRevision, Error> {
-    let authority = message(&version.entry)?;
+    let authority = past_message(&version.entry)?;
     Ok(pb::AuthorityRevision {
         revision: version.entry.revision.to_string(),
         time: authority.update_time,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use aws_lc_rs::digest;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use prost::Message;
 use prost::bytes::Bytes;
 use serde::Serialize;
@@ -11,7 +12,6 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::encoded::Encoded;
 use super::gate::Call;
 use crate::directory::{Edit, Entry, Error, Options, PageRequest, Request, Shown, Written};
 use crate::domain::{
@@ -21,7 +21,7 @@ use crate::domain::{
 use crate::pb;
 
 /// Fields that the service sets and that a message brings in vain.
-const OUTPUT_ONLY: [&str; 5] = ["name", "uid", "etag", "createTime", "updateTime"];
+const OUTPUT_ONLY: [&str; 6] = ["name", "uid", "etag", "createTime", "updateTime", "freshness"];
 
 /// A record that has a message.
 pub(super) trait Messaged: Record {
@@ -56,39 +56,77 @@ messaged! {
     Approval => pb::Approval, |id, _record| ApprovalId(id).name();
 }
 
-/// The message of an entry as an answer of its own, made once a version: small to keep, and never encoded again.
+/// A record whose message is the same whenever it is read.
+pub(super) trait Timeless: Messaged {}
+
+impl Timeless for Officer {}
+impl Timeless for Provider {}
+impl Timeless for Activity {}
+impl Timeless for Group {}
+impl Timeless for Need {}
+impl Timeless for Account {}
+impl Timeless for Approval {}
+
+/// The message of an entry as it goes over the wire, made once a version: small to keep, and never encoded again.
 ///
 /// # Errors
 /// `Internal` when record and message do not agree, which a test rules out.
-pub(super) fn answer<T: Messaged>(entry: &Entry<T>) -> Result<Encoded, Error> {
-    let made: Arc<Result<Encoded, String>> = entry.rendered(|entry| {
-        let message = make(entry).map_err(|error| error.to_string())?;
-        Encoded::of(&message).map_err(|error| error.to_string())
+fn kept<T: Messaged>(entry: &Entry<T>) -> Result<Bytes, Error> {
+    let made: Arc<Result<Bytes, String>> = entry.rendered(|entry| {
+        make(entry).map(|message| Bytes::from(message.encode_to_vec())).map_err(|error| error.to_string())
     });
     made.as_ref().clone().map_err(Error::Internal)
 }
 
-/// The message of an entry as it goes over the wire within another.
+/// The message of an entry as it goes over the wire.
 ///
 /// # Errors
-/// As [`answer`].
-pub(super) fn encoded<T: Messaged>(entry: &Entry<T>) -> Result<Bytes, Error> {
-    answer(entry).map(|answer| answer.message())
+/// As [`kept`].
+pub(super) fn encoded<T: Timeless>(entry: &Entry<T>) -> Result<Bytes, Error> {
+    kept(entry)
+}
+
+/// The message of an authority as it goes over the wire that day, in two parts that are one when put together: what is kept,
+/// and the field that the day decides.
+///
+/// # Errors
+/// As [`kept`].
+pub(super) fn dated(entry: &Entry<Authority>, today: Date) -> Result<[Bytes; 2], Error> {
+    let freshness = entry.record.freshness(today).as_str().to_owned();
+    let of_today = pb::Authority { freshness, ..pb::Authority::default() };
+    Ok([kept(entry)?, of_today.encode_to_vec().into()])
+}
+
+/// The message of an authority that day.
+///
+/// # Errors
+/// As [`kept`].
+pub(super) fn dated_message(entry: &Entry<Authority>, today: Date) -> Result<pb::Authority, Error> {
+    let freshness = entry.record.freshness(today).as_str().to_owned();
+    Ok(pb::Authority { freshness, ..past_message(entry)? })
+}
+
+/// The message of an authority as it was: how far it could be relied on then is not told.
+///
+/// # Errors
+/// As [`kept`].
+pub(super) fn past_message(entry: &Entry<Authority>) -> Result<pb::Authority, Error> {
+    pb::Authority::decode(kept(entry)?).map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// The message of an entry.
 ///
 /// # Errors
-/// As [`encoded`].
-pub(super) fn message<T: Messaged>(entry: &Entry<T>) -> Result<T::Message, Error> {
-    T::Message::decode(encoded(entry)?).map_err(|error| Error::Internal(error.to_string()))
+/// As [`kept`].
+pub(super) fn message<T: Timeless>(entry: &Entry<T>) -> Result<T::Message, Error> {
+    T::Message::decode(kept(entry)?).map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// The message of a record as a caller may see it.
 ///
 /// # Errors
-/// As [`encoded`].
-pub(super) fn shown<T: Messaged>(shown: &Shown<T>) -> Result<T::Message, Error> {
+/// As [`kept`].
+pub(super) fn shown<T: Timeless>(shown: &Shown<T>) -> Result<T::Message, Error> {
     message(shown.entry())
 }
 
@@ -97,7 +135,7 @@ pub(super) fn shown<T: Messaged>(shown: &Shown<T>) -> Result<T::Message, Error> 
 /// # Errors
 /// As [`message`].
 #[expect(clippy::needless_pass_by_value, reason = "handed to `Call::answer`, which gives the value")]
-pub(super) fn written_message<T: Messaged>(written: Written<T>) -> Result<(T::Message, Revision), Error> {
+pub(super) fn written_message<T: Timeless>(written: Written<T>) -> Result<(T::Message, Revision), Error> {
     Ok((message(&written.entry)?, written.revision))
 }
 

@@ -99,18 +99,29 @@ impl Encoded {
     /// # Errors
     /// `Internal` when it is longer than any message may be.
     pub(super) fn of(answer: &impl Message) -> Result<Self, Error> {
-        let length = answer.encoded_len();
+        Self::framed(answer.encoded_len(), |frame| answer.encode_raw(frame))
+    }
+
+    /// Takes a message that is encoded already, in parts.
+    ///
+    /// # Errors
+    /// As [`Encoded::of`].
+    pub(super) fn whole(parts: &[Bytes]) -> Result<Self, Error> {
+        Self::framed(parts.iter().map(Bytes::len).sum(), |frame| {
+            for part in parts {
+                frame.extend_from_slice(part);
+            }
+        })
+    }
+
+    /// Puts the prefix before what `fill` adds.
+    fn framed(length: usize, fill: impl FnOnce(&mut Vec<u8>)) -> Result<Self, Error> {
         let prefix = u32::try_from(length).map_err(|_| Error::Internal("an answer is too long".to_owned()))?;
         let mut frame = Vec::with_capacity(PREFIX_BYTES + length);
         frame.put_u8(0);
         frame.put_u32(prefix);
-        answer.encode_raw(&mut frame);
+        fill(&mut frame);
         Ok(Self(frame.into()))
-    }
-
-    /// The message without its prefix.
-    pub(super) fn message(&self) -> Bytes {
-        self.0.slice(PREFIX_BYTES..)
     }
 
     /// The body of the answer of a call that went well, with one more trailer.
@@ -139,17 +150,21 @@ mod tests {
 
     #[test]
     fn an_answer_of_encoded_records_reads_as_the_message_of_the_contract() {
-        let authority = pb::Authority { name: "authorities/1".to_owned(), ..Default::default() };
+        let [name, freshness] = ["authorities/1", "DUE"].map(str::to_owned);
+        let kept = pb::Authority { name, ..Default::default() };
+        let of_today = pb::Authority { freshness: freshness.clone(), ..Default::default() };
+        let authority = [kept.encode_to_vec(), of_today.encode_to_vec()].concat().into();
+        let whole = pb::Authority { freshness, ..kept };
         let matched = Some(pb::Matched { name: true, ..Default::default() });
-        let result =
-            ResultAnswer { authority: authority.encode_to_vec().into(), score: 0.5, matched, ..Default::default() };
+        let result = ResultAnswer { authority, score: 0.5, matched, ..Default::default() };
         let answer = SearchAnswer { results: vec![result], revision: "7".to_owned(), ..Default::default() };
-        let result = pb::AuthorityResult { authority: Some(authority), score: 0.5, matched, ..Default::default() };
+        let result = pb::AuthorityResult { authority: Some(whole), score: 0.5, matched, ..Default::default() };
         let message =
             pb::SearchAuthoritiesResponse { results: vec![result], revision: "7".to_owned(), ..Default::default() };
         let encoded = Encoded::of(&answer).unwrap().0;
-        assert_eq!(encoded.slice(PREFIX_BYTES..), message.encode_to_vec());
-        assert_eq!(encoded[1..PREFIX_BYTES], u32::try_from(message.encoded_len()).unwrap().to_be_bytes());
+        let read = pb::SearchAuthoritiesResponse::decode(encoded.slice(PREFIX_BYTES..)).unwrap();
+        assert_eq!(read, message);
+        assert_eq!(encoded[1..PREFIX_BYTES], u32::try_from(answer.encoded_len()).unwrap().to_be_bytes());
     }
 
     #[test]
@@ -181,8 +196,8 @@ mod tests {
 
     #[test]
     fn an_answer_beyond_the_limit_does_not_leave() {
-        let four = pb::CloseAuthorityRequest { name: "of".to_owned(), ..Default::default() };
-        let response = || Response::new(Encoded::of(&four).unwrap());
+        let parts = ["fo", "ur"].map(|part| Bytes::from_static(part.as_bytes()));
+        let response = || Response::new(Encoded::whole(&parts).unwrap());
         assert!(hollow::<pb::Authority>(response(), 4).is_ok());
         assert_eq!(hollow::<pb::Authority>(response(), 3).unwrap_err().code(), tonic::Code::OutOfRange);
     }

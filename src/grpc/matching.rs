@@ -1,11 +1,12 @@
 //! `MatchingService`.
 
+use jiff::civil::Date;
 use prost::Message;
 use prost::bytes::Bytes;
 use tonic::{Request, Response, Status};
 
 use super::Service;
-use super::convert::encoded;
+use super::convert::{dated, encoded};
 use super::encoded::{CandidateAnswer, Encoded, MatchAnswer, StateContactAnswer, hollow};
 use crate::auth::policy::Operation;
 use crate::directory::{
@@ -28,18 +29,19 @@ impl pb::matching_service_server::MatchingService for Service {
             weights: request.weights,
             min_revision: request.min_revision,
         };
+        let today = self.directory.today();
         let matched = self.directory.match_need(&call.principal, &query).await;
-        hollow(call.answer(matched, matches_message).await?, self.most_out)
+        hollow(call.answer(matched, |matches| matches_message(matches, today)).await?, self.most_out)
     }
 }
 
 /// The message of a ranking. What is the same for every candidate is encoded once.
-fn matches_message(matches: Matches) -> Result<(Encoded, Revision), Error> {
+fn matches_message(matches: Matches, today: Date) -> Result<(Encoded, Revision), Error> {
     let overlaps: Vec<Bytes> = matches.overlaps.into_iter().map(|it| bytes(&overlap_message(it))).collect();
     let contacts: Vec<Bytes> = matches
         .state_contacts
         .into_iter()
-        .map(|contact| Ok(bytes(&state_contact_message(contact)?)))
+        .map(|contact| Ok(bytes(&state_contact_message(contact, today)?)))
         .collect::<Result<_, Error>>()?;
     let candidate = |named| candidate_message(named, &overlaps, &contacts);
     let answer = MatchAnswer {
@@ -125,8 +127,8 @@ fn provider_side(contact: ProviderContact) -> pb::MatchContact {
 }
 
 /// The message of whom to contact on the State's side.
-fn state_contact_message(contact: StateContact) -> Result<StateContactAnswer, Error> {
-    let authority = encoded(&contact.authority)?;
+fn state_contact_message(contact: StateContact, today: Date) -> Result<StateContactAnswer, Error> {
+    let authority = dated(&contact.authority, today)?.concat().into();
     Ok(StateContactAnswer { side: "STATE".to_owned(), authority, reason: contact.reason })
 }
 

@@ -1,19 +1,21 @@
 //! Messages of search results.
 
-use super::convert::encoded;
+use jiff::civil::Date;
+
+use super::convert::dated;
 use super::encoded::{Encoded, ResultAnswer, SearchAnswer};
 use crate::directory::{Error, FacetField, Found, Interpretation, Matched};
 use crate::domain::{Authority, Revision};
 use crate::pb;
 
-/// The message of search results.
-pub(super) fn found_message(found: &Found, with_highlights: bool) -> Result<(Encoded, Revision), Error> {
+/// The message of search results that day.
+pub(super) fn found_message(found: &Found, with_highlights: bool, today: Date) -> Result<(Encoded, Revision), Error> {
     let results = found
         .results
         .iter()
         .map(|(entry, score, matched)| {
             Ok(ResultAnswer {
-                authority: encoded(entry)?,
+                authority: dated(entry, today)?.concat().into(),
                 score: f64::from(*score),
                 highlights: if with_highlights { highlights(found, &entry.record) } else { Vec::new() },
                 matched: Some(matched_message(*matched)),

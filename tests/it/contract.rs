@@ -10,7 +10,7 @@ use prost_types::{DescriptorProto, FileDescriptorSet};
 use serde_json::Value;
 
 /// Fields that the service sets and the domain does not hold.
-const OUTPUT_ONLY: [&str; 5] = ["name", "uid", "etag", "createTime", "updateTime"];
+const OUTPUT_ONLY: [&str; 6] = ["name", "uid", "etag", "createTime", "updateTime", "freshness"];
 
 /// Path and shape of every field of a message.
 type Fields = BTreeMap<String, &'static str>;

@@ -108,9 +108,14 @@ fn urgent(contact: &pb::UrgentContact) -> String {
 
 /// When its State last said that the entry is right.
 fn confirmed(authority: &pb::Authority) -> String {
-    let last = authority.verification.iter().max_by_key(|verification| verification.verified_at.clone());
-    match last {
-        Some(last) => format!("{} by {}", last.verified_at, last.method),
-        None => "not yet by its State".to_owned(),
+    let whole = authority.verification.iter().filter(|verification| verification.field.is_empty());
+    let last = whole.max_by_key(|verification| verification.verified_at.clone());
+    let when = last.map(|last| format!("{} by {}", last.verified_at, last.method)).unwrap_or_default();
+    match authority.freshness.as_str() {
+        "DUE" => format!("{when}; the next confirmation is overdue"),
+        "STALE" => format!("{when}; overdue by more than a year: make sure before you rely on it"),
+        "UNCONFIRMED" if last.is_some() => format!("{when}; not yet by its State"),
+        "UNCONFIRMED" => "not yet by its State".to_owned(),
+        _ => when,
     }
 }

@@ -1,6 +1,9 @@
 //! The authority: an office that a State has designated.
 
 mod check;
+mod freshness;
+
+pub use freshness::Freshness;
 
 use super::codes::{AuthorityKind, Channel, VerificationMethod};
 use super::contact::{AcceptedLanguage, Address, FormerName, OfficeHours, Phone, SecureChannel, TextIn, UrgentContact};

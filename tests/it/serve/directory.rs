@@ -149,3 +149,29 @@ async fn hostile_text_is_a_clear_error_or_a_literal_search() {
     assert_eq!((status.code(), reason(&status).as_str()), (Code::InvalidArgument, "INVALID_FIELDS"));
     service.demo.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_says_how_far_the_entry_can_be_relied_on() {
+    let service = Service::start(true).await;
+    let mut client = service.authorities("editor");
+    let names = [("en".to_owned(), "Registry of Assets".to_owned())].into();
+    let authority = pb::Authority { state: "MN".to_owned(), names, ..Default::default() };
+    let create = pb::CreateAuthorityRequest { authority: Some(authority), ..Default::default() };
+    let made = client.create_authority(create).await.unwrap().into_inner();
+    assert_eq!(made.freshness, "UNCONFIRMED");
+    let due = "2024-12-31".to_owned();
+    for (next_due, expected) in [(due, "STALE"), (String::new(), "CONFIRMED")] {
+        let confirm = pb::ConfirmAuthorityRequest { name: made.name.clone(), next_due, ..Default::default() };
+        assert_eq!(client.confirm_authority(confirm).await.unwrap().into_inner().freshness, expected);
+        let get = pb::GetAuthorityRequest { name: made.name.clone(), ..Default::default() };
+        assert_eq!(client.get_authority(get).await.unwrap().into_inner().freshness, expected);
+        let listed = client.list_authorities(pb::ListAuthoritiesRequest::default()).await.unwrap().into_inner();
+        assert_eq!(listed.authorities[0].freshness, expected);
+        assert_eq!(service.first("Registry of Assets").await.freshness, expected);
+    }
+    let history = pb::ListAuthorityRevisionsRequest { name: made.name, ..Default::default() };
+    let history = client.list_authority_revisions(history).await.unwrap().into_inner();
+    assert_eq!(history.revisions.len(), 3);
+    assert!(history.revisions.iter().all(|version| version.authority.as_ref().unwrap().freshness.is_empty()));
+    service.demo.stop().await;
+}
