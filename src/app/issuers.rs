@@ -82,6 +82,7 @@ struct Keeper {
 impl Keeper {
     /// Fetches again and again.
     async fn run(mut self, stop: CancellationToken) {
+        metrics::gauge!(metric::ISSUER_KEYS, "issuer" => self.issuer.clone()).set(0.0);
         loop {
             let began = Instant::now();
             self.wishes.begin();
@@ -124,10 +125,9 @@ impl Keeper {
         if let Err(reason) = &taken {
             let url = self.fetcher.url();
             tracing::error!(issuer = self.issuer, %url, reason, "the keys of the issuer cannot be fetched");
-            if self.end_of_keys().is_none_or(|end| end <= Instant::now()) {
-                if self.good.take().is_some() {
-                    tracing::error!(issuer = self.issuer, "its keys are too old: its tokens are refused from now on");
-                }
+            if self.end_of_keys().is_some_and(|end| end <= Instant::now()) {
+                tracing::error!(issuer = self.issuer, "its keys are too old: its tokens are refused from now on");
+                self.good = None;
                 self.put(&KeySet::none());
             }
         }

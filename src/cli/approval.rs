@@ -107,17 +107,13 @@ fn blocks<'a>(approvals: impl IntoIterator<Item = &'a pb::Approval>, out: &Outpu
 fn block(approval: &pb::Approval, out: &Output) -> String {
     let mut fields = vec![("State", approval.state.clone()), ("On", approval.object.clone())];
     if let Some(account) = &approval.account {
-        let disabled = if account.disabled { "yes" } else { "" };
-        fields.extend([
-            ("Role", account.role.clone()),
-            ("Issuer", account.issuer.clone()),
-            ("Subject", account.subject.clone()),
-            ("Shown as", account.display_name.clone()),
-            ("Certificate", account.certificate.clone()),
-            ("Valid from", account.valid_from.clone()),
-            ("Valid until", account.valid_until.clone()),
-            ("Disabled", disabled.to_owned()),
-        ]);
+        let before = approval.account_before.as_ref().map(of_account);
+        for (at, (name, value)) in of_account(account).into_iter().enumerate() {
+            let was = before.as_ref().map_or(value.as_str(), |before| before[at].1.as_str());
+            let or_none = |text: &str| if text.is_empty() { "(none)".to_owned() } else { text.to_owned() };
+            let shown = if was == value { value } else { format!("{} -> {}", or_none(was), or_none(&value)) };
+            fields.push((name, shown));
+        }
     }
     if let Some(export) = &approval.export {
         let or_all = |names: &[String]| if names.is_empty() { "all".to_owned() } else { names.join(" ") };
@@ -135,4 +131,21 @@ fn block(approval: &pb::Approval, out: &Output) -> String {
     ]);
     let method = approval.operation.split_once('.').map_or("", |(_, method)| method);
     [out.strong(method), out.faint(&approval.name), out.fields(fields)].join("\n")
+}
+
+/// What an account is, by name.
+fn of_account(account: &pb::Account) -> [(&'static str, String); 11] {
+    [
+        ("Role", account.role.clone()),
+        ("State of", account.state.clone()),
+        ("Provider", account.provider.clone()),
+        ("Issuer", account.issuer.clone()),
+        ("Subject", account.subject.clone()),
+        ("Shown as", account.display_name.clone()),
+        ("Scopes", account.scopes.join(" ")),
+        ("Certificate", account.certificate.clone()),
+        ("Valid from", account.valid_from.clone()),
+        ("Valid until", account.valid_until.clone()),
+        ("Disabled", if account.disabled { "yes" } else { "no" }.to_owned()),
+    ]
 }

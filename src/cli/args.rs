@@ -95,7 +95,7 @@ pub(super) enum Command {
     /// Be the second person for what takes two, or ask for it.
     ///
     /// Closing an authority, accounts of the secretariat, of administrators and of auditors, and an export of the whole
-    /// directory take two people. The first asks, and the error names what the second approves within seven days.
+    /// directory take two people. The first asks, and the error names what the second approves, within seven days unless configured.
     #[command(after_long_help = APPROVAL)]
     Approval(ApprovalArgs),
     /// See who did what, and have it proved that nothing of it was changed.

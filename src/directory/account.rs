@@ -51,7 +51,7 @@ impl Directory {
         // A role that there is not is nobody's to hide.
         let account = if account.role.is_known() { account } else { valid(account)?.into_inner() };
         let permit = entered.on(reach::to_account(principal, &account))?;
-        let people = People::to_create(principal, &account.role);
+        let people = People::to_create(principal, &self.views.current(), &account, self.today());
         if people == People::Never {
             return Err(Error::Forbidden);
         }

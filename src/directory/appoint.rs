@@ -1,11 +1,14 @@
 //! Who may give which role, and whether one person may: the roles that oversee others take two.
 
+use jiff::civil::Date;
+
 use super::account::account_of;
+use super::standing::is_in_force;
 use super::{Directory, Edit, Error, Options, Written, account_terms, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
 use crate::domain::{Account, AccountId, Approval, Role};
-use crate::view::Namespace;
+use crate::view::{Namespace, View};
 
 /// Fields that an update does not change: who an account is, and whose.
 const KEPT: [&str; 4] = ["issuer", "subject", "state", "provider"];
@@ -22,9 +25,16 @@ pub(super) enum People {
 }
 
 impl People {
-    /// How many people it takes to create an account of that role, when the caller is one of them. The secretariat and
-    /// administrators appoint the first managers, and managers everybody else.
-    pub(super) const fn to_create(principal: &Principal, role: &Role) -> Self {
+    /// How many people it takes to create an account, when the caller is one of them. The secretariat and administrators
+    /// appoint the first manager of a State or provider, by two people any other, and managers everybody else.
+    pub(super) fn to_create(principal: &Principal, view: &View, account: &Account, today: Date) -> Self {
+        let people = Self::to_give(principal, &account.role);
+        let is_another = is_manager(&account.role) && is_managed(view, account, today);
+        if people == Self::One && is_another { Self::Two } else { people }
+    }
+
+    /// How many people it takes to give somebody a role for the first time.
+    const fn to_give(principal: &Principal, role: &Role) -> Self {
         let manages = matches!(principal.role, Role::AccountManager | Role::ProviderManager);
         let oversees = matches!(principal.role, Role::Secretariat | Role::Administrator);
         match role {
@@ -56,13 +66,32 @@ impl People {
     }
 
     /// How many people it takes to make an account what it is to be, when the caller is one of them. Of one that oversees
-    /// others, one person may change the name and disable it; whatever else takes two.
+    /// others or manages accounts, one person may change the name and disable it; whatever else takes two.
     pub(super) fn to_change(principal: &Principal, before: &Account, after: &Account) -> Self {
-        let people = Self::to_create(principal, &before.role).max(Self::to_create(principal, &after.role));
+        let people = Self::to_give(principal, &before.role).max(Self::to_give(principal, &after.role));
         let rest = Account { display_name: before.display_name.clone(), disabled: before.disabled, ..after.clone() };
         let gives = rest != *before || (before.disabled && !after.disabled);
-        if people == Self::Two && !gives { Self::One } else { people }
+        let manages = is_manager(&before.role) || is_manager(&after.role);
+        match (people, gives) {
+            (Self::Never, _) => Self::Never,
+            (Self::One, true) if !manages => Self::One,
+            (Self::One | Self::Two, true) => Self::Two,
+            (Self::One | Self::Two, false) => Self::One,
+        }
     }
+}
+
+/// Whether the role manages the accounts of a State or provider.
+const fn is_manager(role: &Role) -> bool {
+    matches!(role, Role::AccountManager | Role::ProviderManager)
+}
+
+/// Whether the owner of an account has a manager in force.
+fn is_managed(view: &View, account: &Account, today: Date) -> bool {
+    let is_manager = |other: &Account| {
+        other.role == account.role && other.state == account.state && other.provider == account.provider
+    };
+    view.accounts.iter().any(|entry| is_manager(&entry.record) && is_in_force(&entry.record, today))
 }
 
 impl Directory {
@@ -85,7 +114,7 @@ impl Directory {
             return Err(Error::WrongStage("an account cannot change itself"));
         }
         let draft = self.edited(before, at, edit, &KEPT, Namespace::Global)?;
-        account_terms::check(&draft.record, before.create_time)?;
+        account_terms::check(&draft.record, self.source.now())?;
         match People::to_change(principal, &before.record, &draft.record) {
             People::Never => Err(Error::Forbidden),
             People::One => self.write_account(principal, permit, options, draft).await,
@@ -98,6 +127,7 @@ impl Directory {
                     object: AccountId(before.id).name(),
                     object_etag: before.revision.to_string(),
                     account: Some(draft.record.into_inner()),
+                    account_before: Some(before.record.clone()),
                     ..Approval::default()
                 };
                 Err(self.ask(principal, permit, options, asked).await)

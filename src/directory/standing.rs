@@ -21,7 +21,7 @@ impl Directory {
     }
 
     /// Whether the caller's account is what it was when the call came in.
-    fn stands(&self, principal: &Principal) -> bool {
+    pub(super) fn stands(&self, principal: &Principal) -> bool {
         let view = self.views.current();
         let account = view.accounts.get(principal.account.0);
         account.filter(|entry| is_in_force(&entry.record, self.today())).is_some_and(|entry| {

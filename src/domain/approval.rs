@@ -49,6 +49,8 @@ shape! {
         pub object_etag: String,
         /// The account to create, or as it is to be.
         pub account: Option<Account>,
+        /// The account as it was when that was asked for; none for one to create.
+        pub account_before: Option<Account>,
         /// The export to make.
         pub export: Option<ExportAsked>,
         /// Resource name of the account that asked.

@@ -77,7 +77,7 @@ class World:
         self.data = self.folder / "data"
         self.provider_port, self.operations_port = free_port(), free_port()
         self.issuer = f"https://localhost:{self.provider_port}"
-        self.focalpoint("init", "--data-dir", str(self.data), "--issuer", self.issuer, "--administrator", "program")
+        self.focalpoint("init", "--data-dir", str(self.data), "--issuer", self.issuer, "--administrator", "program", "--administrator", "second")
         self.ca = self.data / "certs" / "ca.pem"
         self.tls = ssl.create_default_context(cafile=str(self.ca))
         # A client whose name is the audience: its identity tokens lack nothing but the type of an access token.

@@ -81,7 +81,7 @@ impl Directory {
         policy::enter(requester, Operation::CreateAccount)
             .and_then(|entered| entered.on(reach::to_account(requester, &account)))
             .map_err(|_| NOT_ANY_MORE)?;
-        if People::to_create(requester, &account.role) != People::Two {
+        if People::to_create(requester, view, &account, self.today()) == People::Never {
             return Err(NOT_ANY_MORE);
         }
         let (issuer, subject) = account.key();
@@ -105,7 +105,7 @@ impl Directory {
         if before.revision.to_string() != approval.object_etag {
             return Err(Error::StaleEtag);
         }
-        if People::to_change(requester, &before.record, &account) != People::Two {
+        if People::to_change(requester, &before.record, &account) == People::Never {
             return Err(NOT_ANY_MORE);
         }
         let draft = self.replaced(before, None, account, Namespace::Global)?;

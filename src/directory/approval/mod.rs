@@ -36,8 +36,8 @@ impl Directory {
         policy::enter(principal, Operation::ListPending)?.on(Relation::Any)?;
         let query = (Operation::ListPending.name(), show_decided);
         let (size, after) = self.open_page(principal, page, &query)?;
-        let view = self.view_at(min_revision).await?;
         self.ensure_fresh().await?;
+        let view = self.view_at(min_revision).await?;
         let now = self.source.now();
         let visible = view
             .approvals
@@ -64,11 +64,7 @@ impl Directory {
         self.ensure_fresh().await?;
         let view = self.views.current();
         let approval = visible(principal, &view, name)?;
-        let own = principal.account.name();
-        if [&approval.record.requester, &approval.record.object].contains(&&own) {
-            self.audit_refusal(principal, permit.operation().name(), "SAME_PERSON").await?;
-            return Err(Error::WrongStage("this needs a second person: neither who asked for it nor whom it is about"));
-        }
+        self.ensure_other(principal, permit, &[&approval.record.requester, &approval.record.object]).await?;
         let now = self.source.now();
         let act = self.undecided(approval, now).and_then(|()| self.carried_out(&view, &approval.record, now));
         match act {
@@ -80,7 +76,8 @@ impl Directory {
     /// Refuses, as the second person, or takes back, as the first.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`, `WrongStage` when it was decided or has expired, `RequestIdReused`, `Unavailable`.
+    /// `Forbidden`, `NotFound`, `WrongStage` for whom it is about, or when it was decided or has expired, `RequestIdReused`,
+    /// `Unavailable`.
     pub async fn reject(
         &self,
         principal: &Principal,
@@ -91,10 +88,20 @@ impl Directory {
         self.ensure_fresh().await?;
         let view = self.views.current();
         let approval = visible(principal, &view, name)?;
+        self.ensure_other(principal, permit, &[&approval.record.object]).await?;
         match self.undecided(approval, self.source.now()) {
             Ok(()) => self.decide(principal, permit, options, &view, approval, act::Act::REFUSED).await,
             Err(error) => self.repeated(principal, permit, options, approval.id, error).await,
         }
+    }
+
+    /// Checks that the caller is none of these accounts, and still what it was when the call came in.
+    async fn ensure_other(&self, principal: &Principal, permit: Permit, accounts: &[&String]) -> Result<(), Error> {
+        if accounts.contains(&&principal.account.name()) {
+            self.audit_refusal(principal, permit.operation().name(), "SAME_PERSON").await?;
+            return Err(Error::WrongStage("this needs a second person: neither who asked for it nor whom it is about"));
+        }
+        if self.stands(principal) { Ok(()) } else { Err(Error::Forbidden) }
     }
 
     /// Checks that nobody has decided on it, and that there is time left.

@@ -10,3 +10,4 @@ pub(super) use read::visible;
 pub use read::{AuthorityFilter, Version};
 pub use search::{AuthoritySearch, Found};
 pub use write::Confirmation;
+pub(super) use write::taken_back;

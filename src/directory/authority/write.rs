@@ -26,6 +26,18 @@ pub struct Confirmation {
     pub next_due: String,
 }
 
+/// Why an entry cannot have the status that one person would give it: others rely on what was published, and what two
+/// people closed they have closed.
+pub(in crate::directory) fn taken_back(before: &Status, after: &Status) -> Option<&'static str> {
+    if *before == Status::Closed && *after != Status::Closed {
+        Some("a closed authority stays closed; create another, which supersedes it")
+    } else if *before != Status::Draft && *after == Status::Draft {
+        Some("an entry that is no draft does not become one again; close it, which takes a second person")
+    } else {
+        None
+    }
+}
+
 impl Directory {
     /// Creates an authority.
     ///
@@ -59,11 +71,16 @@ impl Directory {
     ) -> Result<Written<Authority>, Error> {
         let change = |directory: &Self, entry: &crate::view::Entry<Authority>, at| {
             let draft = directory.edited(entry, at, edit, &KEPT, entry.record.namespace())?;
-            let closes = (draft.record.status == Status::Closed) != (entry.record.status == Status::Closed);
+            let (before, after) = (&entry.record.status, &draft.record.status);
             if draft.record.state != entry.record.state {
                 Err(wrong::<Authority>("state", "cannot change; close this authority and create another"))
-            } else if closes {
-                Err(wrong::<Authority>("status", "an authority is closed by CloseAuthority, and stays closed"))
+            } else if let Some(reason) = taken_back(before, after) {
+                Err(wrong::<Authority>("status", reason))
+            } else if *after == Status::Closed && *before != Status::Closed {
+                Err(wrong::<Authority>(
+                    "status",
+                    "an authority is closed by CloseAuthority, which takes a second person",
+                ))
             } else {
                 Ok(draft)
             }

@@ -85,6 +85,7 @@ impl Directory {
         let permit = entered.on(if own { Relation::Own } else { Relation::Other })?;
         let format = Format::of(&query.format)?;
         let kinds = kinds_of(&query.kinds)?;
+        self.ensure_fresh().await?;
         let view = self.view_at(&query.min_revision).await?;
         let now = self.source.now();
         if owner == Owner::All(Vec::new()) {
@@ -103,7 +104,6 @@ impl Directory {
         kinds: Vec<Kind>,
         view: Arc<View>,
     ) -> Result<Export, Error> {
-        self.ensure_fresh().await?;
         let (format, states) = (Format::of(&query.format)?, states_of(&query.states)?);
         let asked = ExportAsked {
             format: format.name().to_owned(),
@@ -117,9 +117,11 @@ impl Directory {
             return Err(self.ask(principal, permit, Options::default(), asked).await);
         };
         let now = self.written_at();
+        let kinds = kinds.into_iter().filter(|kind| format.carries(*kind)).collect();
         let owned = Owned::new(view, principal, Owner::All(states), kinds, now);
-        let needs = owned.needs();
-        let rows = self.rows_of_needs(principal, permit, needs.iter().map(|entry| (entry.id, &entry.record)))?;
+        let needs: Vec<_> =
+            owned.needs().iter().map(|entry| (entry.id, without_consent(entry.record.clone()))).collect();
+        let rows = self.rows_of_needs(principal, permit, needs.iter().map(|(id, need)| (*id, need)))?;
         let details = Details { count: Some(owned.persons() as u64), ..Details::default() };
         self.use_approval(principal, permit, approval, details, rows).await?;
         let mark = ExportMark {
@@ -145,6 +147,16 @@ impl Format {
             "vcard" => Self::Cards,
             _ => return Err(Error::field("format", "expected jsonl, csv-authorities, csv-providers or vcard")),
         })
+    }
+
+    /// Whether a file of it holds records of that kind.
+    const fn carries(self, kind: Kind) -> bool {
+        match self {
+            Self::JsonLines => true,
+            Self::Table(Sheet::Authorities) => matches!(kind, Kind::Authority),
+            Self::Table(Sheet::Providers) => matches!(kind, Kind::Provider),
+            Self::Cards => matches!(kind, Kind::Authority | Kind::Officer | Kind::Provider),
+        }
     }
 
     /// Its name.
@@ -212,7 +224,7 @@ impl Export {
                 Box::new(mark.into_iter().chain(lines))
             }
             Format::Table(sheet) => {
-                let mark = mark.map(|mark| Ok(first(format!("# {}\r\n", mark.sentence()))));
+                let mark = mark.map(|mark| Ok(first(format!("\"# {}\"\r\n", mark.sentence().replace('"', "'")))));
                 let table = match sheet {
                     Sheet::Authorities => Self::table(sheet, self.authorities()),
                     Sheet::Providers => Self::table(sheet, self.owned.providers()),
@@ -260,8 +272,7 @@ impl Export {
         let needs = needs.map(|entry| {
             let beneficiaries =
                 entry.record.beneficiaries.iter().map(|name| self.called(Kind::Authority, name)).collect();
-            let need = Need { consent: None, next_consent: None, freeze: None, beneficiaries, ..named(&entry) };
-            Line::Need(Box::new(need))
+            Line::Need(Box::new(Need { beneficiaries, ..without_consent(named(&entry)) }))
         });
         authorities.chain(providers).chain(needs)
     }
@@ -297,6 +308,11 @@ impl Export {
             Some(_) | None => name.to_owned(),
         }
     }
+}
+
+/// A need without its consents, which are the State's alone and of this installation.
+fn without_consent(need: Need) -> Need {
+    Need { consent: None, next_consent: None, freeze: None, ..need }
 }
 
 /// The record of an entry, for a file.

@@ -169,6 +169,13 @@ async fn every_answer_says_how_far_the_entry_can_be_relied_on() {
         assert_eq!(listed.authorities[0].freshness, expected);
         assert_eq!(service.first("Registry of Assets").await.freshness, expected);
     }
+    let hide = pb::UpdateAuthorityRequest {
+        authority: Some(pb::Authority { name: made.name.clone(), status: "DRAFT".to_owned(), ..Default::default() }),
+        update_mask: Some(pbjson_types::FieldMask { paths: vec!["status".to_owned()] }),
+        ..Default::default()
+    };
+    let refused = client.update_authority(hide).await.unwrap_err();
+    assert_eq!(refused.code(), Code::InvalidArgument, "one person does not hide what others rely on: {refused:?}");
     let history = pb::ListAuthorityRevisionsRequest { name: made.name, ..Default::default() };
     let history = client.list_authority_revisions(history).await.unwrap().into_inner();
     assert_eq!(history.revisions.len(), 3);

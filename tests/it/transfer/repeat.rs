@@ -87,6 +87,28 @@ async fn a_state_does_not_close_its_entry_by_a_file() {
     import(&service, "editor", &open).await;
     let told = import(&service, "editor", &closed).await;
     assert_eq!((told.counts(), told.problems[0].1.as_str()), ([0, 0, 0, 0, 1], "authority.status"), "{told:?}");
+    let draft = open.replace("\"state\"", "\"status\": \"DRAFT\", \"state\"");
+    let told = import(&service, "editor", &draft).await;
+    assert_eq!(told.problems[0].1, "authority.status", "a draft is hidden from all others: {told:?}");
+    service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_file_opens_what_was_closed() {
+    let service = Service::start(true).await;
+    let of = |status: &str| {
+        authority("x-1", "MN", "Ministry").replace("\"state\"", &format!("\"status\": \"{status}\", \"state\""))
+    };
+    import(&service, "secretariat", &of("PUBLISHED")).await;
+    assert_eq!(import(&service, "secretariat", &of("CLOSED")).await.counts(), [0, 0, 1, 0, 0]);
+    for (role, status) in [("secretariat", "PUBLISHED"), ("secretariat", "DRAFT"), ("editor", "PUBLISHED")] {
+        let told = import(&service, role, &of(status)).await;
+        assert_eq!(
+            told.problems.first().map(|problem| problem.1.as_str()),
+            Some("authority.status"),
+            "{role} {status}"
+        );
+    }
     service.demo.stop().await;
 }
 

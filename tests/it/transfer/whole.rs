@@ -23,6 +23,17 @@ async fn begin(service: &Service, role: &str, format: &str) -> Result<Streaming<
     TransferServiceClient::new(service.as_role(role)).export(request).await.map(tonic::Response::into_inner)
 }
 
+/// How often a need that Mongolia submitted was taken out, as its consent officer is told.
+async fn needs_taken(service: &Service) -> usize {
+    let mut officer = service.needs("consent-officer");
+    let needs = officer.list_needs(pb::ListNeedsRequest { page_size: 100, ..Default::default() }).await.unwrap();
+    let needs = needs.into_inner().needs;
+    let submitted = needs.iter().find(|need| need.stage == "SUBMITTED" && need.consent.is_none()).unwrap();
+    let request = pb::ListDisclosuresRequest { name: submitted.name.clone(), ..Default::default() };
+    let told = officer.list_disclosures(request).await.unwrap().into_inner().disclosures;
+    told.iter().filter(|disclosure| disclosure.method.ends_with("Export")).count()
+}
+
 /// The account manager disables the account of a role.
 async fn disable(service: &Service, role: &str) {
     let me = AccountServiceClient::new(service.as_role(role)).who_am_i(pb::WhoAmIRequest {}).await.unwrap();
@@ -45,6 +56,9 @@ async fn two_people_take_the_whole_directory_out_and_another_installation_takes_
         assert_eq!(approved.state, "APPROVED");
         let file = export(&service, "secretariat", format).await;
         assert!(file.contains("Demonstration: secretariat"), "{format} says who made it: {}", &file[..200]);
+        assert!(!format.starts_with("csv") || file.starts_with("\"# exported by "), "it is one cell of the table");
+        let taken = needs_taken(&service).await;
+        assert_eq!(taken, 1, "{format}: the file in JSON Lines alone holds the need");
         if format == "vcard" {
             continue;
         }

@@ -105,6 +105,10 @@ async fn nobody_changes_their_own_account_nor_is_the_second_person_for_it() {
     let change = edit(second, json!({ "role": "SECRETARIAT" }), &["role"]);
     let name = approval(world.update(first, &change).await.unwrap()).unwrap();
     assert!(matches!(world.approve(second, &name).await, Err(Error::WrongStage(_))));
+    assert!(matches!(world.reject(second, &name).await, Err(Error::WrongStage(_))), "nor stops it");
+    let [asked] = world.listed(SECRETARIAT[0], false).await.try_into().unwrap();
+    let roles = [asked.account_before, asked.account].map(|account| account.unwrap().role);
+    assert_eq!(roles, [Role::Administrator, Role::Secretariat], "what it was and what it is to be");
     assert_eq!(world.approve(SECRETARIAT[0], &name).await.unwrap(), "DONE");
 }
 
@@ -134,4 +138,42 @@ async fn a_manager_changes_the_accounts_of_its_own_state_alone() {
     let late = Edit { etag: world.directory().revision().to_string(), ..role(READER, "GOVERNMENT_EDITOR") };
     world.change(READER, |account| account.display_name = "Other".to_owned()).await;
     assert!(matches!(world.update(MANAGER, &late).await, Some(Error::StaleEtag)));
+}
+
+#[tokio::test]
+async fn the_first_manager_of_a_state_takes_one_person_and_any_other_two() {
+    let world = World::start().await;
+    let [first, second] = ADMINISTRATORS;
+    let manager = |state: &str| Account {
+        issuer: "https://issuer.example".to_owned(),
+        subject: format!("manager of {state}"),
+        role: Role::AccountManager,
+        state: StateCode::from(state),
+        ..Account::default()
+    };
+    let create = async |account| world.directory().create_account(&world.by(first), account, Options::default()).await;
+    assert!(create(manager("KE")).await.is_ok());
+    let name = approval(create(manager("MN")).await.unwrap_err()).unwrap();
+    assert_eq!(world.approve(second, &name).await.unwrap(), "DONE");
+    let disable = edit(MANAGER, json!({ "disabled": true }), &["disabled"]);
+    assert!(world.update(first, &disable).await.is_none(), "one person disables at once");
+    let enable = edit(MANAGER, json!({}), &["disabled"]);
+    assert!(approval(world.update(first, &enable).await.unwrap()).is_some(), "and does not enable");
+    let bind = edit(MANAGER, json!({ "certificate": "A".repeat(43) }), &["certificate"]);
+    assert!(approval(world.update(first, &bind).await.unwrap()).is_some(), "another certificate is another person");
+}
+
+#[tokio::test]
+async fn who_was_disabled_since_the_call_came_in_decides_nothing() {
+    let world = World::start().await;
+    let [first, second] = ADMINISTRATORS;
+    let name = world.create(first, Role::Auditor, "x").await.unwrap();
+    let came_in = world.by(second);
+    world.change(second, |account| account.disabled = true).await;
+    for refused in [
+        world.directory().approve(&came_in, &name, Options::default()).await,
+        world.directory().reject(&came_in, &name, Options::default()).await,
+    ] {
+        assert!(matches!(refused, Err(Error::Forbidden)));
+    }
 }

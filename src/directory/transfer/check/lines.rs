@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::{Session, Target, status_or_before};
 use crate::auth::Principal;
 use crate::auth::policy::{Operation, Relation};
+use crate::directory::authority::taken_back;
 use crate::directory::need::is_closed;
 use crate::directory::{Error, reach};
 use crate::domain::{Authority, Key, Kind, Need, Provider, ProviderId, Stage, Status};
@@ -29,6 +30,11 @@ impl Session<'_> {
         let mut record = self.whole(&target, record)?;
         let before = target.before.as_ref().map(|entry| &entry.record);
         record.status = status_or_before(&record.status, before.map(|before| &before.status));
+        let refused = before.filter(|_| self.rights.principal().is_some());
+        if let Some(reason) = refused.and_then(|before| taken_back(&before.status, &record.status)) {
+            self.problem(line, "authority.status", reason);
+            return Ok(());
+        }
         let is_open = |before: &&Authority| before.status != Status::Closed && record.status == Status::Closed;
         let closes = |before| {
             let relation = |principal: &Principal| reach::to_authority(principal, before);

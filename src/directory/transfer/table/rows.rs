@@ -57,7 +57,10 @@ impl Rows {
 
     /// Whether a line says who made an export.
     fn is_mark(&self, line: &str) -> bool {
-        self.columns.is_none() && !self.is_lost && line.starts_with('#')
+        self.columns.is_none()
+            && !self.is_lost
+            && line.starts_with(['#', '"'])
+            && line.trim_start_matches('"').starts_with('#')
     }
 
     /// Ends the file: a row that is still open is wrong, and so is a file without a header.
