@@ -48,6 +48,10 @@ pub use write::{Action, Committed, Operation, Put, Request, Write};
 /// - **Everything is in the tree.** The audit rows are the leaves of a Merkle tree, in commit order. A write with puts
 ///   has at least one row, its own where it brings none, and its rows commit to what it changed; so the root commits to
 ///   all that was ever written. Rows of a tree that was once seen never change.
+/// - **Erased is gone.** A put that erases empties every body of its record that was written before it, in the same
+///   transaction: changes, history and snapshots opened later show the versions with an empty body. The tree still
+///   commits to what was there, and cannot tell it. A request that wrote one of those bodies cannot be repeated any
+///   more: its id is [`StoreError::RequestReused`]. What the files hold is another matter, which [`Store::scrub`] ends.
 /// - **Times** are kept to the microsecond; what is finer is cut off.
 ///
 /// Every read may answer `Unavailable` or `Corrupt`. A `limit` of 0 answers nothing.
@@ -82,6 +86,22 @@ pub trait Store: Send + Sync + Debug {
 
     /// The versions of a record below revision `before` (or all), the newest first, at most `limit`; its removal is one.
     async fn history(&self, key: Key, before: Option<Revision>, limit: usize) -> Result<Vec<Version>, StoreError>;
+
+    /// The last versions of removed records of a kind of which a body was not erased, with an id above `after` (or all),
+    /// in the order of their ids, at most `limit`; `updated` is when each was removed.
+    async fn removed(&self, kind: Kind, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError>;
+
+    /// Takes out of every file of the store what was erased before this call, and answers whether none holds it any more.
+    ///
+    /// It waits a second at most, for readers that were at work before the erasure. What they keep it from, it does by
+    /// itself once they are done, and again when it is opened: [`Store::is_clean`] tells.
+    ///
+    /// # Errors
+    /// `Unavailable` when the store does not write any more.
+    async fn scrub(&self) -> Result<bool, StoreError>;
+
+    /// Whether no file of the store holds what was erased.
+    fn is_clean(&self) -> bool;
 
     /// Adds audit rows that belong to no write, all or none, and answers once they are durable.
     ///

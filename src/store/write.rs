@@ -83,6 +83,17 @@ pub enum Action {
         /// Revision of the last write to the record.
         at: Revision,
     },
+    /// Takes the record out of the current set, where it is in it, and erases what was written of it before; its last
+    /// change is of revision `at`, else `Stale`, or `Missing` where there never was one.
+    Erase {
+        /// Revision of the last write to the record, which may have been its removal.
+        at: Revision,
+    },
+    /// Replaces the record, whose revision is `at`, else `Stale` or `Missing`, and erases what was written of it before.
+    Redact {
+        /// Revision of the last write to the record.
+        at: Revision,
+    },
 }
 
 impl Action {
@@ -91,8 +102,17 @@ impl Action {
     pub const fn operation(self) -> Operation {
         match self {
             Self::Create => Operation::Create,
-            Self::Update { .. } => Operation::Update,
-            Self::Remove { .. } => Operation::Remove,
+            Self::Update { .. } | Self::Redact { .. } => Operation::Update,
+            Self::Remove { .. } | Self::Erase { .. } => Operation::Remove,
+        }
+    }
+
+    /// Whether what was written of the record before is erased.
+    #[must_use]
+    pub const fn erases(&self) -> bool {
+        match self {
+            Self::Erase { .. } | Self::Redact { .. } => true,
+            Self::Create | Self::Update { .. } | Self::Remove { .. } => false,
         }
     }
 }

@@ -11,6 +11,9 @@ use crate::domain::{AccountId, Kind, Revision};
 
 use super::super::{OpenError, Operation, StoreError};
 
+/// What the digest of a unique key begins with.
+const UNIQUE: &[u8] = b"focalpoint unique key 1\n";
+
 /// A time as it is stored: microseconds since 1970.
 pub(super) fn micros(time: Timestamp) -> i64 {
     time.as_microsecond()
@@ -34,6 +37,11 @@ pub(super) fn limit(limit: usize) -> i64 {
 /// The hash in a column.
 pub(super) fn hash(bytes: &[u8]) -> Option<Hash> {
     bytes.try_into().ok().map(Hash)
+}
+
+/// A unique key as it is stored: its digest, because an index leaves copies of what it held in its pages.
+pub(super) fn unique(key: &str) -> String {
+    Hash::of(&[UNIQUE, key.as_bytes()]).to_string()
 }
 
 /// The values of a row, checked.

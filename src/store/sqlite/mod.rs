@@ -3,6 +3,7 @@
 mod apply;
 mod audit;
 mod column;
+mod erase;
 mod look;
 mod open;
 mod put;
@@ -19,6 +20,7 @@ mod writer;
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -26,14 +28,15 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot, watch};
+use uuid::Uuid;
 
 use crate::audit::Hash;
-use crate::domain::{Key, Revision};
+use crate::domain::{Key, Kind, Revision};
 
 use super::dir::Claim;
 use super::{
-    AuditEntry, AuditFilter, AuditRow, Change, Committed, Leaf, OpenError, Position, Snapshot, Store, StoreError,
-    Version, Write,
+    AuditEntry, AuditFilter, AuditRow, Change, Committed, Leaf, OpenError, Position, Record, Snapshot, Store,
+    StoreError, Version, Write,
 };
 pub(super) use verify::verify;
 use writer::{Answer, Job};
@@ -63,6 +66,8 @@ struct Told {
     head: watch::Sender<Revision>,
     /// Why nothing is written any more; empty while it is.
     stopped: OnceLock<String>,
+    /// Whether no file holds what was erased.
+    clean: AtomicBool,
 }
 
 impl SqliteStore {
@@ -74,8 +79,11 @@ impl SqliteStore {
     /// `Locked`, `Unsafe`, `Corrupt`, `File` or `Database`, as [`OpenError`] says.
     pub async fn open(dir: &Path) -> Result<Self, OpenError> {
         let opened = open::open(dir).await?;
-        let told =
-            Arc::new(Told { head: watch::Sender::new(Revision(opened.reach.revision)), stopped: OnceLock::new() });
+        let told = Arc::new(Told {
+            head: watch::Sender::new(Revision(opened.reach.revision)),
+            stopped: OnceLock::new(),
+            clean: AtomicBool::new(opened.is_clean),
+        });
         let (queue, jobs) = mpsc::channel(QUEUE);
         let readers = opened.readers.clone();
         tokio::spawn(writer::run(opened, jobs, Arc::clone(&told)));
@@ -90,7 +98,8 @@ impl SqliteStore {
     pub async fn open_read_only(dir: &Path) -> Result<Self, OpenError> {
         let looked = look::open(dir).await?;
         let stopped = OnceLock::from("the store is open for reading only".to_owned());
-        let told = Told { head: watch::Sender::new(Revision(looked.reach.revision)), stopped };
+        let clean = AtomicBool::new(true);
+        let told = Told { head: watch::Sender::new(Revision(looked.reach.revision)), stopped, clean };
         let (queue, _nobody) = mpsc::channel(1);
         Ok(Self { queue, told: Arc::new(told), readers: looked.readers, _held: looked.claim })
     }
@@ -145,6 +154,18 @@ impl Store for SqliteStore {
 
     async fn history(&self, key: Key, before: Option<Revision>, limit: usize) -> Result<Vec<Version>, StoreError> {
         read::history(&self.readers, key, before, limit).await
+    }
+
+    async fn removed(&self, kind: Kind, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {
+        erase::removed(&self.readers, kind, after, limit).await
+    }
+
+    async fn scrub(&self) -> Result<bool, StoreError> {
+        self.ask(Job::Scrub).await
+    }
+
+    fn is_clean(&self) -> bool {
+        self.told.clean.load(Ordering::SeqCst)
     }
 
     async fn record_audit(&self, entries: Vec<AuditEntry>) -> Result<(), StoreError> {

@@ -10,7 +10,8 @@ use sqlx::{ConnectOptions, SqlStr, SqliteConnection, SqlitePool};
 use super::super::OpenError;
 use super::super::dir::{self, Claim};
 use super::super::mark::{Mark, Reach};
-use super::{apply, seal};
+use super::wal::Wal;
+use super::{apply, erase, seal};
 
 /// The first version without the race that could reset a write-ahead log in use.
 const OLDEST: (u32, u32, u32) = (3, 51, 3);
@@ -34,6 +35,8 @@ pub(super) struct Opened {
     pub(super) reach: Reach,
     /// The directory, held for this store alone.
     pub(super) claim: Claim,
+    /// Whether no file holds what was erased.
+    pub(super) is_clean: bool,
 }
 
 /// Opens the database of a directory.
@@ -52,6 +55,9 @@ pub(super) async fn open(dir: &Path) -> Result<Opened, OpenError> {
     let (mut mark, acknowledged) = Mark::open(&dir.join("mark"))?;
     require_reached(end(&mut writer).await?, acknowledged)?;
     seal::seal(&mut writer).await?;
+    erase::prepare(&mut writer).await?;
+    // Whoever was killed between an erasure and what follows it has left this undone.
+    let is_clean = Wal::truncate(&mut writer).await?;
     let reach = end(&mut writer).await?;
     let unusable = |source| OpenError::File { path: dir.join("mark"), source };
     mark.write(reach).map_err(unusable)?;
@@ -62,7 +68,7 @@ pub(super) async fn open(dir: &Path) -> Result<Opened, OpenError> {
         .acquire_timeout(Duration::from_secs(5))
         .connect_with(options(&path).read_only(true))
         .await?;
-    Ok(Opened { writer, readers, mark, reach, claim })
+    Ok(Opened { writer, readers, mark, reach, claim, is_clean })
 }
 
 /// How every connection is opened.
@@ -76,6 +82,8 @@ pub(super) fn options(path: &Path) -> SqliteConnectOptions {
         // The writer task does it, where it can see that it failed.
         .pragma("wal_autocheckpoint", "0")
         .pragma("journal_size_limit", WAL_LIMIT)
+        // What is erased is overwritten, not left in pages until they are used again.
+        .pragma("secure_delete", "ON")
         // Rows wait for a whole page of a snapshot, not for every 50th to be taken.
         .row_buffer_size(1024)
         .disable_statement_logging()
@@ -105,6 +113,10 @@ pub(super) async fn require_safe(conn: &mut SqliteConnection) -> Result<(), Open
     let synchronous: i64 = ask(conn, "PRAGMA synchronous").await?;
     if synchronous != 2 {
         return Err(OpenError::Unsafe { what: "synchronous", found: synchronous.to_string(), wanted: "2 (FULL)" });
+    }
+    let secure_delete: i64 = ask(conn, "PRAGMA secure_delete").await?;
+    if secure_delete != 1 {
+        return Err(OpenError::Unsafe { what: "secure_delete", found: secure_delete.to_string(), wanted: "1 (ON)" });
     }
     Ok(())
 }

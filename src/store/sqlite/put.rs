@@ -15,7 +15,7 @@ use crate::audit::Hash;
 use super::super::leaf::{ChangeFields, ChangesDigest, RevisionFields, Salt, body_digest};
 use super::super::{Action, Operation, Put, StoreError, Write};
 use super::apply::Failure;
-use super::column;
+use super::{column, erase};
 
 /// How many puts go together.
 const PACK: usize = 64;
@@ -48,6 +48,16 @@ struct Run {
     digest: ChangesDigest,
 }
 
+/// What the row of the log has of a put beside the put itself.
+pub(super) struct Row {
+    /// The place of the put in its write.
+    pub(super) seq: i64,
+    /// The salt of its body.
+    pub(super) salt: Salt,
+    /// The digest of its body.
+    pub(super) digest: Hash,
+}
+
 /// Writes every put of a write, in order, and answers the digest of the revision.
 pub(super) async fn all(conn: &mut SqliteConnection, revision: u64, write: &Write) -> Result<Hash, Failure> {
     let mut digest = ChangesDigest::new();
@@ -59,10 +69,26 @@ pub(super) async fn all(conn: &mut SqliteConnection, revision: u64, write: &Writ
         puts: write.puts.len() as u64,
     });
     let mut to = Run { revision: revision.cast_signed(), time: column::micros(write.time), seq: 0, digest };
-    for run in write.puts.chunk_by(|a, b| a.action.operation() == b.action.operation()) {
-        let (packs, rest) = run.as_chunks::<PACK>();
+    let kind = |put: &Put| (put.action.operation(), put.action.erases());
+    for run in write.puts.chunk_by(|a, b| kind(a) == kind(b)) {
+        let out_of_the_set = run.iter().filter_map(|put| match put.action {
+            Action::Erase { at } => Some((put, at)),
+            Action::Create | Action::Update { .. } | Action::Remove { .. } | Action::Redact { .. } => None,
+        });
+        let mut alone = 0;
+        for (put, at) in out_of_the_set {
+            alone += 1;
+            let row = enter(put, &mut to)?;
+            if !erase::put(conn, put, at, to.revision, &row).await? {
+                return Err(erase::misfit(conn, put.key).await?.into());
+            }
+        }
+        let (packs, rest) = run.get(alone..).unwrap_or_default().as_chunks::<PACK>();
         for pack in packs.iter().map(<[Put; PACK]>::as_slice).chain(rest.chunks(1)) {
             together(conn, pack, &mut to).await?;
+        }
+        for put in run.iter().filter(|put| put.action.erases()) {
+            erase::earlier(conn, put.key, to.revision).await?;
         }
     }
     Ok(to.digest.finish())
@@ -110,14 +136,9 @@ fn one(operation: Operation) -> String {
     format!("{LOG}{record}")
 }
 
-/// Binds what the two statements of a put take.
-fn bind<'q>(
-    query: Query<'q, Sqlite, SqliteArguments>,
-    put: &Put,
-    to: &mut Run,
-) -> Result<Query<'q, Sqlite, SqliteArguments>, StoreError> {
-    let Run { revision, time, seq, .. } = *to;
-    let salt = Salt::new()?;
+/// Takes a put into the digest of the revision, at the next place.
+fn enter(put: &Put, to: &mut Run) -> Result<Row, StoreError> {
+    let (seq, salt) = (to.seq, Salt::new()?);
     let digest = body_digest(salt, &put.body);
     to.digest.change(&ChangeFields {
         seq: seq.cast_unsigned(),
@@ -127,6 +148,17 @@ fn bind<'q>(
         body: digest,
     });
     to.seq += 1;
+    Ok(Row { seq, salt, digest })
+}
+
+/// Binds what the two statements of a put take.
+fn bind<'q>(
+    query: Query<'q, Sqlite, SqliteArguments>,
+    put: &Put,
+    to: &mut Run,
+) -> Result<Query<'q, Sqlite, SqliteArguments>, StoreError> {
+    let Run { revision, time, .. } = *to;
+    let Row { seq, salt, digest } = enter(put, to)?;
     let (kind, id) = (put.key.kind.as_str(), column::bytes(&put.key.id).to_vec());
     let query = query
         .bind(revision)
@@ -141,12 +173,14 @@ fn bind<'q>(
         .bind(Arc::clone(&put.body))
         .bind(salt.0.to_vec())
         .bind(digest.0.to_vec());
+    let unique = put.unique.as_deref().map(column::unique);
     Ok(match put.action {
-        Action::Create => query.bind(revision).bind(seq).bind(put.unique.clone()).bind(kind).bind(id).bind(time),
-        Action::Update { at } => {
-            query.bind(revision).bind(seq).bind(put.unique.clone()).bind(kind).bind(id).bind(at.0.cast_signed())
+        Action::Create => query.bind(revision).bind(seq).bind(unique).bind(kind).bind(id).bind(time),
+        Action::Update { at } | Action::Redact { at } => {
+            query.bind(revision).bind(seq).bind(unique).bind(kind).bind(id).bind(at.0.cast_signed())
         }
-        Action::Remove { at } => query.bind(kind).bind(id).bind(at.0.cast_signed()),
+        // An erasure never comes here: it is no statement of a pack.
+        Action::Remove { at } | Action::Erase { at } => query.bind(kind).bind(id).bind(at.0.cast_signed()),
     })
 }
 

@@ -51,7 +51,7 @@ impl Snapshot for SqliteSnapshot {
 }
 
 /// A record from its row.
-fn record(row: &SqliteRow) -> Result<Record, StoreError> {
+pub(super) fn record(row: &SqliteRow) -> Result<Record, StoreError> {
     Ok(Record {
         id: row.id("id")?,
         revision: row.revision("revision")?,

@@ -38,10 +38,18 @@ impl Wal {
         Ok(())
     }
 
-    /// Empties the log, as far as readers allow.
-    pub(super) async fn truncate(conn: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-        checkpoint(conn, "PRAGMA wal_checkpoint(TRUNCATE)").await?;
-        Ok(())
+    /// Empties the log, as far as readers allow, for whom it waits a second; whether nothing is left in it.
+    pub(super) async fn truncate(conn: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+        let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(conn).await?;
+        Ok(row.try_get::<i64, _>(0)? == 0)
+    }
+
+    /// The same, which hardly waits: writes do, meanwhile.
+    pub(super) async fn try_truncate(conn: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+        sqlx::query("PRAGMA busy_timeout = 50").execute(&mut *conn).await?;
+        let is_empty = Self::truncate(conn).await;
+        sqlx::query("PRAGMA busy_timeout = 1000").execute(conn).await?;
+        is_empty
     }
 }
 

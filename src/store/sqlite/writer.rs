@@ -3,6 +3,7 @@
 //! The first error of the database or of the mark ends it, and with it every later write.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -23,6 +24,8 @@ use super::{Told, apply, audit, request, tree};
 const ROWS: usize = 4096;
 /// How often the mark is synced, at most.
 const SYNC: Duration = Duration::from_secs(1);
+/// How long readers are given before what was erased is again tried to be taken out of the files.
+const SCRUB: Duration = Duration::from_secs(2);
 
 /// The way back to a caller.
 pub(super) type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
@@ -38,6 +41,8 @@ pub(super) enum Job {
     Audit(Vec<AuditEntry>, Answer<()>),
     /// Forget request ids from before a time.
     Prune(Timestamp, Answer<u64>),
+    /// Take what was erased out of every file.
+    Scrub(Answer<bool>),
     /// Stop once what waits is done.
     Close(oneshot::Sender<()>),
 }
@@ -48,7 +53,7 @@ impl Job {
         match self {
             Self::Commit(write, _) => write.puts.len() + write.audit.len(),
             Self::Audit(entries, _) => entries.len(),
-            Self::Prune(..) | Self::Close(_) => 1,
+            Self::Prune(..) | Self::Scrub(_) | Self::Close(_) => 1,
         }
     }
 }
@@ -77,6 +82,10 @@ struct Writer {
     sync_at: Option<Instant>,
     /// The write-ahead log's upkeep.
     wal: Wal,
+    /// When what was erased has to be taken out of the files; none while they are clean.
+    scrub_at: Option<Instant>,
+    /// Who waits for that.
+    scrubbing: Vec<Answer<bool>>,
     /// What waits.
     queue: mpsc::Receiver<Job>,
     /// The directory.
@@ -87,8 +96,18 @@ struct Writer {
 
 /// Serves the queue until it is closed or the storage fails.
 pub(super) async fn run(opened: Opened, queue: mpsc::Receiver<Job>, told: Arc<Told>) {
-    let Opened { writer: conn, mark, claim, .. } = opened;
-    let mut writer = Writer { conn, mark, sync_at: None, wal: Wal::default(), queue, claim, closing: Vec::new() };
+    let Opened { writer: conn, mark, claim, is_clean, .. } = opened;
+    let mut writer = Writer {
+        conn,
+        mark,
+        sync_at: None,
+        wal: Wal::default(),
+        scrub_at: (!is_clean).then(Instant::now),
+        scrubbing: Vec::new(),
+        queue,
+        claim,
+        closing: Vec::new(),
+    };
     let reason = match writer.serve(&told).await {
         Ok(()) => "the store is closed".to_owned(),
         Err(fault) => {
@@ -110,9 +129,10 @@ pub(super) async fn run(opened: Opened, queue: mpsc::Receiver<Job>, told: Arc<To
 impl Writer {
     /// Takes batch after batch until the queue is closed and empty.
     async fn serve(&mut self, told: &Told) -> Result<(), Fault> {
-        while let Some(first) = self.next().await? {
+        while let Some(first) = self.next(told).await? {
             let jobs = self.batch(first);
             self.commit(jobs, told).await?;
+            self.scrub(told).await?;
             self.wal.tidy(&mut self.conn).await?;
         }
         self.mark.sync().await?;
@@ -120,17 +140,44 @@ impl Writer {
         Ok(())
     }
 
-    /// The next job; syncs the mark when its time has come.
-    async fn next(&mut self) -> Result<Option<Job>, Fault> {
-        let Some(at) = self.sync_at else { return Ok(self.queue.recv().await) };
-        if Instant::now() < at
-            && let Ok(job) = timeout_at(at, self.queue.recv()).await
-        {
-            return Ok(job);
+    /// The next job; syncs the mark and cleans the files when their time has come.
+    async fn next(&mut self, told: &Told) -> Result<Option<Job>, Fault> {
+        loop {
+            let due = self.sync_at.into_iter().chain(self.scrub_at).min();
+            let Some(at) = due else { return Ok(self.queue.recv().await) };
+            if Instant::now() < at
+                && let Ok(job) = timeout_at(at, self.queue.recv()).await
+            {
+                return Ok(job);
+            }
+            if self.sync_at.is_some_and(|at| at <= Instant::now()) {
+                self.mark.sync().await?;
+                self.sync_at = None;
+            }
+            if self.scrub_at.is_some_and(|at| at <= Instant::now()) {
+                let is_clean = Wal::try_truncate(&mut self.conn).await?;
+                self.scrubbed(is_clean, told);
+            }
         }
-        self.mark.sync().await?;
-        self.sync_at = None;
-        Ok(self.queue.recv().await)
+    }
+
+    /// Takes what was erased out of the files, where somebody waits for it, and answers whether that was done.
+    async fn scrub(&mut self, told: &Told) -> Result<(), Fault> {
+        if self.scrubbing.is_empty() {
+            return Ok(());
+        }
+        let is_clean = self.scrub_at.is_none() || Wal::truncate(&mut self.conn).await?;
+        self.scrubbed(is_clean, told);
+        for answer in self.scrubbing.drain(..) {
+            drop(answer.send(Ok(is_clean)));
+        }
+        Ok(())
+    }
+
+    /// Tells whether the files are clean, and when that is tried again.
+    fn scrubbed(&mut self, is_clean: bool, told: &Told) {
+        self.scrub_at = (!is_clean).then(|| Instant::now() + SCRUB);
+        told.clean.store(is_clean, Ordering::SeqCst);
     }
 
     /// The first job and those that wait behind it, up to a number of rows.
@@ -154,12 +201,14 @@ impl Writer {
         let mut deliveries = Vec::with_capacity(jobs.len());
         // Audit rows that came one after the other go in together.
         let mut waiting = Vec::new();
+        let mut erases = false;
         for job in jobs {
             if !matches!(job, Job::Audit(..)) {
                 audit::insert(&mut tx, &mut reach, &std::mem::take(&mut waiting), None).await?;
             }
             match job {
                 Job::Commit(write, answer) => {
+                    erases |= write.puts.iter().any(|put| put.action.erases());
                     deliveries.push(deliver(answer, apply::commit(&mut tx, &mut reach, &write).await?));
                 }
                 Job::Audit(entries, answer) => {
@@ -167,6 +216,7 @@ impl Writer {
                     deliveries.push(deliver(answer, Ok(())));
                 }
                 Job::Prune(time, answer) => deliveries.push(deliver(answer, Ok(request::prune(&mut tx, time).await?))),
+                Job::Scrub(answer) => self.scrubbing.push(answer),
                 Job::Close(closed) => {
                     self.queue.close();
                     self.closing.push(closed);
@@ -178,7 +228,14 @@ impl Writer {
             tree::complete(&mut tx, before.audit, reach.audit).await?;
             apply::set_reach(&mut tx, reach).await?;
         }
+        if erases {
+            // Before it is done: whoever reads that it is done must not read that the files are clean.
+            told.clean.store(false, Ordering::SeqCst);
+        }
         tx.commit().await?;
+        if erases {
+            self.scrub_at.get_or_insert_with(Instant::now);
+        }
         if reach != before {
             self.acknowledge(reach, told)?;
         }

@@ -2,6 +2,7 @@
 
 mod conformance;
 mod crash;
+mod erasure;
 mod given;
 mod model;
 mod read_only;

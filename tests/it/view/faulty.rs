@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use focalpoint::audit::Hash;
-use focalpoint::domain::{Key, Revision};
+use focalpoint::domain::{Key, Kind, Revision};
 use focalpoint::store::{
-    AuditEntry, AuditFilter, AuditRow, Change, Committed, Leaf, Position, Snapshot, Store, StoreError, Version, Write,
+    AuditEntry, AuditFilter, AuditRow, Change, Committed, Leaf, Position, Record, Snapshot, Store, StoreError, Version,
+    Write,
 };
 use jiff::Timestamp;
+use uuid::Uuid;
 
 /// A store that does not answer while it is broken.
 #[derive(Debug)]
@@ -58,6 +60,18 @@ impl Store for Faulty {
 
     async fn history(&self, key: Key, before: Option<Revision>, limit: usize) -> Result<Vec<Version>, StoreError> {
         self.inner.history(key, before, limit).await
+    }
+
+    async fn removed(&self, kind: Kind, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {
+        self.inner.removed(kind, after, limit).await
+    }
+
+    async fn scrub(&self) -> Result<bool, StoreError> {
+        self.inner.scrub().await
+    }
+
+    fn is_clean(&self) -> bool {
+        self.inner.is_clean()
     }
 
     async fn record_audit(&self, entries: Vec<AuditEntry>) -> Result<(), StoreError> {

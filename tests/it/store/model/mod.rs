@@ -67,6 +67,7 @@ async fn compare(store: &Arc<dyn Store>, model: &Model) {
     for n in 0..KEYS {
         assert_eq!(store.history(key(n), None, usize::MAX).await.unwrap(), model.history(key(n)));
     }
+    assert_eq!(store.removed(Kind::Authority, None, usize::MAX).await.unwrap(), model.removed());
     let mut snapshot = store.snapshot().await.unwrap();
     assert_eq!(snapshot.revision(), model.head());
     assert_eq!(snapshot.records(Kind::Authority, None, usize::MAX).await.unwrap(), model.records());

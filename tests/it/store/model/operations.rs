@@ -50,6 +50,8 @@ enum Verb {
     Create,
     Update(u64),
     Remove(u64),
+    Erase(u64),
+    Redact(u64),
 }
 
 impl Draft {
@@ -77,6 +79,11 @@ impl DraftPut {
             Verb::Create => Action::Create,
             Verb::Update(off) => Action::Update { at: at(off) },
             Verb::Remove(off) => Action::Remove { at: at(off) },
+            Verb::Redact(off) => Action::Redact { at: at(off) },
+            Verb::Erase(off) => {
+                let last = model.last(key).map_or(0, |last| last.position.revision.0);
+                Action::Erase { at: Revision(last.wrapping_sub(off) & 0xff) }
+            }
         };
         let unique = self.unique.map(|unique| format!("authority/MN/{unique}"));
         Put { key, action, unique, body: self.body.to_string().into(), schema: u32::from(self.body % 3) }
@@ -107,6 +114,8 @@ fn put() -> impl Strategy<Value = DraftPut> {
         3 => Just(Verb::Create),
         4 => off().prop_map(Verb::Update),
         2 => off().prop_map(Verb::Remove),
+        1 => off().prop_map(Verb::Erase),
+        1 => off().prop_map(Verb::Redact),
     ];
     (0..KEYS, verb, option::weighted(0.5, 0_u8..3), any::<u16>()).prop_map(|(n, verb, unique, body)| DraftPut {
         n,

@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use focalpoint::domain::{AccountId, Key, Revision};
 use focalpoint::store::{
-    Action, AuditEntry, AuditRow, Change, Committed, Details, Outcome, Position, Put, Record, StoreError, Version,
-    Write,
+    Action, AuditEntry, AuditRow, Change, Committed, Details, Operation, Outcome, Position, Put, Record, StoreError,
+    Version, Write,
 };
 use jiff::Timestamp;
 
 /// A request that was carried out.
 #[derive(Debug, Clone)]
 struct Done {
-    fingerprint: [u8; 32],
+    /// None once what the request wrote was erased.
+    fingerprint: Option<[u8; 32]>,
     time: Timestamp,
     answer: Committed,
 }
@@ -36,6 +37,49 @@ impl Model {
     /// The revision of a current record, or zero.
     pub(super) fn revision(&self, key: Key) -> Revision {
         self.current.get(&key).map_or(Revision::ZERO, |(record, _)| record.revision)
+    }
+
+    /// The last change of a record, which may have been its removal.
+    pub(super) fn last(&self, key: Key) -> Option<&Change> {
+        self.changes.iter().rfind(|change| change.key == key)
+    }
+
+    /// The last versions of removed records that have a body left.
+    pub(super) fn removed(&self) -> Vec<Record> {
+        let keys: BTreeSet<Key> = self.changes.iter().map(|change| change.key).collect();
+        let lasts = keys.into_iter().filter_map(|key| self.last(key));
+        let removed = lasts.filter(|last| last.operation == Operation::Remove && self.has_bodies_before(last));
+        let record = |last: &Change| Record {
+            id: last.key.id,
+            revision: last.position.revision,
+            created: last.created,
+            updated: last.time,
+            body: last.body.clone(),
+            schema: last.schema,
+        };
+        removed.map(record).collect()
+    }
+
+    fn has_bodies_before(&self, last: &Change) -> bool {
+        let mut earlier = self.changes.iter().filter(|one| one.key == last.key && one.position < last.position);
+        earlier.any(|change| !change.body.is_empty())
+    }
+
+    /// Erases what was written of a record before a revision, and forgets who wrote it how.
+    fn erase(&mut self, key: Key, before: Revision) {
+        let earlier = |change: &&mut Change| change.key == key && change.position.revision < before;
+        let mut written = BTreeSet::new();
+        for change in self.changes.iter_mut().filter(earlier) {
+            change.body = "".into();
+            if change.operation != Operation::Remove {
+                written.insert(change.position.revision);
+            }
+        }
+        for done in self.requests.values_mut() {
+            if !done.answer.keys.is_empty() && written.contains(&done.answer.revision) {
+                done.fingerprint = None;
+            }
+        }
     }
 
     pub(super) fn changes(&self) -> Vec<Change> {
@@ -81,7 +125,7 @@ impl Model {
     pub(super) fn commit(&mut self, write: Write) -> Result<Committed, StoreError> {
         let name = write.request.as_ref().map(|request| (write.actor, request.id.clone()));
         if let Some(done) = name.as_ref().and_then(|name| self.requests.get(name)) {
-            let same = write.request.is_some_and(|request| request.fingerprint == done.fingerprint);
+            let same = write.request.is_some_and(|request| Some(request.fingerprint) == done.fingerprint);
             return if same {
                 Ok(Committed { replayed: true, ..done.answer.clone() })
             } else {
@@ -103,7 +147,7 @@ impl Model {
         let keys = write.puts.iter().map(|put| put.key).collect();
         let answer = Committed { revision: copy.head(), replayed: false, keys };
         if let (Some(name), Some(request)) = (name, write.request) {
-            let done = Done { fingerprint: request.fingerprint, time: write.time, answer: answer.clone() };
+            let done = Done { fingerprint: Some(request.fingerprint), time: write.time, answer: answer.clone() };
             copy.requests.insert(name, done);
         }
         let own = AuditEntry {
@@ -129,13 +173,24 @@ impl Model {
         let created = match (put.action, before) {
             (Action::Create, None) => write.time,
             (Action::Create, Some(_)) => return Err(StoreError::Exists { key }),
-            (Action::Update { .. } | Action::Remove { .. }, None) => return Err(StoreError::Missing { key }),
-            (Action::Update { at } | Action::Remove { at }, Some(record)) if record.revision != at => {
-                return Err(StoreError::Stale { key });
+            (Action::Erase { at }, _) => {
+                let last = self.last(key).ok_or(StoreError::Missing { key })?;
+                if last.position.revision != at {
+                    return Err(StoreError::Stale { key });
+                }
+                last.created
             }
-            (Action::Update { .. } | Action::Remove { .. }, Some(record)) => record.created,
+            (Action::Update { .. } | Action::Redact { .. } | Action::Remove { .. }, None) => {
+                return Err(StoreError::Missing { key });
+            }
+            (Action::Update { at } | Action::Redact { at } | Action::Remove { at }, Some(record)) => {
+                if record.revision != at {
+                    return Err(StoreError::Stale { key });
+                }
+                record.created
+            }
         };
-        if !matches!(put.action, Action::Remove { .. }) {
+        if put.action.operation() != Operation::Remove {
             if let Some(unique) = &put.unique
                 && self.current.values().any(|(_, taken)| taken.as_ref() == Some(unique))
             {
@@ -156,6 +211,9 @@ impl Model {
             body: put.body.clone(),
             schema: put.schema,
         });
+        if put.action.erases() {
+            self.erase(key, revision);
+        }
         Ok(())
     }
 }
