@@ -196,7 +196,7 @@ fn base(method: &str, names: &Names) -> Option<(&'static str, Vec<u8>)> {
                 pb::UpdateOfficerRequest { officer: Some(officer), update_mask: mask("role"), ..<_>::default() };
             ("editor", request.encode_to_vec())
         }
-        "RemoveOfficer" => ("editor", name(&names.officer)),
+        "RemoveOfficer" | "EraseOfficer" => ("editor", name(&names.officer)),
         "CreateProvider" => {
             let provider = pb::Provider { names: text("Donor"), ..<_>::default() };
             ("secretariat", pb::CreateProviderRequest { provider: Some(provider), ..<_>::default() }.encode_to_vec())

@@ -16,13 +16,13 @@ use super::{AUDIENCE, AppError, EMBEDDED_ISSUER, audit, files, issuers};
 use crate::auth::key_file;
 use crate::auth::token::{EmbeddedIssuer, Verifier};
 use crate::config::{Config, Database};
-use crate::directory::{Directory, OfficerQuota, PageTokens};
+use crate::directory::{self, Directory, OfficerQuota, PageTokens};
 use crate::domain::{Source, SystemSource, vocabulary};
 use crate::grpc::{self, Gate};
 use crate::matching::Weights;
 use crate::net::{self, CallQuota, Health, Listener, LiveTls, PlainText};
 use crate::store::{SqliteStore, Store};
-use crate::telemetry;
+use crate::telemetry::{self, metric};
 use crate::view::{Projector, Views};
 
 /// How often certificates are looked at.
@@ -33,6 +33,8 @@ const HEALTH_INTERVAL: Duration = Duration::from_millis(250);
 const LAG_BOUND: Duration = Duration::from_secs(2);
 /// How often request ids are tidied, and how long they are kept.
 const PRUNE_INTERVAL: Duration = Duration::from_hours(1);
+/// How often officers are looked through for whom may not be kept any longer.
+const RETENTION_INTERVAL: Duration = Duration::from_hours(1);
 /// Hours for which a request id is kept.
 const REQUEST_HOURS: i64 = 48;
 
@@ -115,6 +117,8 @@ impl Node {
         tasks.push(tokio::spawn(watch.run(stop_tasks.clone())));
         tasks.push(tokio::spawn(audit::keep(checkpoints, stop_tasks.clone())));
         tasks.push(tokio::spawn(prune(Arc::clone(&store), stop_tasks.clone())));
+        let months = config.officer_retention_months;
+        tasks.push(tokio::spawn(retain(Arc::clone(&directory), months, stop_tasks.clone())));
         tasks.push(tokio::spawn(Arc::clone(&directory).follow_for_matching(stop_tasks.clone())));
         let ops_router = net::ops(health.clone(), metrics);
         let listeners =
@@ -241,6 +245,7 @@ impl Watch {
         let view = self.views.health();
         let fresh = !view.halted && (view.current_at.is_none() && view.error.is_none() || view.is_current(LAG_BOUND));
         self.health.set_store_writable(self.store.writable());
+        metrics::gauge!(metric::ERASED_IN_FILES).set(f64::from(u8::from(!self.store.is_clean())));
         self.health.set_view_caught_up(fresh);
         self.health.set_issuer_keys(self.verifier.has_keys());
         let status = if self.health.condition().ready() { ServingStatus::Serving } else { ServingStatus::NotServing };
@@ -258,4 +263,34 @@ async fn prune(store: Arc<dyn Store>, stop: CancellationToken) {
             tracing::warn!(%error, "cannot forget request ids");
         }
     }
+}
+
+/// Erases officers whose data may not be kept any longer, at the start and then again and again.
+async fn retain(directory: Arc<Directory>, months: u32, stop: CancellationToken) {
+    loop {
+        if let Some(Err(error)) = stop.run_until_cancelled(erase_overdue(&directory, months)).await {
+            tracing::warn!(%error, "officers whose time is over were not all erased; trying again in an hour");
+        }
+        if stop.run_until_cancelled(tokio::time::sleep(RETENTION_INTERVAL)).await.is_none() {
+            return;
+        }
+    }
+}
+
+/// Erases all officers whose data may not be kept any longer, batch after batch.
+async fn erase_overdue(directory: &Directory, months: u32) -> Result<(), directory::Error> {
+    let mut erased = 0;
+    loop {
+        let batch = directory.erase_overdue(months).await?;
+        if batch == 0 {
+            break;
+        }
+        metrics::counter!(metric::OFFICERS_ERASED).increment(batch as u64);
+        erased += batch;
+    }
+    if erased > 0 {
+        let complete = directory.scrub().await?;
+        tracing::info!(officers = erased, complete, "erased officers whose time was over");
+    }
+    Ok(())
 }

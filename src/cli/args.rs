@@ -12,6 +12,7 @@ use super::group::GroupArgs;
 use super::import::ImportArgs;
 use super::matching::MatchArgs;
 use super::need::NeedArgs;
+use super::officer::OfficerArgs;
 use super::offline::{CertsArgs, OfflineArgs, ReindexArgs, TokenArgs};
 use super::search::SearchArgs;
 use super::serve::{InitArgs, ServeArgs};
@@ -76,6 +77,12 @@ pub(super) enum Command {
     /// A consent may name a group, and reaches whoever is a member when a need is read. The secretariat manages them.
     #[command(after_long_help = GROUP)]
     Group(GroupArgs),
+    /// Erase an officer: everything that was ever written of the person.
+    ///
+    /// For a State's editor, of an officer who is in the directory or was. It cannot be undone: names, telephone numbers and
+    /// mailboxes leave records, history and files of the service, and only who erased whom and when stays.
+    #[command(after_long_help = OFFICER)]
+    Officer(OfficerArgs),
     /// Import a file of authorities, officers, providers, activities and needs.
     ///
     /// The file is checked whole before anything is written, and applied whole or not at all. Lines with an externalId
@@ -171,6 +178,10 @@ const GROUP: &str = "Examples:
   focalpoint group list
   focalpoint group create \"Donors in Mongolia\" --state MN --provider providers/01981c3e-0000-7000-8000-000000000000
   focalpoint group members groups/01981c3e-0000-7000-8000-000000000001 --provider providers/01981c3e-0000-7000-8000-000000000000";
+/// Examples of `officer`.
+const OFFICER: &str = "Examples:
+  focalpoint officer erase authorities/01981c3e-0000-7000-8000-000000000000/officers/01981c3e-0000-7000-8000-000000000001
+  focalpoint officer erase authorities/01981c3e-0000-7000-8000-000000000000/officers/01981c3e-0000-7000-8000-000000000001 --yes";
 /// Examples of `import`.
 const IMPORT: &str = "Examples:
   focalpoint import records.jsonl --dry-run

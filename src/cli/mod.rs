@@ -15,6 +15,7 @@ mod group;
 mod import;
 mod matching;
 mod need;
+mod officer;
 mod offline;
 mod output;
 mod replacement;
@@ -74,6 +75,7 @@ async fn execute(command: Command, out: &Output) -> Result<(), CliError> {
         Command::Match(args) => matching::run(args, out).await,
         Command::Need(args) => need::run(args, out).await,
         Command::Group(args) => group::run(args, out).await,
+        Command::Officer(args) => officer::run(args, out).await,
         Command::Import(args) => import::run(args, out).await,
         Command::Export(args) => export::run(args, out).await,
         Command::Account(args) => account::run(args, out).await,

@@ -9,6 +9,7 @@ use crate::pb::authority_service_client::AuthorityServiceClient;
 use crate::pb::group_service_client::GroupServiceClient;
 use crate::pb::matching_service_client::MatchingServiceClient;
 use crate::pb::need_service_client::NeedServiceClient;
+use crate::pb::officer_service_client::OfficerServiceClient;
 use crate::pb::provider_service_client::ProviderServiceClient;
 
 /// Declares calls: a name, its service's client, request and answer.
@@ -61,6 +62,8 @@ calls! {
     get_authority(AuthorityServiceClient, GetAuthorityRequest) -> Authority;
     /// Finds authorities by what a person types.
     search_authorities(AuthorityServiceClient, SearchAuthoritiesRequest) -> SearchAuthoritiesResponse;
+    /// Erases an officer.
+    erase_officer(OfficerServiceClient, EraseOfficerRequest) -> EraseOfficerResponse;
     /// Finds providers by what a person types.
     search_providers(ProviderServiceClient, SearchProvidersRequest) -> SearchProvidersResponse;
     /// Gets one provider.

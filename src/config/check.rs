@@ -9,6 +9,9 @@ use crate::auth::token::KeySource;
 use crate::domain::Violations;
 use crate::net::{is_fetchable, open_file_limit};
 
+/// The longest retention that may be configured: a century.
+const MOST_MONTHS: u32 = 1200;
+
 impl Config {
     /// Everything that is wrong with the values.
     pub(super) fn check(&self, purpose: Use) -> Violations {
@@ -24,6 +27,9 @@ impl Config {
                 "audit_origin",
                 "expected a name without blanks and plus signs, such as `directory.example.org/audit`",
             );
+        }
+        if self.officer_retention_months > MOST_MONTHS {
+            v.add("officer_retention_months", format!("expected at most {MOST_MONTHS}"));
         }
         match purpose {
             Use::Serve => self.check_service(&mut v),

@@ -50,6 +50,8 @@ pub struct Config {
     pub audit_origin: String,
     /// Whether reflection answers callers without a token.
     pub open_reflection: bool,
+    /// Months for which officers are kept after the end of the term or the removal; 0: until somebody erases them.
+    pub officer_retention_months: u32,
     /// What is asked of a State's consent that others learn of a need.
     pub consent: ConsentRules,
     /// The sign-in that consenting takes.
@@ -95,6 +97,7 @@ impl Default for Config {
             embedded_issuer: false,
             audit_origin: "focalpoint".to_owned(),
             open_reflection: false,
+            officer_retention_months: 12,
             consent: ConsentRules::default(),
             strong_sign_in: SignInRule::default(),
             approvals: ApprovalRules::default(),

@@ -18,7 +18,7 @@ pub(crate) fn officer_name(id: OfficerId, officer: &Officer) -> String {
 }
 
 /// The ids in `authorities/{id}/officers/{id}`.
-fn of_name(name: &str) -> Option<(AuthorityId, OfficerId)> {
+pub(super) fn of_name(name: &str) -> Option<(AuthorityId, OfficerId)> {
     let (authority, officer) = name.split_once("/officers/")?;
     Some((AuthorityId::of_name(authority)?, OfficerId::of_name(&format!("officers/{officer}"))?))
 }
@@ -192,7 +192,7 @@ const fn is_whole(officer: &Shown<Officer>) -> bool {
 }
 
 /// How the caller stands to officers of a State, for writing.
-fn write_relation(principal: &Principal, state: Option<State>) -> Relation {
+pub(super) fn write_relation(principal: &Principal, state: Option<State>) -> Relation {
     if principal.is_of(state) { Relation::Own } else { Relation::Other }
 }
 

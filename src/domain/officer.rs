@@ -1,5 +1,8 @@
 //! The officer: a post in an authority and the person who holds it now. Personal data.
 
+use jiff::Span;
+use jiff::civil::Date;
+
 use super::code::check_code;
 use super::codes::{OfficerAudience, OfficerRank};
 use super::contact::{Phone, each};
@@ -94,6 +97,21 @@ record! {
 }
 
 impl Officer {
+    /// The first day on which what is personal of it may not be kept any more; none where nothing says.
+    ///
+    /// That is the day after the last one of its own retention. Without one it is so many `months` (0: never) after the
+    /// end of the term or the removal, whichever came first.
+    #[must_use]
+    pub fn erase_from(&self, removed: Option<Date>, months: u32) -> Option<Date> {
+        let until = self.retention.as_ref().and_then(|retention| retention.until.parse::<Date>().ok());
+        if let Some(until) = until {
+            return until.tomorrow().ok();
+        }
+        let left = self.term_end.parse().ok().into_iter().chain(removed).min()?;
+        let kept = i32::try_from(months).ok().filter(|months| *months > 0)?;
+        left.checked_add(Span::new().try_months(kept).ok()?).ok()?.tomorrow().ok()
+    }
+
     /// Checks the fields that only officers have.
     fn check(&mut self, v: &mut Violations) {
         check::required(&self.authority, "authority", v);
@@ -134,5 +152,30 @@ impl Officer {
             check::line(&mut retention.basis, "retention.basis", v);
         }
         check_code(&self.audience, "audience", v);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn officer(until: &str, term_end: &str) -> Officer {
+        let retention = Some(Retention { until: until.to_owned(), basis: String::new() });
+        Officer { retention, term_end: term_end.to_owned(), ..Officer::default() }
+    }
+
+    #[test]
+    fn data_is_kept_through_the_day_of_its_own_rule_or_months_after_the_post() {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        let from = |officer: Officer, removed: Option<&str>, months| officer.erase_from(removed.map(day), months);
+        // Its own rule is stronger, whether it keeps longer or shorter.
+        assert_eq!(from(officer("2028-12-31", "2020-01-01"), Some("2021-01-01"), 12), Some(day("2029-01-01")));
+        assert_eq!(from(officer("2020-02-28", ""), None, 0), Some(day("2020-02-29")));
+        assert_eq!(from(officer("", "2023-01-31"), None, 1), Some(day("2023-03-01")));
+        assert_eq!(from(officer("", "2023-01-31"), Some("2022-06-15"), 12), Some(day("2023-06-16")));
+        assert_eq!(from(officer("", "2023-01-31"), Some("2024-06-15"), 12), Some(day("2024-02-01")));
+        assert_eq!(from(officer("", ""), Some("2024-06-15"), 12), Some(day("2025-06-16")));
+        assert_eq!(from(officer("", ""), None, 12), None);
+        assert_eq!(from(officer("", "2023-01-31"), None, 0), None);
     }
 }

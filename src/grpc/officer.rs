@@ -3,8 +3,9 @@
 use tonic::{Request, Response, Status};
 
 use super::Service;
-use super::convert::{self, options, page, shown, written_message};
+use super::convert::{self, options, page, shown, timestamp, written_message};
 use crate::auth::policy::Operation;
+use crate::domain::AccountId;
 use crate::pb;
 
 #[tonic::async_trait]
@@ -70,5 +71,27 @@ impl pb::officer_service_server::OfficerService for Service {
         };
         let removed = removed.await;
         call.answer(removed, |revision| Ok((pbjson_types::Empty {}, revision))).await
+    }
+
+    async fn erase_officer(
+        &self,
+        request: Request<pb::EraseOfficerRequest>,
+    ) -> Result<Response<pb::EraseOfficerResponse>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::EraseOfficer).await?;
+        let erased = async {
+            let options = options(&call, &request, &request.request_id, false)?;
+            self.directory.erase_officer(&call.principal, &request.name, &request.etag, options).await
+        };
+        let erased = erased.await;
+        call.answer(erased, |erased| {
+            let answer = pb::EraseOfficerResponse {
+                erase_time: Some(timestamp(erased.time)),
+                erased_by: erased.by.map(AccountId::name).unwrap_or_default(),
+                complete: erased.is_complete,
+                revision: erased.revision.to_string(),
+            };
+            Ok((answer, erased.revision))
+        })
+        .await
     }
 }

@@ -44,6 +44,10 @@ metrics! {
     describe_gauge CALLS_IN_FLIGHT = "focalpoint_calls_in_flight": "Calls that run now.";
     describe_counter CALLS_SHED = "focalpoint_calls_shed_total":
         "Calls refused at once for want of room, by `reason`: `total` or `principal`.";
+    describe_counter OFFICERS_ERASED = "focalpoint_officers_erased_total":
+        "Officers that the service erased because their data might not be kept any longer.";
+    describe_gauge ERASED_IN_FILES = "focalpoint_erased_in_files":
+        "1 while files still hold what was erased, because somebody reads what was there before, else 0.";
     describe_histogram CALL_DURATION = "focalpoint_call_duration_seconds":
         "Time from request to the last byte of the answer, by `method`.";
 }

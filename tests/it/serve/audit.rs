@@ -299,7 +299,7 @@ async fn where_audit_cannot_be_written_nothing_sensitive_is_told_and_the_checkpo
 }
 
 /// Runs `audit verify` on a data directory, with a checkpoint or none.
-fn verify(dir: &Path, checkpoint: Option<&Path>) -> Output {
+pub(super) fn verify(dir: &Path, checkpoint: Option<&Path>) -> Output {
     let mut arguments =
         vec!["audit".as_ref(), "verify".as_ref(), "--json".as_ref(), "--data-dir".as_ref(), dir.as_os_str()];
     if let Some(checkpoint) = checkpoint {
@@ -309,7 +309,7 @@ fn verify(dir: &Path, checkpoint: Option<&Path>) -> Output {
 }
 
 /// What a verification has found.
-fn findings(output: &Output) -> Vec<String> {
+pub(super) fn findings(output: &Output) -> Vec<String> {
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     answer["findings"].as_array().unwrap().iter().map(|finding| finding.as_str().unwrap().to_owned()).collect()
 }

@@ -6,6 +6,7 @@ mod audit;
 mod bound;
 mod check;
 mod directory;
+mod erasure;
 pub(crate) mod harness;
 mod hostile;
 mod import;

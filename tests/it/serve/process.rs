@@ -68,6 +68,18 @@ impl Process {
         pb::authority_service_client::AuthorityServiceClient::new(self.as_role(role))
     }
 
+    /// Officers for that role.
+    pub(crate) fn officers(&self, role: &str) -> pb::officer_service_client::OfficerServiceClient<Authorised> {
+        pb::officer_service_client::OfficerServiceClient::new(self.as_role(role))
+    }
+
+    /// The program as that role types it, with a verb and its arguments, and what it said.
+    pub(crate) fn typed(&self, role: &str, arguments: &[&str]) -> std::process::Output {
+        let mut command = program();
+        command.args(arguments).args(["--server", &self.ready.address]).arg("--ca").arg(&self.ready.ca);
+        command.arg("--token-file").arg(&self.ready.tokens[role]).output().unwrap()
+    }
+
     /// Imports for that role.
     pub(crate) fn transfer(&self, role: &str) -> pb::transfer_service_client::TransferServiceClient<Authorised> {
         pb::transfer_service_client::TransferServiceClient::new(self.as_role(role))
