@@ -11,6 +11,8 @@ use std::{env, fs};
 const TABLE: &str = "src/auth/policy/table.txt";
 /// Columns of the table after method and relation.
 const ROLES: usize = 11;
+/// The column of service accounts, the only one that scopes may stand in.
+const SERVICE: usize = 4;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
@@ -58,6 +60,7 @@ fn compile_proto(out: &Path) -> Result<BTreeSet<String>, Box<dyn Error>> {
 fn compile_policy(table: &str, methods: &BTreeSet<String>) -> Result<String, Box<dyn Error>> {
     let mut operations: Vec<&str> = Vec::new();
     let mut rows = String::new();
+    let mut relations = BTreeSet::new();
     for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let cells: Vec<&str> = line.split_whitespace().collect();
         let [operation, relation, roles @ ..] = cells.as_slice() else {
@@ -69,6 +72,13 @@ fn compile_policy(table: &str, methods: &BTreeSet<String>) -> Result<String, Box
         if !operations.contains(operation) {
             operations.push(operation);
         }
+        if !relations.insert((*operation, *relation)) {
+            return Err(format!("{TABLE}: {operation} {relation} is there twice").into());
+        }
+        let is_scope = |cell: &&str| !["A", "F", "-", "N"].contains(cell);
+        if let Some(at) = roles.iter().enumerate().position(|(at, cell)| is_scope(cell) && at != SERVICE) {
+            return Err(format!("{TABLE}: {operation} {relation}: {} is no cell of a person's role", roles[at]).into());
+        }
         let cells: Vec<String> = roles.iter().map(|cell| cell_of(cell)).collect();
         writeln!(
             rows,
@@ -77,6 +87,11 @@ fn compile_policy(table: &str, methods: &BTreeSet<String>) -> Result<String, Box
             capitalized(relation),
             cells.join(", ")
         )?;
+    }
+    let is_divided =
+        |operation: &&&str| relations.range((**operation, "")..).take_while(|(of, _)| of == *operation).count() > 1;
+    if let Some(divided) = operations.iter().filter(is_divided).find(|of| relations.contains(&(**of, "any"))) {
+        return Err(format!("{TABLE}: {divided} has a row for any object and others").into());
     }
     if let Some(missing) = methods.iter().find(|method| !operations.contains(&method.as_str())) {
         return Err(format!("{TABLE}: the method {missing} has no row").into());
@@ -121,7 +136,10 @@ fn cell_of(cell: &str) -> String {
         "F" => "Cell::AllowFull".to_owned(),
         "-" => "Cell::Forbid".to_owned(),
         "N" => "Cell::Hide".to_owned(),
-        scope => format!("Cell::WithScope(\"{scope}\")"),
+        scope => {
+            let (full, scope) = scope.strip_prefix("F:").map_or((false, scope), |scope| (true, scope));
+            format!("Cell::WithScope {{ scope: \"{scope}\", full: {full} }}")
+        }
     }
 }
 

@@ -38,8 +38,13 @@ enum Cell {
     Forbid,
     /// As if the object did not exist.
     Hide,
-    /// Allowed to a service account with this scope, refused to others.
-    WithScope(&'static str),
+    /// Allowed to a service account with this scope, refused to others; no further than its owner goes.
+    WithScope {
+        /// The scope.
+        scope: &'static str,
+        /// Whether with every field.
+        full: bool,
+    },
 }
 
 /// One row of the table.
@@ -71,10 +76,13 @@ impl Row {
 /// Whether a scope lets a service account of a State, or of a provider, do anything.
 #[must_use]
 pub fn has_use(scope: &Scope, of_state: bool) -> bool {
-    let service = 4;
-    let gives = |row: &Row| matches!(row.cells[service], Cell::WithScope(name) if Scope::from(name) == *scope);
+    let gives =
+        |row: &Row| matches!(row.cells[SERVICE], Cell::WithScope { scope: name, .. } if Scope::from(name) == *scope);
     ROWS.iter().any(|row| gives(row) && row.of_owner(of_state) == Cell::Allow)
 }
+
+/// The column of service accounts.
+const SERVICE: usize = 4;
 
 /// The column of a role; none for a role that this version does not know.
 const fn column(role: &Role) -> Option<usize> {
@@ -83,7 +91,7 @@ const fn column(role: &Role) -> Option<usize> {
         Role::GovernmentEditor => 1,
         Role::ConsentOfficer => 2,
         Role::AccountManager => 3,
-        Role::Service => 4,
+        Role::Service => SERVICE,
         Role::ProviderReader => 5,
         Role::ProviderEditor => 6,
         Role::ProviderManager => 7,
@@ -135,34 +143,39 @@ pub struct Entry<'a> {
     principal: &'a Principal,
     /// What for.
     operation: Operation,
+    /// The table.
+    rows: &'a [Row],
 }
 
 /// Checks that the role may do the operation at all; called before anything of the request is looked at.
 ///
 /// # Errors
-/// `Forbidden` when no row allows or hides it.
+/// `Forbidden` when no row allows or hides it, or a service account has none of the scopes that it takes.
 pub fn enter(principal: &Principal, operation: Operation) -> Result<Entry<'_>, Refusal> {
-    let entry = Entry { principal, operation };
-    let is_open = |row: &&Row| row.operation == operation && !matches!(entry.cell(row), Cell::Forbid);
-    ROWS.iter().find(is_open).map(|_| entry).ok_or(Refusal::Forbidden)
+    enter_by(ROWS, principal, operation)
 }
 
-impl Entry<'_> {
+/// The same by another table.
+fn enter_by<'a>(rows: &'a [Row], principal: &'a Principal, operation: Operation) -> Result<Entry<'a>, Refusal> {
+    let entry = Entry { principal, operation, rows };
+    let is_open = entry.rows().any(|row| !matches!(entry.cell(row), Cell::Forbid));
+    if is_open && !entry.lacks_scope() { Ok(entry) } else { Err(Refusal::Forbidden) }
+}
+
+impl<'a> Entry<'a> {
     /// Checks the operation on an object in that relation.
     ///
     /// # Errors
     /// `Forbidden` or `Hidden`, as the table says; `Hidden` where it says nothing.
     pub fn on(self, relation: Relation) -> Result<Permit, Refusal> {
-        let of_relation =
-            |row: &&Row| row.operation == self.operation && (row.relation == relation || row.relation == Relation::Any);
-        let Some(row) = ROWS.iter().find(of_relation) else {
+        let Some(row) = self.rows().find(|row| row.relation == relation || row.relation == Relation::Any) else {
             return Err(Refusal::Hidden);
         };
         match self.cell(row) {
             Cell::Allow => Ok(Permit { operation: self.operation, full: false }),
             Cell::AllowFull => Ok(Permit { operation: self.operation, full: true }),
             Cell::Hide => Err(Refusal::Hidden),
-            Cell::Forbid | Cell::WithScope(_) => Err(Refusal::Forbidden),
+            Cell::Forbid | Cell::WithScope { .. } => Err(Refusal::Forbidden),
         }
     }
 
@@ -172,20 +185,46 @@ impl Entry<'_> {
         self.principal
     }
 
+    /// The rows of the operation.
+    fn rows(&self) -> impl Iterator<Item = &'a Row> + use<'a> {
+        let operation = self.operation;
+        self.rows.iter().filter(move |row| row.operation == operation)
+    }
+
+    /// Whether a service account has none of the scopes that the operation takes: it may never do it, and must not learn
+    /// from what is hidden of others and what is not which object is whose.
+    fn lacks_scope(&self) -> bool {
+        let mut scopes = self.rows().filter_map(|row| match row.cells[SERVICE] {
+            Cell::WithScope { scope, .. } => Some(scope),
+            Cell::Allow | Cell::AllowFull | Cell::Forbid | Cell::Hide => None,
+        });
+        self.principal.role == Role::Service
+            && scopes.next().is_some_and(|first| !std::iter::once(first).chain(scopes).any(|scope| self.has(scope)))
+    }
+
+    /// Whether the caller has that scope.
+    fn has(&self, scope: &'static str) -> bool {
+        self.principal.scopes.contains(&Scope::from(scope))
+    }
+
     /// The cell of the caller's role in a row, with scopes worked out.
     fn cell(&self, row: &Row) -> Cell {
         let Some(cell) = column(&self.principal.role).and_then(|column| row.cells.get(column)) else {
             return Cell::Forbid;
         };
-        let is_service = self.principal.role == Role::Service;
-        match *cell {
-            Cell::WithScope(scope) if !self.principal.scopes.contains(&Scope::from(scope)) => Cell::Forbid,
-            Cell::WithScope(_) | Cell::Allow | Cell::AllowFull if is_service => {
-                let most = row.of_owner(self.principal.state.is_some());
-                let is_own = most == Cell::Allow && row.relation == Relation::Own;
-                if is_own { Cell::AllowFull } else { most }
-            }
-            cell @ (Cell::Allow | Cell::AllowFull | Cell::Forbid | Cell::Hide | Cell::WithScope(_)) => cell,
+        let given = match *cell {
+            Cell::WithScope { scope, .. } if !self.has(scope) => Cell::Forbid,
+            Cell::WithScope { full: true, .. } => Cell::AllowFull,
+            Cell::WithScope { full: false, .. } => Cell::Allow,
+            cell @ (Cell::Allow | Cell::AllowFull | Cell::Forbid | Cell::Hide) => cell,
+        };
+        if self.principal.role != Role::Service {
+            return given;
+        }
+        match (row.of_owner(self.principal.state.is_some()), given) {
+            (Cell::Forbid, _) => Cell::Forbid,
+            (Cell::Hide, Cell::Allow | Cell::AllowFull) => Cell::Hide,
+            (_, given) => given,
         }
     }
 }

@@ -1,5 +1,8 @@
 //! Tests of the policy: what it lets through, what it hides, and that nothing is allowed by omission.
 
+mod expected;
+mod mutation;
+
 use uuid::Uuid;
 
 use super::*;
