@@ -205,7 +205,7 @@ impl Directory {
         self.change_need(principal, Operation::SubmitNeed, name, etag, options, change).await
     }
 
-    /// Closes a need with an outcome.
+    /// Closes a need with an outcome; a draft that is withdrawn stays its State's own, with the status of a draft.
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`, `Invalid`, `WrongStage`, `StaleEtag`, `RequestIdReused`, `Unavailable`.
@@ -227,7 +227,10 @@ impl Directory {
             if *outcome != Stage::Withdrawn && entry.record.stage == Stage::Draft {
                 return Err(Error::WrongStage("a draft can only be withdrawn"));
             }
-            let record = Need { stage: outcome.clone(), ..entry.record.clone() };
+            // What nobody else ever saw is not shown to the secretariat by being given up.
+            let was_draft = entry.record.stage == Stage::Draft;
+            let status = if was_draft { Status::Draft } else { entry.record.status.clone() };
+            let record = Need { stage: outcome.clone(), status, ..entry.record.clone() };
             self.replaced(entry, at, record, entry.record.namespace())
         };
         self.change_need(principal, Operation::CloseNeed, name, etag, options, change).await
