@@ -168,7 +168,7 @@ impl Directory {
     }
 }
 
-/// The officer of that name with the State of its authority, if the caller may know of the authority.
+/// The officer of that name with the State of its authority, if the caller may know of both.
 fn officer_of<'a>(
     principal: &Principal,
     view: &'a View,
@@ -177,8 +177,10 @@ fn officer_of<'a>(
     let (parent, id) = found(of_name(name))?;
     let authority = authority::visible(principal, view, &parent.name())?;
     let officer = entry(&view.officers, id.0)?;
+    let state = authority.record.state.known().copied();
     let belongs = officer.record.authority == parent.name();
-    if belongs { Ok((officer, authority.record.state.known().copied())) } else { Err(Error::NotFound) }
+    let is_seen = belongs && reach::sees_officer(principal, state, &officer.record);
+    if is_seen { Ok((officer, state)) } else { Err(Error::NotFound) }
 }
 
 /// The officer as a permit shows it.

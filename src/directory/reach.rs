@@ -39,6 +39,11 @@ pub(super) fn to_officer(principal: &Principal, state: Option<State>, officer: &
     }
 }
 
+/// Whether the caller may know of an officer of an authority of `state` at all: a draft is its State's own.
+pub(super) fn sees_officer(principal: &Principal, state: Option<State>, officer: &Officer) -> bool {
+    officer.status != Status::Draft || principal.is_of(state)
+}
+
 /// The officer without personal fields: the post alone.
 pub(super) fn post_only(officer: &Officer) -> Officer {
     Officer {

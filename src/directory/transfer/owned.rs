@@ -85,7 +85,11 @@ impl Owned {
 
     /// The officers of an authority, each as the caller sees it: the post alone where persons are not shown.
     pub(super) fn officers(&self, authority: AuthorityId) -> Vec<(Arc<Entry<Officer>>, Officer)> {
-        let officers = self.view.officers.of(&authority).filter(|_| self.wants(Kind::Officer));
+        let state = self.view.authorities.get(authority.0).and_then(|entry| entry.record.state.known().copied());
+        let officers =
+            self.view.officers.of(&authority).filter(|entry| {
+                self.wants(Kind::Officer) && reach::sees_officer(&self.principal, state, &entry.record)
+            });
         let shown = officers.map(|entry| {
             let whole = self.shows_persons;
             let shown = if whole { entry.record.clone() } else { reach::post_only(&entry.record) };
@@ -127,7 +131,7 @@ impl Owned {
 
     /// How many officers are exported with their personal fields.
     pub(super) fn persons(&self) -> usize {
-        let shown = self.authorities().into_iter().filter(|_| self.shows_persons && self.wants(Kind::Officer));
-        shown.map(|entry| self.view.officers.of(&AuthorityId(entry.id)).count()).sum()
+        let shown = self.authorities().into_iter().filter(|_| self.shows_persons);
+        shown.map(|entry| self.officers(AuthorityId(entry.id)).len()).sum()
     }
 }
