@@ -192,9 +192,13 @@ impl Directory {
         })
     }
 
-    /// A candidate's profile as `GetProvider` would show it to the caller.
+    /// A candidate's profile as `GetProvider` would show it to the caller; its summary to a service account that may run the
+    /// matcher alone.
     #[expect(clippy::unused_self, reason = "reads as a step of the use case")]
     fn provider_in_match(&self, principal: &Principal, entry: &Arc<Entry<Provider>>) -> Result<Shown<Provider>, Error> {
-        provider::shown(policy::enter(principal, Operation::GetProvider)?, entry)
+        match policy::enter(principal, Operation::GetProvider) {
+            Ok(entered) => provider::shown(entered, entry),
+            Err(_) => Ok(Shown::part(entry, reach::summary)),
+        }
     }
 }
