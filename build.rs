@@ -1,7 +1,8 @@
 //! Compiles `proto/` without protoc: messages and services by tonic, canonical JSON by pbjson, descriptors for reflection.
-//! Compiles the policy table too, and fails when a method of `proto/` has no row in it.
+//! Compiles the policy table too, and fails when a method of `proto/` has no row in it, or a field of what methods answer none
+//! in the table of fields.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,6 +10,10 @@ use std::{env, fs};
 
 /// The policy table.
 const TABLE: &str = "src/auth/policy/table.txt";
+/// The table of the fields of answers.
+const FIELDS: &str = "src/grpc/fields.txt";
+/// Package of the contract, as descriptors spell it.
+const PACKAGE: &str = ".focalpoint.v1.";
 /// Columns of the table after method and relation.
 const ROLES: usize = 11;
 /// The column of service accounts, the only one that scopes may stand in.
@@ -16,14 +21,17 @@ const SERVICE: usize = 4;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    let methods = compile_proto(&out)?;
+    let (methods, answered) = compile_proto(&out)?;
     println!("cargo:rerun-if-changed={TABLE}");
+    println!("cargo:rerun-if-changed={FIELDS}");
+    check_fields(&fs::read_to_string(FIELDS)?, &answered)?;
     fs::write(out.join("policy_table.rs"), compile_policy(&fs::read_to_string(TABLE)?, &methods)?)?;
     Ok(())
 }
 
-/// Generates the code of `proto/` and answers every method as `Service.Method`.
-fn compile_proto(out: &Path) -> Result<BTreeSet<String>, Box<dyn Error>> {
+/// Generates the code of `proto/`; answers every method as `Service.Method`, and every field of what they answer as
+/// `Message.field`.
+fn compile_proto(out: &Path) -> Result<(BTreeSet<String>, BTreeSet<String>), Box<dyn Error>> {
     let root = Path::new("proto");
     println!("cargo:rerun-if-changed=proto");
     let mut files: Vec<PathBuf> =
@@ -43,17 +51,60 @@ fn compile_proto(out: &Path) -> Result<BTreeSet<String>, Box<dyn Error>> {
         .flat_map(|file| &file.service)
         .flat_map(|service| service.method.iter().map(|method| format!("{}.{}", service.name(), method.name())))
         .collect();
+    let messages: BTreeMap<String, Vec<(&str, &str)>> = descriptors
+        .file
+        .iter()
+        .filter(|file| file.package() == PACKAGE.trim_matches('.'))
+        .flat_map(|file| &file.message_type)
+        .map(|message| {
+            let fields = message.field.iter().map(|field| (field.json_name(), field.type_name())).collect();
+            (format!("{PACKAGE}{}", message.name()), fields)
+        })
+        .collect();
+    let services = descriptors.file.iter().flat_map(|file| &file.service);
+    let mut open = Vec::new();
+    for method in services.flat_map(|service| &service.method) {
+        open.push(method.output_type());
+    }
+    let (mut seen, mut answered) = (BTreeSet::new(), BTreeSet::new());
+    while let Some(name) = open.pop() {
+        let Some(fields) = messages.get(name).filter(|_| seen.insert(name)) else { continue };
+        let message = name.trim_start_matches(PACKAGE);
+        answered.extend(fields.iter().map(|(field, _)| format!("{message}.{field}")));
+        open.extend(fields.iter().map(|(_, of)| *of));
+    }
     tonic_prost_build::configure()
         .compile_well_known_types(true)
         .extern_path(".google.protobuf", "::pbjson_types")
         .bytes(".focalpoint.v1")
         .btree_map(".focalpoint.v1")
-        .compile_fds(descriptors)?;
+        .compile_fds(descriptors.clone())?;
     pbjson_build::Builder::new()
         .register_descriptors(&encoded)?
         .btree_map([".focalpoint.v1"])
         .build(&[".focalpoint.v1"])?;
-    Ok(methods)
+    Ok((methods, answered))
+}
+
+/// Checks that the table of fields has every field of an answer once, and none that there is not.
+fn check_fields(table: &str, answered: &BTreeSet<String>) -> Result<(), Box<dyn Error>> {
+    let (mut listed, mut message) = (BTreeSet::new(), "");
+    for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let mut words = line.split_whitespace();
+        if !line.starts_with(' ') {
+            message = words.next().unwrap_or_default();
+            words.next();
+        }
+        for field in words.map(|field| format!("{message}.{field}")) {
+            if !answered.contains(&field) {
+                return Err(format!("{FIELDS}: no answer has {field}").into());
+            }
+            if let Some(twice) = listed.replace(field) {
+                return Err(format!("{FIELDS}: {twice} is there twice").into());
+            }
+        }
+    }
+    answered.difference(&listed).next().map_or(Ok(()), |missing| Err(format!("{FIELDS}: {missing} has no row").into()))
 }
 
 /// Turns the policy table into an enum of operations and a list of rows.
