@@ -32,3 +32,6 @@ mod transfer;
 
 #[cfg(test)]
 mod consent;
+
+#[cfg(test)]
+mod access;

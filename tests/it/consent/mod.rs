@@ -6,4 +6,4 @@ mod groups;
 mod interference;
 mod ledger;
 mod withdrawn;
-mod world;
+pub(crate) mod world;

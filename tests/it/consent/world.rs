@@ -11,11 +11,11 @@ use focalpoint::auth::token::{EmbeddedIssuer, Grant, Verifier};
 use focalpoint::demo;
 use focalpoint::directory::transfer::Seed;
 use focalpoint::directory::{Directory, OfficerQuota, PageTokens};
-use focalpoint::domain::{Account, ConsentRules, Key, Need, Record as _, Role, Source, StateCode};
+use focalpoint::domain::{Account, ConsentRules, Key, Need, Record, Role, Source, StateCode};
 use focalpoint::grpc::{self, Gate};
 use focalpoint::net::{CallQuota, Limits};
 use focalpoint::store::{Action, AuditEntry, Checkpoints, Details, Outcome, Put, SqliteStore, Store, Write};
-use focalpoint::view::{Projector, SCHEMA, encode};
+use focalpoint::view::{Projector, SCHEMA, Views, encode};
 use hyper::http::uri::PathAndQuery;
 use jiff::Timestamp;
 use prost::Message;
@@ -25,12 +25,12 @@ use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use tonic::client::Grpc;
 use tonic::metadata::MetadataMap;
-use tonic::{Request, Status};
+use tonic::{Request, Status, Streaming};
 use tonic_prost::ProstCodec;
 use uuid::Uuid;
 
 /// Whose identifiers are how far apart: room for those of secret needs between them.
-pub(super) const STEP: u64 = 1 << 16;
+pub(crate) const STEP: u64 = 1 << 16;
 /// The callers that have an account; anybody else is anonymous.
 const CALLERS: [(&str, Role, &str, &str); 3] = [
     ("donor", Role::ProviderEditor, "", "demo-provider"),
@@ -56,11 +56,14 @@ impl Source for Counted {
 }
 
 /// A service of its own log.
-pub(super) struct World {
+pub(crate) struct World {
     router: Router,
     issuer: EmbeddedIssuer,
     now: Timestamp,
     stop: CancellationToken,
+    store: Arc<dyn Store>,
+    views: Arc<Views>,
+    directory: Arc<Directory>,
     _dir: TempDir,
 }
 
@@ -72,7 +75,26 @@ impl Drop for World {
 
 impl World {
     /// The demonstration data and these needs besides, each under its identifier.
-    pub(super) async fn with(now: Timestamp, key: &std::path::Path, needs: Vec<(Uuid, Need)>) -> Self {
+    pub(crate) async fn with(now: Timestamp, key: &std::path::Path, needs: Vec<(Uuid, Need)>) -> Self {
+        let world = Self::empty(now, key).await;
+        let accounts = CALLERS.map(|(name, role, state, provider)| Account {
+            issuer: "https://issuer.example".to_owned(),
+            subject: name.to_owned(),
+            role,
+            state: StateCode::from(state),
+            provider: provider.to_owned(),
+            ..Account::default()
+        });
+        let files = vec![demo::AUTHORITIES, demo::PROVIDERS, demo::NEEDS];
+        world.directory.seed(Seed { files, accounts: accounts.into() }, now).await.unwrap();
+        for (id, need) in needs {
+            world.put(vec![put(id, need)]).await;
+        }
+        world
+    }
+
+    /// A service of an empty log.
+    pub(crate) async fn empty(now: Timestamp, key: &std::path::Path) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&dir.path().join("store")).await.unwrap());
         let projector = Projector::open(Arc::clone(&store), None).await.unwrap();
@@ -87,32 +109,34 @@ impl World {
         let (checkpoints, log, clock) = (Arc::new(checkpoints), Arc::clone(&store), Arc::clone(&source));
         let directory = Directory::new(log, checkpoints, Arc::clone(&views), clock, pages, quota());
         let directory = Arc::new(directory.with_consent(rules, <_>::default()).taking_unbound(true));
-        let accounts = CALLERS.map(|(name, role, state, provider)| Account {
-            issuer: "https://issuer.example".to_owned(),
-            subject: name.to_owned(),
-            role,
-            state: StateCode::from(state),
-            provider: provider.to_owned(),
-            ..Account::default()
-        });
-        let files = vec![demo::AUTHORITIES, demo::PROVIDERS, demo::NEEDS];
-        directory.seed(Seed { files, accounts: accounts.into() }, now).await.unwrap();
-        for (id, need) in needs {
-            let revision = write(store.as_ref(), now, id, need).await;
-            views.at_least(revision, Duration::from_mins(2)).await.unwrap();
-        }
         let issuer = EmbeddedIssuer::open(key, "https://issuer.example", "focalpoint").unwrap();
         let verifier = Arc::new(Verifier::new(vec![issuer.trusted().unwrap()]).unwrap());
         let gate = Gate::new(verifier, Arc::clone(&directory), CallQuota::new(256, 64), source);
         let (_, health) = tonic_health::server::health_reporter();
         let router = grpc::router(&directory, &gate, &Limits::default(), false, health).unwrap();
-        Self { router, issuer, now, stop, _dir: dir }
+        Self { router, issuer, now, stop, store, views, directory, _dir: dir }
+    }
+
+    /// Writes records as the service would, with an audit row, and waits until reads show them.
+    pub(crate) async fn put(&self, puts: Vec<Put>) {
+        let audit = AuditEntry {
+            time: self.now,
+            actor: None,
+            method: "NeedService.RegisterNeed".to_owned(),
+            outcome: Outcome::Allowed,
+            resource: puts.first().map(|put| format!("{}/{}", put.key.kind.collection(), put.key.id)),
+            details: Details::default(),
+        };
+        let summary = "Register".to_owned();
+        let write = Write { actor: None, request: None, time: self.now, summary, puts, audit: vec![audit] };
+        let revision = self.store.commit(write).await.unwrap().revision;
+        self.views.at_least(revision, Duration::from_mins(2)).await.unwrap();
     }
 
     /// A request of that caller.
     fn request<T>(&self, who: &str, message: T) -> Request<T> {
         let mut request = Request::new(message);
-        if CALLERS.iter().any(|(name, ..)| *name == who) {
+        if who != "anonymous" {
             let grant = Grant {
                 subject: who,
                 client_id: "test",
@@ -128,7 +152,7 @@ impl World {
     }
 
     /// What a call answers, and all that the caller can tell of it.
-    pub(super) async fn call<Q, A>(&self, who: &str, path: &'static str, message: Q) -> (String, Option<A>)
+    pub(crate) async fn call<Q, A>(&self, who: &str, path: &'static str, message: Q) -> (String, Option<A>)
     where
         Q: Message + 'static,
         A: Message + Default + Serialize + Clone + 'static,
@@ -145,8 +169,24 @@ impl World {
         }
     }
 
+    /// What a call that sends a stream is answered.
+    pub(crate) async fn upload<Q, A>(&self, who: &str, path: &'static str, messages: Vec<Q>) -> String
+    where
+        Q: Message + 'static,
+        A: Message + Default + Serialize + 'static,
+    {
+        let mut client = Grpc::new(self.router.clone());
+        client.ready().await.unwrap();
+        let request = self.request(who, futures_util::stream::iter(messages));
+        let path = PathAndQuery::from_static(path);
+        match client.streaming(request, path, ProstCodec::<Q, A>::default()).await {
+            Ok(answer) => all(answer.into_inner()).await,
+            Err(status) => refusal(&status),
+        }
+    }
+
     /// What a call that answers with a stream answers.
-    pub(super) async fn stream<Q, A>(&self, who: &str, path: &'static str, message: Q) -> String
+    pub(crate) async fn stream<Q, A>(&self, who: &str, path: &'static str, message: Q) -> String
     where
         Q: Message + 'static,
         A: Message + Default + Serialize + 'static,
@@ -155,18 +195,20 @@ impl World {
         client.ready().await.unwrap();
         let path = PathAndQuery::from_static(path);
         match client.server_streaming(self.request(who, message), path, ProstCodec::<Q, A>::default()).await {
-            Ok(answer) => {
-                let mut all = String::new();
-                let mut stream = answer.into_inner();
-                loop {
-                    match stream.message().await {
-                        Ok(Some(message)) => all += &told(&message),
-                        Ok(None) => return all,
-                        Err(status) => return all + &refusal(&status),
-                    }
-                }
-            }
+            Ok(answer) => all(answer.into_inner()).await,
             Err(status) => refusal(&status),
+        }
+    }
+}
+
+/// All messages of a stream, and how it ends.
+async fn all<A: Message + Serialize>(mut stream: Streaming<A>) -> String {
+    let mut all = String::new();
+    loop {
+        match stream.message().await {
+            Ok(Some(message)) => all += &told(&message),
+            Ok(None) => return all,
+            Err(status) => return all + &refusal(&status),
         }
     }
 }
@@ -176,22 +218,10 @@ fn quota() -> OfficerQuota {
     OfficerQuota { hourly: usize::MAX, daily: usize::MAX }
 }
 
-/// Writes a need as its State would, with the audit row of it.
-async fn write(store: &dyn Store, now: Timestamp, id: Uuid, need: Need) -> focalpoint::domain::Revision {
-    let body = encode(&*need.validate().unwrap()).unwrap();
-    let key = Key { kind: Need::KIND, id };
-    let audit = AuditEntry {
-        time: now,
-        actor: None,
-        method: "NeedService.RegisterNeed".to_owned(),
-        outcome: Outcome::Allowed,
-        resource: Some(format!("needs/{id}")),
-        details: Details::default(),
-    };
-    let put = Put { key, action: Action::Create, unique: None, body, schema: SCHEMA };
-    let summary = "Register".to_owned();
-    let write = Write { actor: None, request: None, time: now, summary, puts: vec![put], audit: vec![audit] };
-    store.commit(write).await.unwrap().revision
+/// The put of a new record.
+pub(crate) fn put<T: Record>(id: Uuid, record: T) -> Put {
+    let body = encode(&*record.validate().unwrap()).unwrap();
+    Put { key: Key { kind: T::KIND, id }, action: Action::Create, unique: None, body, schema: SCHEMA }
 }
 
 /// A message with what counts commits told by its form alone.

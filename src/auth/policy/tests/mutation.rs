@@ -28,7 +28,9 @@ fn stand(caller: &Column, operation: &str, object: &str) -> Stand {
         "none" | "group" | "group-draft" | "group-new" => Stand::In(Relation::Any),
         "unconfirmed" if operation == "CreateOfficer" => own_or(Owner::X, Relation::Other),
         "unconfirmed-draft" if operation == "SearchAuthorities" && caller.owner != Owner::X => Stand::Unseen,
-        "authority" | "closed" | "authority-new" | "export-of-X" | "officer" => own_or(Owner::X, Relation::Other),
+        "authority" | "closed" | "authority-new" | "export-of-X" | "officer" | "need-new" => {
+            own_or(Owner::X, Relation::Other)
+        }
         "unconfirmed" | "officer-unconfirmed" => own_or(Owner::X, Relation::Unconfirmed),
         "authority-draft" if caller.owner == Owner::X || imports => own_or(Owner::X, Relation::Other),
         "unconfirmed-draft" if caller.owner == Owner::X || caller.name == "SEC" || imports => {
@@ -39,11 +41,10 @@ fn stand(caller: &Column, operation: &str, object: &str) -> Stand {
             if ["GetOfficer", "ListOfficers"].contains(&operation) { Relation::Open } else { Relation::Other },
         ),
         "officer-draft" | "officer-of-draft" if caller.owner == Owner::X => Stand::In(Relation::Own),
-        "provider-Y" => own_or(Owner::Y, Relation::Other),
+        "provider-Y" | "account-Y" | "manager-Y" => own_or(Owner::Y, Relation::Other),
         "provider-W" => own_or(Owner::W, Relation::Open),
-        "provider-suspended" | "provider-new" => Stand::In(Relation::Other),
+        "provider-suspended" | "provider-new" | "account-SEC" => Stand::In(Relation::Other),
         "provider-draft" if caller.name == "SEC" => Stand::In(Relation::Other),
-        "need-new" => own_or(Owner::X, Relation::Other),
         "need-draft" | "need-unpublished" | "need-withdrawn-draft" if imports => own_or(Owner::X, Relation::Shared),
         "need-draft" | "need-unpublished" | "need-withdrawn-draft" => own_or(Owner::X, Relation::Draft),
         "need-submitted" | "need-withdrawn" => own_or(Owner::X, Relation::Submitted),
@@ -55,8 +56,6 @@ fn stand(caller: &Column, operation: &str, object: &str) -> Stand {
         "need-to-all" => among(&[of_y.as_slice(), &of_w, &["SEC"]].concat(), Relation::Shared, Relation::Submitted),
         "need-to-W" => among(&[of_w.as_slice(), &["SEC"]].concat(), Relation::Shared, Relation::Submitted),
         "account-X" | "manager-X" => own_or(Owner::X, Relation::Other),
-        "account-Y" | "manager-Y" => own_or(Owner::Y, Relation::Other),
-        "account-SEC" => Stand::In(Relation::Other),
         "self" | "export-own" => Stand::In(if caller.owner == Owner::Nobody { Relation::Other } else { Relation::Own }),
         "tree" | "row-own" | "row-of-We" => {
             let has_state = matches!(caller.owner, Owner::X | Owner::Z);

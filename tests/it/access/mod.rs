@@ -1,0 +1,12 @@
+//! Who may do what: every kind of caller calls every method on objects in every state, against what people expect.
+
+#[path = "../../../src/auth/policy/tests/expected.rs"]
+mod expected;
+mod fields;
+mod imports;
+mod lists;
+mod matrix;
+mod objects;
+mod records;
+mod requests;
+mod strangers;
