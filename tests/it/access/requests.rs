@@ -143,6 +143,10 @@ pub(super) async fn call(world: &World, who: &str, method: &str, object: &str, n
             let request = pb::RemoveOfficerRequest { name, etag: STALE.to_owned(), ..<_>::default() };
             unary!("OfficerService/RemoveOfficer", pbjson_types::Empty, request)
         }
+        "EraseOfficer" => {
+            let request = pb::EraseOfficerRequest { name, etag: STALE.to_owned(), ..<_>::default() };
+            unary!("OfficerService/EraseOfficer", pb::EraseOfficerResponse, request)
+        }
         "GetProvider" => {
             unary!("ProviderService/GetProvider", pb::Provider, pb::GetProviderRequest { name, ..<_>::default() })
         }
