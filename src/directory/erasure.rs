@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::officer::{of_name, write_relation};
+use super::officer::{of_name, officer_of, write_relation};
 use super::read::found;
 use super::{Directory, Error, Options, authority};
 use crate::auth::Principal;
@@ -42,8 +42,13 @@ impl Directory {
         let (parent, id) = found(of_name(name))?;
         let (view, at) = self.view_for(etag).await?;
         let authority = authority::visible(principal, &view, &parent.name())?;
+        let state = authority.record.state.known().copied();
+        if !principal.is_of(state) {
+            // What another State removed, or has not published, is as what never was.
+            officer_of(principal, &view, name)?;
+        }
+        let permit = entered.on(write_relation(principal, state))?;
         let last = self.last_of(parent, id).await?;
-        let permit = entered.on(write_relation(principal, authority.record.state.known().copied()))?;
         if last.summary == ERASE {
             return self.known(&last).await;
         }

@@ -169,7 +169,7 @@ impl Directory {
 }
 
 /// The officer of that name with the State of its authority, if the caller may know of both.
-fn officer_of<'a>(
+pub(super) fn officer_of<'a>(
     principal: &Principal,
     view: &'a View,
     name: &str,
