@@ -89,11 +89,6 @@ pub enum Action {
         /// Revision of the last write to the record, which may have been its removal.
         at: Revision,
     },
-    /// Replaces the record, whose revision is `at`, else `Stale` or `Missing`, and erases what was written of it before.
-    Redact {
-        /// Revision of the last write to the record.
-        at: Revision,
-    },
 }
 
 impl Action {
@@ -102,7 +97,7 @@ impl Action {
     pub const fn operation(self) -> Operation {
         match self {
             Self::Create => Operation::Create,
-            Self::Update { .. } | Self::Redact { .. } => Operation::Update,
+            Self::Update { .. } => Operation::Update,
             Self::Remove { .. } | Self::Erase { .. } => Operation::Remove,
         }
     }
@@ -111,7 +106,7 @@ impl Action {
     #[must_use]
     pub const fn erases(&self) -> bool {
         match self {
-            Self::Erase { .. } | Self::Redact { .. } => true,
+            Self::Erase { .. } => true,
             Self::Create | Self::Update { .. } | Self::Remove { .. } => false,
         }
     }

@@ -4,9 +4,7 @@ use focalpoint::domain::{Kind, Revision};
 use focalpoint::store::{Operation, Put, StoreError, Write};
 
 use crate::store::Backend;
-use crate::store::given::{
-    account, create, entry, erase, key, log, named, redact, remove, requested, time, update, write,
-};
+use crate::store::given::{account, create, entry, erase, key, log, named, remove, requested, time, update, write};
 
 pub(crate) async fn an_erased_record_leaves_its_history_without_bodies(backend: impl Backend) {
     let store = backend.open().await;
@@ -47,20 +45,6 @@ pub(crate) async fn a_removed_record_can_be_erased_too(backend: impl Backend) {
     assert!(bodies().await.iter().all(|body| body.is_empty()));
 }
 
-pub(crate) async fn a_redacted_record_keeps_its_last_version(backend: impl Backend) {
-    let store = backend.open().await;
-    let first = store.commit(write([named("u", create(1, "one"))])).await.unwrap().revision;
-    let second = store.commit(write([named("v", redact(1, first, "rest"))])).await.unwrap().revision;
-    let history = store.history(key(1), None, 10).await.unwrap();
-    let bodies: Vec<_> = history.iter().map(|version| (version.operation, &*version.body)).collect();
-    assert_eq!(bodies, [(Operation::Update, "rest"), (Operation::Create, "")]);
-    let current = store.snapshot().await.unwrap().records(Kind::Authority, None, 10).await.unwrap();
-    assert_eq!((current[0].revision, &*current[0].body), (second, "rest"));
-    store.commit(write([named("u", create(2, "{}"))])).await.unwrap();
-    let taken = store.commit(write([named("v", create(3, "{}"))])).await;
-    assert_eq!(taken, Err(StoreError::Duplicate { unique: "v".to_owned() }));
-}
-
 pub(crate) async fn an_erasure_that_does_not_fit_erases_nothing(backend: impl Backend) {
     let store = backend.open().await;
     let first = store.commit(write([create(1, "one")])).await.unwrap().revision;
@@ -68,8 +52,7 @@ pub(crate) async fn an_erasure_that_does_not_fit_erases_nothing(backend: impl Ba
     let before = log(&*store).await;
     let (missing, stale) = (StoreError::Missing { key: key(2) }, StoreError::Stale { key: key(1) });
     assert_eq!(store.commit(write([erase(2, second, "")])).await, Err(missing.clone()));
-    assert_eq!(store.commit(write([erase(1, first, "")])).await, Err(stale.clone()));
-    assert_eq!(store.commit(write([redact(1, first, "")])).await, Err(stale));
+    assert_eq!(store.commit(write([erase(1, first, "")])).await, Err(stale));
     // Nor does one of a write of which something else does not fit.
     assert_eq!(store.commit(write([erase(1, second, ""), update(2, first, "")])).await, Err(missing));
     assert_eq!(log(&*store).await, before);

@@ -180,10 +180,10 @@ impl Model {
                 }
                 last.created
             }
-            (Action::Update { .. } | Action::Redact { .. } | Action::Remove { .. }, None) => {
+            (Action::Update { .. } | Action::Remove { .. }, None) => {
                 return Err(StoreError::Missing { key });
             }
-            (Action::Update { at } | Action::Redact { at } | Action::Remove { at }, Some(record)) => {
+            (Action::Update { at } | Action::Remove { at }, Some(record)) => {
                 if record.revision != at {
                     return Err(StoreError::Stale { key });
                 }
