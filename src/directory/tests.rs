@@ -1,15 +1,43 @@
 //! What the tests of the use cases stand on: a directory on a log of its own.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
+use jiff::Timestamp;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 use super::{Directory, OfficerQuota, PageTokens};
 use crate::audit::Signer;
 use crate::domain::{Source, SystemSource};
 use crate::store::{Checkpoints, SqliteStore, Store};
 use crate::view::Projector;
+
+/// A clock that stands where it is set.
+#[derive(Debug)]
+pub(super) struct Clock(Mutex<Timestamp>);
+
+impl Clock {
+    /// One that stands at that time.
+    pub(super) fn at(time: &str) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(time.parse().unwrap())))
+    }
+
+    /// Sets it.
+    pub(super) fn set(&self, time: &str) {
+        *self.0.lock().unwrap() = time.parse().unwrap();
+    }
+}
+
+impl Source for Clock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+
+    fn new_id(&self) -> Uuid {
+        Uuid::now_v7()
+    }
+}
 
 /// A directory with its log; dropping it ends the projector, if one runs.
 pub(super) struct Node {

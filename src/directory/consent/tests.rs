@@ -1,13 +1,13 @@
 //! Tests of the consent ledger against a clock that the test moves.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use uuid::Uuid;
 
 use super::*;
-use crate::directory::tests::Node;
+use crate::directory::tests::{Clock, Node};
 use crate::directory::{PageRequest, Request};
 use crate::domain::{AccountId, Key, NeedId, Provider, Record, Role, Source, State, StateCode, Text};
 use crate::store::{Action, Put, Write};
@@ -20,20 +20,6 @@ const PROVIDERS: [u128; 2] = [2, 3];
 /// The Monday on which every test begins.
 const MONDAY: &str = "2026-11-23T10:00:00Z";
 
-/// A clock that stands where it is set.
-#[derive(Debug)]
-struct Clock(Mutex<Timestamp>);
-
-impl Source for Clock {
-    fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
-    }
-
-    fn new_id(&self) -> Uuid {
-        Uuid::now_v7()
-    }
-}
-
 /// A directory with a submitted need of Mongolia, two providers, and its clock.
 struct World {
     node: Node,
@@ -43,7 +29,7 @@ struct World {
 impl World {
     /// Starts on a Monday.
     async fn start() -> Self {
-        let clock = Arc::new(Clock(Mutex::new(MONDAY.parse().unwrap())));
+        let clock = Clock::at(MONDAY);
         let mut node = Node::at(Arc::<Clock>::clone(&clock)).await;
         node.follow();
         let world = Self { node, clock };
@@ -69,7 +55,7 @@ impl World {
 
     /// Sets the clock.
     fn set(&self, time: &str) {
-        *self.clock.0.lock().unwrap() = time.parse().unwrap();
+        self.clock.set(time);
     }
 
     /// An account of that role of Mongolia, signed in strongly a minute ago.

@@ -1,39 +1,18 @@
 //! Tests of retention, at times that the tests say.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use super::*;
 use crate::auth::Principal;
-use crate::directory::tests::Node;
+use crate::directory::tests::{Clock, Node};
 use crate::directory::{Options, officer_name};
 use crate::domain::officer::Retention;
 use crate::domain::{Account, AccountId, Authority, Role, Source, StateCode, Text};
 use crate::store::{AuditFilter, Operation};
 
-/// A clock that stands until it is set.
-#[derive(Debug)]
-struct Clock(Mutex<Timestamp>);
-
-impl Clock {
-    fn set(&self, day: &str) {
-        *self.0.lock().unwrap() = format!("{day}T12:00:00Z").parse().unwrap();
-    }
-}
-
-impl Source for Clock {
-    fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
-    }
-
-    fn new_id(&self) -> Uuid {
-        Uuid::now_v7()
-    }
-}
-
 /// A directory with an authority, whose view follows, and its clock.
 async fn given() -> (Node, Arc<Clock>, String) {
-    let clock = Arc::new(Clock(Mutex::new(Timestamp::UNIX_EPOCH)));
-    clock.set("2026-01-01");
+    let clock = Clock::at("2026-01-01T12:00:00Z");
     let source: Arc<dyn Source> = Arc::<Clock>::clone(&clock);
     let mut node = Node::at(source).await;
     node.follow();
@@ -79,7 +58,7 @@ async fn officers_are_erased_the_day_after_the_last_one_by_the_service_itself() 
         ("2027-01-02", 1),
         ("2029-12-31", 0),
     ] {
-        clock.set(day);
+        clock.set(&format!("{day}T12:00:00Z"));
         assert_eq!(node.directory.erase_overdue(12).await.unwrap(), erased, "{day}");
         assert_eq!(node.directory.erase_overdue(12).await.unwrap(), 0, "{day}, once more");
     }
@@ -107,7 +86,7 @@ async fn many_are_erased_in_batches_and_none_where_months_are_not_counted() {
     for _ in 0..BATCH + 3 {
         add(&node, &parent, "", "2024-01-31").await;
     }
-    clock.set("2026-02-01");
+    clock.set("2026-02-01T12:00:00Z");
     assert_eq!(node.directory.erase_overdue(0).await.unwrap(), 0);
     assert_eq!(node.directory.erase_overdue(24).await.unwrap(), BATCH);
     assert_eq!(node.directory.erase_overdue(24).await.unwrap(), 3);

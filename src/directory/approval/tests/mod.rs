@@ -4,14 +4,13 @@ mod accounts;
 mod closing;
 mod exporting;
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::auth::Principal;
-use crate::directory::tests::Node;
+use crate::directory::tests::{Clock, Node};
 use crate::directory::{Directory, Edit, Error, Options, PageRequest, Request, account};
 use crate::domain::{Account, AccountId, Approval, Authority, AuthorityId, Record, Role, Source, StateCode, Text};
 use crate::store::{Action, AuditFilter, Put, Write};
@@ -43,20 +42,6 @@ const SECRETARIAT: [u128; 2] = [7, 8];
 const ADMINISTRATORS: [u128; 2] = [9, 10];
 const AUDITOR: u128 = 11;
 
-/// A clock that stands where it is set.
-#[derive(Debug)]
-struct Clock(Mutex<Timestamp>);
-
-impl Source for Clock {
-    fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
-    }
-
-    fn new_id(&self) -> Uuid {
-        Uuid::now_v7()
-    }
-}
-
 /// A directory with those accounts, an authority of Mongolia, and its clock.
 struct World {
     node: Node,
@@ -66,7 +51,7 @@ struct World {
 impl World {
     /// Starts on the first of December.
     async fn start() -> Self {
-        let clock = Arc::new(Clock(Mutex::new("2026-12-01T10:00:00Z".parse().unwrap())));
+        let clock = Clock::at("2026-12-01T10:00:00Z");
         let mut node = Node::at(Arc::<Clock>::clone(&clock)).await;
         node.follow();
         let world = Self { node, clock };
@@ -118,7 +103,7 @@ impl World {
 
     /// Sets the clock.
     fn set(&self, time: &str) {
-        *self.clock.0.lock().unwrap() = time.parse().unwrap();
+        self.clock.set(time);
     }
 
     /// The caller of an account, as it was let in once.
