@@ -51,13 +51,13 @@ impl Directory {
         // A role that there is not is nobody's to hide.
         let account = if account.role.is_known() { account } else { valid(account)?.into_inner() };
         let permit = entered.on(reach::to_account(principal, &account))?;
-        let people = People::to_create(principal, &self.views.current(), &account, self.today());
-        if people == People::Never {
+        if People::to_give(principal, &account.role) == People::Never {
             return Err(Error::Forbidden);
         }
         let account = valid(Account { disabled: false, ..account })?;
         account_terms::check(&account, self.source.now())?;
         let view = self.views.current();
+        let people = People::to_create(principal, &view, &account, self.today());
         let (issuer, subject) = account.key();
         let is_taken = view.account(issuer, subject).is_some();
         if is_taken && options.request.is_none() {

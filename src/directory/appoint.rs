@@ -7,7 +7,7 @@ use super::standing::is_in_force;
 use super::{Directory, Edit, Error, Options, Written, account_terms, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
-use crate::domain::{Account, AccountId, Approval, Role};
+use crate::domain::{Account, AccountId, Approval, ProviderId, Role};
 use crate::view::{Namespace, View};
 
 /// Fields that an update does not change: who an account is, and whose.
@@ -34,7 +34,7 @@ impl People {
     }
 
     /// How many people it takes to give somebody a role for the first time.
-    const fn to_give(principal: &Principal, role: &Role) -> Self {
+    pub(super) const fn to_give(principal: &Principal, role: &Role) -> Self {
         let manages = matches!(principal.role, Role::AccountManager | Role::ProviderManager);
         let oversees = matches!(principal.role, Role::Secretariat | Role::Administrator);
         match role {
@@ -88,9 +88,8 @@ const fn is_manager(role: &Role) -> bool {
 
 /// Whether the owner of an account has a manager in force.
 fn is_managed(view: &View, account: &Account, today: Date) -> bool {
-    let is_manager = |other: &Account| {
-        other.role == account.role && other.state == account.state && other.provider == account.provider
-    };
+    let owner = |account: &Account| (account.state.known().copied(), ProviderId::of_name(&account.provider));
+    let is_manager = |other: &Account| other.role == account.role && owner(other) == owner(account);
     view.accounts.iter().any(|entry| is_manager(&entry.record) && is_in_force(&entry.record, today))
 }
 

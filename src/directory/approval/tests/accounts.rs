@@ -155,6 +155,10 @@ async fn the_first_manager_of_a_state_takes_one_person_and_any_other_two() {
     assert!(create(manager("KE")).await.is_ok());
     let name = approval(create(manager("MN")).await.unwrap_err()).unwrap();
     assert_eq!(world.approve(second, &name).await.unwrap(), "DONE");
+    for other in ["mn", " MN"] {
+        let made = create(Account { subject: "spelled otherwise".to_owned(), ..manager(other) }).await;
+        assert!(made.is_err(), "{other:?} is not another State");
+    }
     let disable = edit(MANAGER, json!({ "disabled": true }), &["disabled"]);
     assert!(world.update(first, &disable).await.is_none(), "one person disables at once");
     let enable = edit(MANAGER, json!({}), &["disabled"]);
