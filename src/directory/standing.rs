@@ -34,6 +34,9 @@ impl Directory {
 
 /// Whether an account counts on that day: it is not disabled, has begun, and is not over.
 pub(super) fn is_in_force(account: &Account, today: Date) -> bool {
+    if account.valid_from.is_empty() && account.valid_until.is_empty() {
+        return !account.disabled;
+    }
     // Dates as texts are in the order of time, and no date comes before all.
     let today = today.to_string();
     let is_over = !account.valid_until.is_empty() && account.valid_until < today;

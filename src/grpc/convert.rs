@@ -12,8 +12,10 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::encoded::FreshnessAnswer;
 use super::gate::Call;
 use crate::directory::{Edit, Entry, Error, Options, PageRequest, Request, Shown, Written};
+use crate::domain::authority::Freshness;
 use crate::domain::{
     Account, AccountId, Activity, ActivityId, Approval, ApprovalId, Authority, AuthorityId, Group, GroupId, Need,
     NeedId, Officer, OfficerId, Provider, ProviderId, Record, Revision, Violations,
@@ -71,61 +73,62 @@ impl Timeless for Approval {}
 ///
 /// # Errors
 /// `Internal` when record and message do not agree, which a test rules out.
-fn kept<T: Messaged>(entry: &Entry<T>) -> Result<Bytes, Error> {
-    let made: Arc<Result<Bytes, String>> = entry.rendered(|entry| {
-        make(entry).map(|message| Bytes::from(message.encode_to_vec())).map_err(|error| error.to_string())
-    });
+pub(super) fn encoded<T: Timeless>(entry: &Entry<T>) -> Result<Bytes, Error> {
+    let made: Arc<Result<Bytes, String>> = entry.rendered(bytes_of);
     made.as_ref().clone().map_err(Error::Internal)
 }
 
-/// The message of an entry as it goes over the wire.
+/// The message of an authority as it is kept, and what decides the rest of it on a day.
+type Undated = (Bytes, Option<Date>);
+
+/// The message of an authority without what a day decides, made once a version.
 ///
 /// # Errors
-/// As [`kept`].
-pub(super) fn encoded<T: Timeless>(entry: &Entry<T>) -> Result<Bytes, Error> {
-    kept(entry)
+/// As [`encoded`].
+fn undated(entry: &Entry<Authority>) -> Result<Undated, Error> {
+    let made: Arc<Result<Undated, String>> =
+        entry.rendered(|entry| Ok((bytes_of(entry)?, entry.record.confirmation_due())));
+    made.as_ref().clone().map_err(Error::Internal)
 }
 
 /// The message of an authority as it goes over the wire that day, in two parts that are one when put together: what is kept,
 /// and the field that the day decides.
 ///
 /// # Errors
-/// As [`kept`].
+/// As [`encoded`].
 pub(super) fn dated(entry: &Entry<Authority>, today: Date) -> Result<[Bytes; 2], Error> {
-    let freshness = entry.record.freshness(today).as_str().to_owned();
-    let of_today = pb::Authority { freshness, ..pb::Authority::default() };
-    Ok([kept(entry)?, of_today.encode_to_vec().into()])
+    let (message, due) = undated(entry)?;
+    Ok([message, FreshnessAnswer::of(Freshness::on(due, today)).encode_to_vec().into()])
 }
 
 /// The message of an authority that day.
 ///
 /// # Errors
-/// As [`kept`].
+/// As [`encoded`].
 pub(super) fn dated_message(entry: &Entry<Authority>, today: Date) -> Result<pb::Authority, Error> {
-    let freshness = entry.record.freshness(today).as_str().to_owned();
-    Ok(pb::Authority { freshness, ..past_message(entry)? })
+    pb::Authority::decode(&*dated(entry, today)?.concat()).map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// The message of an authority as it was: how far it could be relied on then is not told.
 ///
 /// # Errors
-/// As [`kept`].
+/// As [`encoded`].
 pub(super) fn past_message(entry: &Entry<Authority>) -> Result<pb::Authority, Error> {
-    pb::Authority::decode(kept(entry)?).map_err(|error| Error::Internal(error.to_string()))
+    pb::Authority::decode(undated(entry)?.0).map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// The message of an entry.
 ///
 /// # Errors
-/// As [`kept`].
+/// As [`encoded`].
 pub(super) fn message<T: Timeless>(entry: &Entry<T>) -> Result<T::Message, Error> {
-    T::Message::decode(kept(entry)?).map_err(|error| Error::Internal(error.to_string()))
+    T::Message::decode(encoded(entry)?).map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// The message of a record as a caller may see it.
 ///
 /// # Errors
-/// As [`kept`].
+/// As [`encoded`].
 pub(super) fn shown<T: Timeless>(shown: &Shown<T>) -> Result<T::Message, Error> {
     message(shown.entry())
 }
@@ -137,6 +140,11 @@ pub(super) fn shown<T: Timeless>(shown: &Shown<T>) -> Result<T::Message, Error> 
 #[expect(clippy::needless_pass_by_value, reason = "handed to `Call::answer`, which gives the value")]
 pub(super) fn written_message<T: Timeless>(written: Written<T>) -> Result<(T::Message, Revision), Error> {
     Ok((message(&written.entry)?, written.revision))
+}
+
+/// Makes the message of an entry as it goes over the wire.
+fn bytes_of<T: Messaged>(entry: &Entry<T>) -> Result<Bytes, String> {
+    make(entry).map(|message| message.encode_to_vec().into()).map_err(|error| error.to_string())
 }
 
 /// Makes the message of an entry.

@@ -11,6 +11,7 @@ use prost::bytes::{BufMut as _, Bytes};
 use tonic::{Response, Status};
 
 use crate::directory::Error;
+use crate::domain::authority::Freshness;
 use crate::pb;
 
 /// Bytes before a message: whether it is compressed, and its length.
@@ -44,6 +45,20 @@ pub(super) struct ResultAnswer {
     pub(super) highlights: Vec<pb::Highlight>,
     #[prost(message, optional, tag = "4")]
     pub(super) matched: Option<pb::Matched>,
+}
+
+/// The field of `Authority` that is worked out when it is read.
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct FreshnessAnswer {
+    #[prost(string, tag = "49")]
+    freshness: String,
+}
+
+impl FreshnessAnswer {
+    /// That of an entry.
+    pub(super) fn of(freshness: Freshness) -> Self {
+        Self { freshness: freshness.as_str().to_owned() }
+    }
 }
 
 /// `MatchNeedResponse`.
@@ -152,7 +167,7 @@ mod tests {
     fn an_answer_of_encoded_records_reads_as_the_message_of_the_contract() {
         let [name, freshness] = ["authorities/1", "DUE"].map(str::to_owned);
         let kept = pb::Authority { name, ..Default::default() };
-        let of_today = pb::Authority { freshness: freshness.clone(), ..Default::default() };
+        let of_today = FreshnessAnswer::of(Freshness::Due);
         let authority = [kept.encode_to_vec(), of_today.encode_to_vec()].concat().into();
         let whole = pb::Authority { freshness, ..kept };
         let matched = Some(pb::Matched { name: true, ..Default::default() });

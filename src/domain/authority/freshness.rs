@@ -20,8 +20,16 @@ pub enum Freshness {
 }
 
 impl Freshness {
-    /// All, the best first.
-    pub const ALL: [Self; 4] = [Self::Confirmed, Self::Due, Self::Stale, Self::Unconfirmed];
+    /// That of an entry whose next confirmation is due on `due`, none where nobody has confirmed it.
+    #[must_use]
+    pub fn on(due: Option<Date>, today: Date) -> Self {
+        match due {
+            None => Self::Unconfirmed,
+            Some(due) if today <= due => Self::Confirmed,
+            Some(due) if today <= due.saturating_add(1.year()) => Self::Due,
+            Some(_) => Self::Stale,
+        }
+    }
 
     /// Its code.
     #[must_use]
@@ -36,25 +44,17 @@ impl Freshness {
 }
 
 impl Authority {
-    /// How far the entry can be relied on that day, by the confirmation of the whole of it that holds longest. One that
-    /// does not say when the next is due holds for a year.
+    /// When the next confirmation is due, by the confirmation of the whole entry that holds longest; none where there is
+    /// none, or not its State's. A confirmation that does not say holds for a year.
     #[must_use]
-    pub fn freshness(&self, today: Date) -> Freshness {
-        if self.unconfirmed {
-            return Freshness::Unconfirmed;
-        }
+    pub fn confirmation_due(&self) -> Option<Date> {
         let whole = self.verification.iter().filter(|verification| verification.field.is_empty());
         let due = whole.filter_map(|verification| {
             let at: Timestamp = verification.verified_at.parse().ok()?;
             let year_on = Offset::UTC.to_datetime(at).date().saturating_add(1.year());
             Some(verification.next_due.parse().unwrap_or(year_on))
         });
-        match due.max() {
-            None => Freshness::Unconfirmed,
-            Some(due) if today <= due => Freshness::Confirmed,
-            Some(due) if today <= due.saturating_add(1.year()) => Freshness::Due,
-            Some(_) => Freshness::Stale,
-        }
+        due.max().filter(|_| !self.unconfirmed)
     }
 }
 
@@ -72,7 +72,7 @@ mod tests {
             ..Verification::default()
         });
         let authority = Authority { verification: verification.collect(), ..Authority::default() };
-        authority.freshness(today.parse().unwrap()).as_str()
+        Freshness::on(authority.confirmation_due(), today.parse().unwrap()).as_str()
     }
 
     #[test]
@@ -102,6 +102,6 @@ mod tests {
         let verified_at = "2025-01-01T00:00:00Z".to_owned();
         let verification = vec![Verification { verified_at, ..Verification::default() }];
         let authority = Authority { unconfirmed: true, verification, ..Authority::default() };
-        assert_eq!(authority.freshness("2025-02-01".parse().unwrap()), Freshness::Unconfirmed);
+        assert_eq!(authority.confirmation_due(), None);
     }
 }
