@@ -9,12 +9,12 @@ use focalpoint::store::Put;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::expected::{CALLERS, Owner, SCOPES};
+use super::expected::{CALLERS, NEEDS, Owner, SCOPES};
 use super::records;
 use crate::consent::world::{World, put};
 
-/// Every object of the world, and those that never were.
-const OBJECTS: [&str; 60] = [
+/// Every object of the world but the needs, and those that never were.
+const OBJECTS: [&str; 46] = [
     "authority",
     "unconfirmed",
     "closed",
@@ -31,20 +31,6 @@ const OBJECTS: [&str; 60] = [
     "provider-draft",
     "group",
     "group-draft",
-    "need-draft",
-    "need-unpublished",
-    "need-withdrawn-draft",
-    "need-submitted",
-    "need-withdrawn",
-    "need-expired",
-    "need-window",
-    "need-frozen",
-    "need-shared",
-    "need-delivery",
-    "need-met",
-    "need-of-group",
-    "need-to-all",
-    "need-to-W",
     "account-X",
     "manager-X",
     "account-Y",
@@ -79,7 +65,7 @@ const OBJECTS: [&str; 60] = [
 
 /// The identifier of an object, or of a caller's account.
 pub(super) fn id(object: &str) -> Uuid {
-    let at = OBJECTS.iter().position(|name| *name == object);
+    let at = NEEDS.iter().chain(&OBJECTS).position(|name| *name == object);
     let caller = || 1000 + callers().iter().position(|caller| caller.who == object).unwrap();
     Uuid::from_u128((1 << 100) + u128::try_from(at.unwrap_or_else(caller)).unwrap())
 }
