@@ -16,7 +16,7 @@ use super::Failure;
 
 /// Longest wait for a start or an end.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// The account of the honest caller.
+/// The account of the honest caller: the first administrator of `init`.
 const SUBJECT: &str = "administrator";
 
 /// A running service; dropping it kills it.
@@ -48,7 +48,7 @@ impl Service {
     pub(crate) fn start() -> Result<Self, Failure> {
         let dir = tempfile::Builder::new().prefix("focalpoint-flood-").tempdir()?;
         let (data, ready, told) = (dir.path().join("data"), dir.path().join("ready.json"), dir.path().join("token"));
-        run(program().args(["init", "--administrator", SUBJECT, "--data-dir"]).arg(&data))?;
+        run(program().args(["init", "--data-dir"]).arg(&data))?;
         run(program().args(["token", SUBJECT, "--data-dir"]).arg(&data).arg("--output").arg(&told))?;
         let mut serve = program();
         serve.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(&data).arg("--ready-file").arg(&ready);

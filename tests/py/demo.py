@@ -47,34 +47,48 @@ from focalpoint.v1 import (  # noqa: E402
 )
 
 
-@functools.lru_cache(maxsize=None)
-def ready():
-    """What the ready file says; starts the demonstration at the first call and ends it with the tests."""
-    folder = pathlib.Path(FOLDER.name)
+PROGRAM = ["cargo", "run", "-q", "--locked", "--"]
+
+
+def end(child):
+    """Ends a child of ours, and waits for that."""
+    child.terminate()
+    try:
+        child.wait(timeout=60)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+def serving(arguments, folder, **more):
+    """Starts the program as a service with its data in a folder; the process, and what its ready file says."""
     file = folder / "ready.json"
-    command = ["cargo", "run", "-q", "--locked", "--", "demo", "--listen", "127.0.0.1:0"]
-    command += ["--data-dir", str(folder / "data"), "--ready-file", str(file)]
+    command = PROGRAM + arguments + ["--listen", "127.0.0.1:0", "--data-dir", str(folder / "data")]
     # On Unix `cargo run` becomes the program, so this child is the service itself.
-    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-
-    def end():
-        child.terminate()
-        try:
-            child.wait(timeout=60)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
-        FOLDER.cleanup()
-
-    atexit.register(end)
+    child = subprocess.Popen(command + ["--ready-file", str(file)], cwd=ROOT, stdout=subprocess.DEVNULL, **more)
     deadline = time.monotonic() + START_S
     while not file.exists():
         if child.poll() is not None:
-            raise RuntimeError(f"the demonstration ended with {child.returncode}")
+            raise RuntimeError(f"{arguments[0]} ended with {child.returncode}")
         if time.monotonic() > deadline:
-            raise RuntimeError(f"the demonstration was not ready within {START_S} s")
+            end(child)
+            raise RuntimeError(f"{arguments[0]} was not ready within {START_S} s")
         time.sleep(0.05)
-    return json.loads(file.read_text())
+    return child, json.loads(file.read_text())
+
+
+@functools.lru_cache(maxsize=None)
+def started():
+    """The demonstration, started at the first call and ended with the tests: its process, and its ready file."""
+    child, said = serving(["demo"], pathlib.Path(FOLDER.name))
+    atexit.register(FOLDER.cleanup)
+    atexit.register(end, child)
+    return child, said
+
+
+def ready():
+    """What the ready file of the demonstration says."""
+    return started()[1]
 
 
 @functools.lru_cache(maxsize=None)
