@@ -2,13 +2,18 @@
 
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use focalpoint::auth::token::Thumbprint;
 use focalpoint::net::certs::PemFiles;
 use focalpoint::net::{Limits, LiveTls, TlsError, TlsVersion};
 use jiff::Timestamp;
+use rustls::pki_types::ServerName;
 use rustls::version::{TLS12, TLS13};
+use rustls::{ClientConfig, ClientConnection, HandshakeKind};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
 use tokio_util::sync::CancellationToken;
 
 use super::place::{Certificates, LONG, Place, ask, certificate, http2, pages, text};
@@ -174,4 +179,79 @@ async fn a_revocation_holds_from_the_next_handshake() {
     assert_eq!(who(&certificates, place.address, Some(&client)).await, None);
     assert!(who(&certificates, place.address, None).await.is_some());
     tokio::time::timeout(LONG, place.finish()).await.unwrap();
+}
+
+/// Who a server says is calling, in a session of a client that resumes those before where it can, and how it shook hands.
+async fn again(config: &Arc<ClientConfig>, address: SocketAddr) -> Option<(String, HandshakeKind)> {
+    let tcp = TcpStream::connect(address).await.unwrap();
+    let stream = TlsConnector::from(Arc::clone(config)).connect(localhost(), tcp).await.ok()?;
+    let kind = stream.get_ref().1.handshake_kind().unwrap();
+    let mut sender = http2(stream).await;
+    Some((text(ask(&mut sender, "/who").await.ok()?).await, kind))
+}
+
+/// The name of the server.
+fn localhost() -> ServerName<'static> {
+    ServerName::try_from("localhost").unwrap()
+}
+
+#[tokio::test]
+async fn a_session_of_before_a_revocation_is_not_resumed() {
+    let certificates = Certificates::new();
+    let client = certificates.ca.issue_client("registry", Timestamp::now()).unwrap();
+    let mut files = certificates.files();
+    files.client_crls = vec![revoke(&certificates, &[])];
+    let live = LiveTls::load(files).unwrap();
+    let place = Place::tls(Limits::default(), live.clone(), pages()).await;
+    let config = Arc::new(certificates.client(Some(&client), &[&TLS13]));
+    let (first, kind) = again(&config, place.address).await.unwrap();
+    assert_eq!(kind, HandshakeKind::Full);
+    let (second, kind) = again(&config, place.address).await.unwrap();
+    assert_eq!((second, kind), (first, HandshakeKind::Resumed), "a resumed session knows the certificate too");
+    revoke(&certificates, &[&client]);
+    live.refresh();
+    assert_eq!(again(&config, place.address).await, None);
+    place.finish().await;
+}
+
+#[tokio::test]
+async fn nothing_is_taken_before_the_handshake_is_over() {
+    let certificates = Certificates::new();
+    let place = Place::tls(Limits::default(), LiveTls::load(certificates.files()).unwrap(), pages()).await;
+    let mut config = certificates.client(None, &[&TLS13]);
+    config.enable_early_data = true;
+    let config = Arc::new(config);
+    again(&config, place.address).await.unwrap();
+    let mut eager = ClientConnection::new(Arc::clone(&config), localhost()).unwrap();
+    assert!(eager.early_data().is_none(), "the server lets its sessions begin with data");
+    drop(eager);
+    // There was a session to begin with.
+    assert_eq!(again(&config, place.address).await.unwrap().1, HandshakeKind::Resumed);
+    place.finish().await;
+}
+
+#[tokio::test]
+async fn a_new_authority_for_clients_holds_from_the_next_handshake() {
+    let (certificates, successor) = (Certificates::new(), Certificates::new());
+    let [old, new] = [&certificates, &successor].map(|one| one.ca.issue_client("registry", Timestamp::now()).unwrap());
+    let mut files = certificates.files();
+    let authority = certificates.folder.path().join("clients.pem");
+    std::fs::copy(certificates.ca.certificate(), &authority).unwrap();
+    files.client_ca = Some(authority.clone());
+    let live = LiveTls::load(files).unwrap();
+    let place = Place::tls(Limits::default(), live.clone(), pages()).await;
+    assert!(who(&certificates, place.address, Some(&old)).await.is_some());
+    assert_eq!(who(&certificates, place.address, Some(&new)).await, None);
+
+    std::fs::copy(successor.ca.certificate(), &authority).unwrap();
+    live.refresh();
+    assert_eq!(who(&certificates, place.address, Some(&old)).await, None);
+    assert!(who(&certificates, place.address, Some(&new)).await.is_some());
+
+    // A file that holds none would leave nobody to stand for a client: what was in force stays.
+    std::fs::write(&authority, "").unwrap();
+    live.refresh();
+    assert_eq!(who(&certificates, place.address, Some(&old)).await, None);
+    assert!(who(&certificates, place.address, Some(&new)).await.is_some());
+    place.finish().await;
 }
