@@ -90,7 +90,7 @@ struct ConsentArgs {
     /// A provider, providers/ID; may be repeated.
     #[arg(long = "provider", value_name = "NAME")]
     providers: Vec<String>,
-    /// A coordination group, groups/ID.
+    /// A coordination group, groups/ID: those who are members now, as long as they are.
     #[arg(long, value_name = "NAME")]
     group: Option<String>,
     /// Every provider.
@@ -117,6 +117,7 @@ impl ConsentArgs {
             coordination_group: self.group.unwrap_or_default(),
             all_providers: self.all_providers,
             states: self.states,
+            group_members: Vec::new(),
         };
         pb::Consent {
             audience: if names_somebody { Some(audience) } else { before.audience },

@@ -8,7 +8,7 @@ use super::{Directory, Error, Options, Written};
 use crate::auth::Principal;
 use crate::auth::policy::Operation;
 use crate::domain::consent::{Audience, Freeze};
-use crate::domain::{Consent, GroupId, Need, ProviderId, Stage, Status, Violations, check};
+use crate::domain::{Consent, Group, GroupId, Need, ProviderId, Stage, Status, Violations, check};
 use crate::view::{Entry, Projected as _, View};
 
 /// Which need, at which version, and how.
@@ -52,6 +52,7 @@ impl Directory {
                 self.consent_rules.check_end(consent, now, from, "consent", v);
                 check_audience(view, consent, v);
             })?;
+            let consent = with_members(consent, |group| members(view, group));
             let stage = if need.stage == Stage::Submitted { Stage::Shared } else { need.stage.clone() };
             let holding = need.consent_at(now).filter(|_| from > now).cloned();
             let (consent, next_consent) = match holding {
@@ -75,7 +76,7 @@ impl Directory {
         consent: Option<Consent>,
     ) -> Result<Written<Need>, Error> {
         let now = self.source.now();
-        let change = |_: &View, need: &Need| {
+        let change = |view: &View, need: &Need| {
             let standing = need.standing_consent(now).ok_or(Error::WrongStage("there is no consent to narrow"))?;
             let effective_from = standing.effective_from.clone();
             let consent = Consent { effective_from, ..consent.clone().unwrap_or_default() };
@@ -88,6 +89,11 @@ impl Directory {
                     v.add("consent.until", "is in the past; withdraw the consent instead");
                 }
             })?;
+            let before = standing.audience.as_ref().filter(|before| !before.coordination_group.is_empty());
+            let consent = with_members(consent, |group| match before {
+                Some(before) => before.group_members.clone(),
+                None => members(view, group),
+            });
             Ok(Need { consent: Some(consent), next_consent: None, ..need.clone() })
         };
         self.change_consent(principal, Operation::NarrowConsent, need, change).await
@@ -212,14 +218,38 @@ fn check_audience(view: &View, consent: &Consent, v: &mut Violations) {
             v.add(format!("consent.audience.providers[{i}]"), "there is no such provider");
         }
     }
-    let group = &audience.coordination_group;
-    let is_there = GroupId::of_name(group)
-        .filter(|id| id.name() == *group)
-        .and_then(|id| view.groups.get(id.0))
-        .is_some_and(|entry| entry.record.status == Status::Published);
-    if !group.is_empty() && !is_there {
-        v.add("consent.audience.coordinationGroup", "there is no such coordination group");
+    let name = &audience.coordination_group;
+    if name.is_empty() {
+        return;
     }
+    match group(view, name) {
+        None => v.add("consent.audience.coordinationGroup", "there is no such coordination group"),
+        Some(group) if group.providers.is_empty() => v.add(
+            "consent.audience.coordinationGroup",
+            "has no members yet; a consent reaches those who are members when it is given",
+        ),
+        Some(_) => {}
+    }
+}
+
+/// The published group of that name.
+fn group<'a>(view: &'a View, name: &str) -> Option<&'a Group> {
+    let id = GroupId::of_name(name).filter(|id| id.name() == name)?;
+    view.groups.get(id.0).map(|entry| &entry.record).filter(|group| group.status == Status::Published)
+}
+
+/// The members of the group of that name; none where it is not there.
+fn members(view: &View, name: &str) -> Vec<String> {
+    group(view, name).map(|group| group.providers.clone()).unwrap_or_default()
+}
+
+/// The consent with who of its group it reaches, whatever the request says of that.
+fn with_members(mut consent: Consent, of_group: impl FnOnce(&str) -> Vec<String>) -> Consent {
+    if let Some(audience) = &mut consent.audience {
+        let group = &audience.coordination_group;
+        audience.group_members = if group.is_empty() { Vec::new() } else { of_group(group) };
+    }
+    consent
 }
 
 #[cfg(test)]

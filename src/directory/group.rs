@@ -1,5 +1,5 @@
-//! Coordination groups: the secretariat says which providers meet on whose needs; a consent that names a group reaches whoever is
-//! a member when it is read.
+//! Coordination groups: the secretariat says which providers meet on whose needs; a consent that names a group reaches those
+//! who were members when the State gave it, as long as they are.
 
 use std::sync::Arc;
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::auth::Principal;
 use crate::auth::policy::Relation;
 use crate::domain::codes::OfficerAudience;
-use crate::domain::consent::Consent;
+use crate::domain::consent::{Audience, Consent};
 use crate::domain::{Account, Authority, GroupId, Need, Officer, Provider, ProviderId, Role, Stage, State, Status};
 use crate::view::Catalog;
 
@@ -128,7 +128,7 @@ fn consents(principal: &Principal, catalog: &Catalog, need: &Need, now: Timestam
             is_active(catalog, provider)
                 && (audience.all_providers
                     || audience.providers.contains(&provider.name())
-                    || is_member(catalog, provider, &audience.coordination_group))
+                    || is_reached_by_group(catalog, provider, audience))
         }
         (None, Some(state)) => audience.states.iter().any(|named| named.known() == Some(&state)),
         (None, None) => false,
@@ -140,11 +140,13 @@ fn is_active(catalog: &Catalog, provider: ProviderId) -> bool {
     catalog.providers.get(provider.0).is_some_and(|entry| entry.record.status == Status::Published)
 }
 
-/// Whether a provider is a member of a published group, now.
-fn is_member(catalog: &Catalog, provider: ProviderId, group: &str) -> bool {
-    let group = GroupId::of_name(group).and_then(|id| catalog.groups.get(id.0)).map(|entry| &entry.record);
+/// Whether a provider is a member of the published group now, and was when the State consented: whoever the secretariat adds
+/// later is nobody whom the State has agreed to.
+fn is_reached_by_group(catalog: &Catalog, provider: ProviderId, audience: &Audience) -> bool {
+    let (id, name) = (GroupId::of_name(&audience.coordination_group), provider.name());
+    let group = id.and_then(|id| catalog.groups.get(id.0)).map(|entry| &entry.record);
     let published = group.filter(|group| group.status == Status::Published);
-    published.is_some_and(|group| group.providers.contains(&provider.name()))
+    audience.group_members.contains(&name) && published.is_some_and(|group| group.providers.contains(&name))
 }
 
 /// The need with the fields that a consent shows.

@@ -31,7 +31,10 @@ fn one(consent: &pb::Consent, out: &Output) -> String {
     let mut whom = audience.providers;
     whom.extend(audience.states.iter().map(|state| show::state(state, &out.language)));
     whom.extend(audience.all_providers.then(|| "every provider".to_owned()));
-    whom.extend(Some(audience.coordination_group).filter(|group| !group.is_empty()));
+    if !audience.coordination_group.is_empty() {
+        let members = audience.group_members.join(", ");
+        whom.push(format!("{} (as long as they are members: {members})", audience.coordination_group));
+    }
     let all = "all but personal and internal ones".to_owned();
     let fields = if consent.fields.is_empty() { all } else { consent.fields.join(", ") };
     let until = if consent.until.is_empty() { "until withdrawn".to_owned() } else { consent.until.clone() };

@@ -52,6 +52,8 @@ shape! {
         pub all_providers: bool,
         /// Other States, alpha-2.
         pub states: Vec<StateCode>,
+        /// Resource names of the members of the group when the consent was given; set by the service.
+        pub group_members: Vec<String>,
     }
 
     /// The owning State's consent that others learn of a need.
@@ -78,8 +80,8 @@ shape! {
 impl Audience {
     /// Whether it names nobody.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+    pub const fn is_empty(&self) -> bool {
+        self.providers.is_empty() && self.coordination_group.is_empty() && !self.all_providers && self.states.is_empty()
     }
 }
 
@@ -91,6 +93,7 @@ impl Consent {
             check::each(&mut audience.providers, &format!("{at}.providers"), check::line, v);
             check::line(&mut audience.coordination_group, &format!("{at}.coordinationGroup"), v);
             check::codes(&mut audience.states, &format!("{at}.states"), v);
+            check::each(&mut audience.group_members, &format!("{at}.groupMembers"), check::line, v);
         }
         check::each(&mut self.fields, &format!("{path}.fields"), field, v);
         check::date(&mut self.until, &format!("{path}.until"), v);

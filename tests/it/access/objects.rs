@@ -229,7 +229,11 @@ fn needs() -> Vec<Put> {
     let past = Consent { until: "2026-11-23".to_owned(), ..to_y_and_z };
     let with = |consent| Need { consent: Some(consent), ..records::need() };
     let frozen = Freeze { since: "2026-11-01T00:00:00Z".to_owned(), reason: "sent to the wrong donor".to_owned() };
-    let of_group = Audience { coordination_group: format!("groups/{}", id("group")), ..Audience::default() };
+    let of_group = Audience {
+        coordination_group: format!("groups/{}", id("group")),
+        group_members: providers(&["provider-Y"]),
+        ..Audience::default()
+    };
     let to_w = Audience { providers: providers(&["provider-W"]), ..Audience::default() };
     [
         ("need-draft", Need { stage: Stage::Draft, ..shared.clone() }),

@@ -41,6 +41,14 @@ impl Given {
         Self { service, need: name, provider }
     }
 
+    /// Another provider of the demonstration.
+    pub(super) async fn other_provider(&self) -> String {
+        let list = pb::ListProvidersRequest { page_size: 100, ..Default::default() };
+        let listed = ProviderServiceClient::new(self.service.as_role("provider")).list_providers(list).await.unwrap();
+        let mut providers = listed.into_inner().providers.into_iter().map(|provider| provider.name);
+        providers.find(|name| *name != self.provider).unwrap()
+    }
+
     /// A consent to the provider and to the other State, of those fields, for a month.
     pub(super) fn consent(&self, fields: &[&str]) -> pb::Consent {
         let audience = pb::Audience {

@@ -1,4 +1,4 @@
-//! Coordination groups: a consent that names one reaches whoever is a member when it is read.
+//! Coordination groups: a consent that names one reaches those who were members when it was given, as long as they are.
 
 use focalpoint::pb;
 use focalpoint::pb::group_service_client::GroupServiceClient;
@@ -8,6 +8,12 @@ use uuid::Uuid;
 use super::given::{Given, code};
 
 impl Given {
+    /// A consent to that group.
+    fn to_group(&self, group: &pb::Group) -> pb::Consent {
+        let audience = pb::Audience { coordination_group: group.name.clone(), ..Default::default() };
+        pb::Consent { audience: Some(audience), ..self.consent(&["title", "description"]) }
+    }
+
     /// A group with those members, made by that role.
     async fn group_as(&self, role: &str, providers: &[&str]) -> Result<pb::Group, Status> {
         let names = [("en".to_owned(), "Donors in Mongolia".to_owned())].into();
@@ -30,15 +36,11 @@ impl Given {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_change_of_members_acts_on_the_next_read() {
+async fn who_leaves_a_group_sees_nothing_by_it_from_the_next_read_on() {
     let given = Given::start().await;
     let provider = given.provider.as_str();
-    let group = given.group_as("secretariat", &[]).await.unwrap();
-    let mut consent = given.consent(&["title"]);
-    consent.audience = Some(pb::Audience { coordination_group: group.name.clone(), ..Default::default() });
-    given.grant_as("consent-officer", consent).await.unwrap();
-    assert_eq!(code(given.get("provider").await), Code::NotFound);
-    given.change(&group, &[provider], "PUBLISHED").await;
+    let group = given.group_as("secretariat", &[provider]).await.unwrap();
+    given.grant_as("consent-officer", given.to_group(&group)).await.unwrap();
     given.get("provider").await.unwrap();
     given.matched("provider").await.unwrap();
     given.change(&group, &[provider], "CLOSED").await;
@@ -48,6 +50,35 @@ async fn a_change_of_members_acts_on_the_next_read() {
     given.change(&group, &[], "PUBLISHED").await;
     assert_eq!(code(given.get("provider").await), Code::NotFound);
     assert_eq!(code(given.matched("provider").await), Code::NotFound);
+    given.service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_the_secretariat_adds_to_a_group_is_reached_by_the_next_consent_alone() {
+    let given = Given::start().await;
+    let (provider, other) = (given.provider.as_str(), given.other_provider().await);
+    let empty = given.group_as("secretariat", &[]).await.unwrap();
+    let refused = given.grant_as("consent-officer", given.to_group(&empty)).await;
+    assert_eq!(code(refused), Code::InvalidArgument, "it would reach nobody");
+
+    let group = given.group_as("secretariat", &[&other]).await.unwrap();
+    let mut claimed = given.to_group(&group);
+    claimed.audience.as_mut().unwrap().group_members = vec![provider.to_owned()];
+    let need = given.grant_as("consent-officer", claimed).await.unwrap();
+    let reached = |need: pb::Need| need.consent.and_then(|consent| consent.audience).unwrap().group_members;
+    assert_eq!(reached(need), std::slice::from_ref(&other), "who is reached is the service's to say");
+    given.change(&group, &[&other, provider], "PUBLISHED").await;
+    assert_eq!(code(given.get("provider").await), Code::NotFound);
+    assert_eq!(code(given.matched("provider").await), Code::NotFound);
+
+    let mut narrower = given.to_group(&group);
+    narrower.fields = vec!["title".to_owned()];
+    let narrowed = given.narrow_as("consent-officer", narrower).await.unwrap();
+    assert_eq!(reached(narrowed), [other]);
+    assert_eq!(code(given.get("provider").await), Code::NotFound);
+
+    given.grant_as("consent-officer", given.to_group(&group)).await.unwrap();
+    given.get("provider").await.unwrap();
     given.service.demo.stop().await;
 }
 
