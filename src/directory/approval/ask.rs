@@ -17,6 +17,8 @@ use crate::domain::{AccountId, Approval, ApprovalId, ApprovalState, Key, Kind, R
 use crate::store::{Action, AuditEntry, Committed, Details, Outcome, Put};
 use crate::view::{Entry, SCHEMA, View};
 
+/// What one account may have waiting for a second person.
+pub(super) const MOST_WAITING: usize = 100;
 /// How a call that only asks for something ends, in the audit.
 const ASKED: &str = "ERROR_REASON_SECOND_PERSON_REQUIRED";
 
@@ -47,6 +49,12 @@ impl Directory {
         let waiting = earlier.filter(|entry| waits(entry, &asked, now));
         if options.validate_only || options.request.is_none() && waiting.is_some() {
             return Ok(required(waiting.map(|entry| entry.id)));
+        }
+        let of_own = view.approvals.of(&principal.account);
+        let pending = of_own.filter(|entry| entry.record.state_at(now) == ApprovalState::Pending).count();
+        if waiting.is_none() && pending >= MOST_WAITING {
+            let error = Error::OverQuota { retry_after_seconds: 3600 };
+            return Err(self.asked_before(principal, permit, options, error).await);
         }
         let record = Approval {
             requester: principal.account.name(),

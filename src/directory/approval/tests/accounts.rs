@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::super::ask::MOST_WAITING;
 use super::*;
 
 impl World {
@@ -180,4 +181,20 @@ async fn who_was_disabled_since_the_call_came_in_decides_nothing() {
     ] {
         assert!(matches!(refused, Err(Error::Forbidden)));
     }
+}
+
+#[tokio::test]
+async fn what_one_account_has_waiting_is_bounded() {
+    let world = World::start().await;
+    let ask = async |n, subject: &str| world.create(n, Role::Auditor, subject).await;
+    let first = ADMINISTRATORS[0];
+    let asked = ask(first, "auditor-0").await.unwrap();
+    for n in 1..MOST_WAITING {
+        ask(first, &format!("auditor-{n}")).await.unwrap();
+    }
+    assert!(matches!(ask(first, "more").await, Err(Error::OverQuota { .. })));
+    assert_eq!(ask(first, "auditor-0").await.unwrap(), asked, "what waits is told again");
+    ask(ADMINISTRATORS[1], "of another").await.unwrap();
+    world.reject(ADMINISTRATORS[1], &asked).await.unwrap();
+    ask(first, "more").await.unwrap();
 }
