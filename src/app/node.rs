@@ -89,6 +89,7 @@ impl Node {
         )
         .with_consent(config.consent.clone(), config.strong_sign_in.clone())
         .with_approvals(config.approvals.clone())
+        .with_invitations(config.invitations.clone())
         .taking_unbound(config.takes_unbound);
         let directory = Arc::new(directory);
 

@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::connection::ConnectionArgs;
 use super::error::CliError;
+use super::invitation::{self, AcceptArgs, InviteArgs, ListArgs, RevokeArgs};
 use super::output::Output;
 use super::show;
 use crate::pb;
@@ -33,6 +34,14 @@ enum Action {
     },
     /// List the accounts that you manage.
     List(ConnectionArgs),
+    /// Invite somebody to have an account; prints a code for them, once.
+    Invite(InviteArgs),
+    /// Accept an invitation, with a token of your own and no account yet.
+    Accept(AcceptArgs),
+    /// List your invitations.
+    Invitations(ListArgs),
+    /// Take back an invitation of yours.
+    Revoke(RevokeArgs),
 }
 
 /// The account to create.
@@ -174,6 +183,10 @@ pub(super) async fn run(args: AccountArgs, out: &Output) -> Result<(), CliError>
             out.answer(&account, || block(&account, out))
         }
         Action::List(connection) => list(&connection, out).await,
+        Action::Invite(args) => invitation::invite(args, out).await,
+        Action::Accept(args) => invitation::accept(args, out).await,
+        Action::Invitations(args) => invitation::list(args, out).await,
+        Action::Revoke(args) => invitation::revoke(args, out).await,
     }
 }
 
@@ -219,7 +232,7 @@ pub(super) async fn who_am_i(connection: &ConnectionArgs, out: &Output) -> Resul
 }
 
 /// One account.
-fn block(account: &pb::Account, out: &Output) -> String {
+pub(super) fn block(account: &pb::Account, out: &Output) -> String {
     let fields = [
         ("Role", account.role.clone()),
         ("For", owner(account, out)),
@@ -235,6 +248,6 @@ fn block(account: &pb::Account, out: &Output) -> String {
 }
 
 /// Whom an account belongs to.
-fn owner(account: &pb::Account, out: &Output) -> String {
+pub(super) fn owner(account: &pb::Account, out: &Output) -> String {
     if account.state.is_empty() { account.provider.clone() } else { show::state(&account.state, &out.language) }
 }

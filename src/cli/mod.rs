@@ -13,6 +13,7 @@ mod error;
 mod export;
 mod group;
 mod import;
+mod invitation;
 mod matching;
 mod need;
 mod officer;

@@ -44,6 +44,14 @@ calls! {
     disable_account(AccountServiceClient, DisableAccountRequest) -> Account;
     /// Lists accounts.
     list_accounts(AccountServiceClient, ListAccountsRequest) -> ListAccountsResponse;
+    /// Invites somebody to have an account.
+    invite_account(AccountServiceClient, InviteAccountRequest) -> InviteAccountResponse;
+    /// Accepts an invitation.
+    accept_invitation(AccountServiceClient, AcceptInvitationRequest) -> Account;
+    /// Lists the caller's invitations.
+    list_invitations(AccountServiceClient, ListInvitationsRequest) -> ListInvitationsResponse;
+    /// Takes an invitation back.
+    revoke_invitation(AccountServiceClient, RevokeInvitationRequest) -> Invitation;
     /// Lists acts that wait for a second person.
     list_pending(ApprovalServiceClient, ListPendingRequest) -> ListPendingResponse;
     /// Agrees to an act as the second person.

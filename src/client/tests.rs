@@ -46,6 +46,34 @@ impl AccountService for Echo {
         details.set_error_info("REVISION_NOT_REACHED", "focalpoint", []);
         Err(Status::with_error_details(Code::Unavailable, "not yet", details))
     }
+
+    async fn invite_account(
+        &self,
+        _: Request<pb::InviteAccountRequest>,
+    ) -> Result<Response<pb::InviteAccountResponse>, Status> {
+        Err(Status::unimplemented("not here"))
+    }
+
+    async fn list_invitations(
+        &self,
+        _: Request<pb::ListInvitationsRequest>,
+    ) -> Result<Response<pb::ListInvitationsResponse>, Status> {
+        Err(Status::unimplemented("not here"))
+    }
+
+    async fn revoke_invitation(
+        &self,
+        _: Request<pb::RevokeInvitationRequest>,
+    ) -> Result<Response<pb::Invitation>, Status> {
+        Err(Status::unimplemented("not here"))
+    }
+
+    async fn accept_invitation(
+        &self,
+        _: Request<pb::AcceptInvitationRequest>,
+    ) -> Result<Response<pb::Account>, Status> {
+        Err(Status::unimplemented("not here"))
+    }
 }
 
 /// Serves `Echo`; gives its address.

@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use crate::auth::SignInRule;
 use crate::auth::token::IssuerConfig;
-use crate::domain::{ApprovalRules, ConsentRules};
+use crate::domain::{ApprovalRules, ConsentRules, InvitationRules};
 use crate::net::{Limits, TlsFiles};
 use crate::telemetry::LogConfig;
 
@@ -58,6 +58,8 @@ pub struct Config {
     pub strong_sign_in: SignInRule,
     /// How long what takes two people waits for the second.
     pub approvals: ApprovalRules,
+    /// How long an invitation holds.
+    pub invitations: InvitationRules,
     /// Whether accounts that must be bound to a certificate come in without one; for `demo`, and no key of a file.
     #[serde(skip)]
     pub takes_unbound: bool,
@@ -101,6 +103,7 @@ impl Default for Config {
             consent: ConsentRules::default(),
             strong_sign_in: SignInRule::default(),
             approvals: ApprovalRules::default(),
+            invitations: InvitationRules::default(),
             takes_unbound: false,
             limits: Limits::default(),
             log: LogConfig::default(),

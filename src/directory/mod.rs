@@ -15,6 +15,7 @@ mod erasure;
 mod error;
 mod filter;
 mod group;
+mod invitation;
 mod list;
 mod mask;
 mod matching;
@@ -37,7 +38,7 @@ mod write;
 use std::sync::Arc;
 
 use crate::auth::SignInRule;
-use crate::domain::{ApprovalRules, ConsentRules, Revision, Source};
+use crate::domain::{ApprovalRules, ConsentRules, InvitationRules, Revision, Source};
 use crate::store::{Checkpoints, Store};
 use crate::view::Views;
 
@@ -48,6 +49,8 @@ pub use consent::OfNeed;
 pub use disclosure::Disclosure;
 pub use erasure::Erased;
 pub use error::Error;
+pub(crate) use invitation::HAS_ACCOUNT;
+pub use invitation::Invited;
 pub use list::Page;
 pub use matching::{MatchQuery, Matches, NamedCandidate, NamedExclusion, StateContact};
 pub use need::NeedFilter;
@@ -93,6 +96,12 @@ pub struct Directory {
     sign_in: SignInRule,
     /// How long what takes two people waits for the second.
     approval_rules: ApprovalRules,
+    /// How long an invitation holds.
+    invitation_rules: InvitationRules,
+    /// Invitations are made one after the other, so that nobody has more open than they may.
+    inviting: tokio::sync::Mutex<()>,
+    /// Codes that were tried of late.
+    attempts: invitation::Attempts,
     /// Whether accounts that must be bound to a certificate come in without one.
     takes_unbound: bool,
 }
@@ -121,6 +130,9 @@ impl Directory {
             consent_rules: ConsentRules::default(),
             sign_in: SignInRule::default(),
             approval_rules: ApprovalRules::default(),
+            invitation_rules: InvitationRules::default(),
+            inviting: tokio::sync::Mutex::default(),
+            attempts: invitation::Attempts::default(),
             takes_unbound: false,
         }
     }
@@ -135,6 +147,12 @@ impl Directory {
     #[must_use]
     pub fn with_approvals(self, approval_rules: ApprovalRules) -> Self {
         Self { approval_rules, ..self }
+    }
+
+    /// The same with those rules on invitations.
+    #[must_use]
+    pub fn with_invitations(self, invitation_rules: InvitationRules) -> Self {
+        Self { invitation_rules, ..self }
     }
 
     /// The revision of the current view.

@@ -26,11 +26,13 @@ pub enum Kind {
     Account,
     /// An act that takes two people.
     Approval,
+    /// An account that waits for the person who is to have it.
+    Invitation,
 }
 
 impl Kind {
     /// Every kind, in the order in which records may refer to one another.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Account,
         Self::Authority,
         Self::Officer,
@@ -39,6 +41,7 @@ impl Kind {
         Self::Group,
         Self::Need,
         Self::Approval,
+        Self::Invitation,
     ];
 
     /// The collection in resource names, such as `authorities`.
@@ -53,6 +56,7 @@ impl Kind {
             Self::Need => "needs",
             Self::Account => "accounts",
             Self::Approval => "approvals",
+            Self::Invitation => "invitations",
         }
     }
 
@@ -68,6 +72,7 @@ impl Kind {
             Self::Need => "need",
             Self::Account => "account",
             Self::Approval => "approval",
+            Self::Invitation => "invitation",
         }
     }
 
@@ -134,3 +139,4 @@ id!(GroupId, Group, "Identifier of a coordination group.");
 id!(NeedId, Need, "Identifier of a need.");
 id!(AccountId, Account, "Identifier of an account.");
 id!(ApprovalId, Approval, "Identifier of an approval.");
+id!(InvitationId, Invitation, "Identifier of an invitation.");

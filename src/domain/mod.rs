@@ -14,6 +14,7 @@ pub mod consent;
 pub mod contact;
 pub mod group;
 mod id;
+pub mod invitation;
 pub mod line;
 pub mod need;
 pub mod officer;
@@ -38,7 +39,10 @@ pub use codes::{AuthorityKind, ProviderRole, Role, Scope, Stage, Status};
 pub use consent::{Consent, ConsentRules};
 pub use contact::Reference;
 pub use group::Group;
-pub use id::{AccountId, ActivityId, ApprovalId, AuthorityId, GroupId, Key, Kind, NeedId, OfficerId, ProviderId};
+pub use id::{
+    AccountId, ActivityId, ApprovalId, AuthorityId, GroupId, InvitationId, Key, Kind, NeedId, OfficerId, ProviderId,
+};
+pub use invitation::{Invitation, InvitationRules, InvitationState};
 pub use need::Need;
 pub use officer::Officer;
 pub use place::{Region, RegionCode, State, StateCode, StateSet, Territory, TerritoryCode};

@@ -74,6 +74,62 @@ impl pb::account_service_server::AccountService for Service {
         })
         .await
     }
+
+    async fn invite_account(
+        &self,
+        request: Request<pb::InviteAccountRequest>,
+    ) -> Result<Response<pb::InviteAccountResponse>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::InviteAccount).await?;
+        let invited = async {
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
+            let account = convert::record(request.account.as_ref(), "account")?;
+            self.directory.invite_account(&call.principal, account, options).await
+        };
+        let invited = invited.await;
+        call.answer(invited, |invited| {
+            let (invitation, code) = (Some(message(&invited.entry)?), invited.code);
+            Ok((pb::InviteAccountResponse { invitation, code }, invited.revision))
+        })
+        .await
+    }
+
+    async fn list_invitations(
+        &self,
+        request: Request<pb::ListInvitationsRequest>,
+    ) -> Result<Response<pb::ListInvitationsResponse>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::ListInvitations).await?;
+        let page = page(request.page_size, request.page_token);
+        let (show, min) = (request.show_closed, request.min_revision);
+        let listed = self.directory.list_invitations(&call.principal, show, &page, &min).await;
+        call.answer(listed, |page| {
+            let invitations = page.items.iter().map(|entry| message(entry)).collect::<Result<_, _>>()?;
+            let (next_page_token, revision) = (page.next_page_token, page.revision.to_string());
+            Ok((pb::ListInvitationsResponse { invitations, next_page_token, revision }, page.revision))
+        })
+        .await
+    }
+
+    async fn revoke_invitation(
+        &self,
+        request: Request<pb::RevokeInvitationRequest>,
+    ) -> Result<Response<pb::Invitation>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::RevokeInvitation).await?;
+        let written = async {
+            let options = options(&call, &request, &request.request_id, false)?;
+            self.directory.revoke_invitation(&call.principal, &request.name, options).await
+        };
+        let written = written.await;
+        call.answer(written, written_message).await
+    }
+
+    async fn accept_invitation(
+        &self,
+        request: Request<pb::AcceptInvitationRequest>,
+    ) -> Result<Response<pb::Account>, Status> {
+        let (call, request) = self.gate.enter_newcomer(request, Operation::AcceptInvitation).await?;
+        let written = self.directory.accept_invitation(&call.claims, call.permit, &request.code).await;
+        call.answer(written, written_message).await
+    }
 }
 
 /// The full name of a method; none for what is no method.

@@ -17,8 +17,8 @@ use super::gate::Call;
 use crate::directory::{Edit, Entry, Error, Options, PageRequest, Request, Shown, Written};
 use crate::domain::authority::Freshness;
 use crate::domain::{
-    Account, AccountId, Activity, ActivityId, Approval, ApprovalId, Authority, AuthorityId, Group, GroupId, Need,
-    NeedId, Officer, OfficerId, Provider, ProviderId, Record, Revision, Violations,
+    Account, AccountId, Activity, ActivityId, Approval, ApprovalId, Authority, AuthorityId, Group, GroupId, Invitation,
+    InvitationId, Need, NeedId, Officer, OfficerId, Provider, ProviderId, Record, Revision, Violations,
 };
 use crate::pb;
 
@@ -56,6 +56,7 @@ messaged! {
     Need => pb::Need, |id, _record| NeedId(id).name();
     Account => pb::Account, |id, _record| AccountId(id).name();
     Approval => pb::Approval, |id, _record| ApprovalId(id).name();
+    Invitation => pb::Invitation, |id, _record| InvitationId(id).name();
 }
 
 /// A record whose message is the same whenever it is read.

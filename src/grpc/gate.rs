@@ -1,5 +1,7 @@
 //! The gate of every call: who is it, is there room, and what came of it. No service is built without one.
 
+mod newcomer;
+
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -10,7 +12,7 @@ use tonic::{Request, Response, Status};
 use super::{revision, status};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
-use crate::auth::token::Verifier;
+use crate::auth::token::{Claims, Thumbprint, Verifier};
 use crate::directory::{Credentials, Directory, Error};
 use crate::domain::{AccountId, Revision, Source};
 use crate::net::{CallQuota, ConnectionInfo, Full, Permit};
@@ -64,14 +66,7 @@ impl Gate {
     pub(super) async fn enter<T: Send>(&self, request: Request<T>, operation: Operation) -> Result<(Call, T), Status> {
         let (metadata, extensions, message) = request.into_parts();
         let principal = self.principal(metadata.as_ref(), extensions.get::<ConnectionInfo>()).await?;
-        let place = self.quota.enter(principal.account).map_err(|full| {
-            let reason = match full {
-                Full::Total { .. } => "total",
-                Full::Key { .. } => "principal",
-            };
-            counter!(metric::CALLS_SHED, "reason" => reason).increment(1);
-            status::over_quota(1)
-        })?;
+        let place = self.place(principal.account)?;
         let directory = Arc::clone(&self.directory);
         let call = Call { principal, operation, directory, place, begun: Instant::now() };
         match policy::enter(&call.principal, operation) {
@@ -85,26 +80,45 @@ impl Gate {
     /// # Errors
     /// UNAUTHENTICATED, always in the same words.
     async fn principal(&self, headers: &HeaderMap, connection: Option<&ConnectionInfo>) -> Result<Principal, Status> {
-        let refused = |label: &'static str| {
-            counter!(metric::TOKENS_REFUSED, "reason" => label).increment(1);
-            tracing::debug!(reason = label, "caller refused");
-            status::unauthenticated()
-        };
         let presented = connection.and_then(ConnectionInfo::thumbprint);
-        let mut values = headers.get_all(header::AUTHORIZATION).iter();
-        let Some(value) = values.next() else {
-            let certificate = presented.ok_or_else(|| refused("absent"))?;
-            let signed_in = self.directory.sign_in(Credentials::Certificate(certificate));
-            return signed_in.map_err(|error| refused(error.label()));
+        let signed_in = match self.claims(headers, presented).await? {
+            Some(claims) => self.directory.sign_in(Credentials::Token(&claims, presented)),
+            None => {
+                let certificate = presented.ok_or_else(|| refused("absent"))?;
+                self.directory.sign_in(Credentials::Certificate(certificate))
+            }
         };
+        signed_in.map_err(|error| refused(error.label()))
+    }
+
+    /// What the token in the headers says, verified; none where there is no token.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED, always in the same words.
+    async fn claims(&self, headers: &HeaderMap, presented: Option<&Thumbprint>) -> Result<Option<Arc<Claims>>, Status> {
+        let mut values = headers.get_all(header::AUTHORIZATION).iter();
+        let Some(value) = values.next() else { return Ok(None) };
         if values.next().is_some() {
             return Err(refused("repeated"));
         }
         let token = bearer(value.as_bytes()).ok_or_else(|| refused("not_bearer"))?;
         let verified = self.verifier.verify_renewing(token, presented, self.source.now()).await;
-        let claims = verified.map_err(|error| refused(error.label()))?;
-        let signed_in = self.directory.sign_in(Credentials::Token(&claims, presented));
-        signed_in.map_err(|error| refused(error.label()))
+        verified.map(Some).map_err(|error| refused(error.label()))
+    }
+
+    /// A place among the calls in flight.
+    ///
+    /// # Errors
+    /// RESOURCE_EXHAUSTED when there is none.
+    fn place(&self, account: AccountId) -> Result<Permit<AccountId>, Status> {
+        self.quota.enter(account).map_err(|full| {
+            let reason = match full {
+                Full::Total { .. } => "total",
+                Full::Key { .. } => "principal",
+            };
+            counter!(metric::CALLS_SHED, "reason" => reason).increment(1);
+            status::over_quota(1)
+        })
     }
 
     /// Lets a request of a service that has no row in the policy table in, for any known caller.
@@ -114,6 +128,19 @@ impl Gate {
     pub(super) async fn known_caller(&self, headers: &HeaderMap, extensions: &Extensions) -> Result<(), Status> {
         self.principal(headers, extensions.get::<ConnectionInfo>()).await.map(|_| ())
     }
+}
+
+/// The status of a caller who is not known, counted by cause; the same words for every cause.
+fn refused(label: &'static str) -> Status {
+    counter!(metric::TOKENS_REFUSED, "reason" => label).increment(1);
+    tracing::debug!(reason = label, "caller refused");
+    status::unauthenticated()
+}
+
+/// Counts a call that has ended.
+fn finish(method: &'static str, outcome: &'static str, begun: Instant) {
+    counter!(metric::CALLS, "method" => method, "code" => outcome).increment(1);
+    histogram!(metric::CALL_DURATION, "method" => method).record(begun.elapsed());
 }
 
 /// The token of an `Authorization: Bearer` value; the scheme in any case (RFC 9110).
@@ -169,9 +196,7 @@ impl Call {
 
     /// Counts the call and gives its place back.
     fn count(self, outcome: &'static str) {
-        let method = self.operation.name();
-        counter!(metric::CALLS, "method" => method, "code" => outcome).increment(1);
-        histogram!(metric::CALL_DURATION, "method" => method).record(self.begun.elapsed());
+        finish(self.operation.name(), outcome, self.begun);
         drop(self.place);
     }
 }

@@ -39,6 +39,7 @@ impl Catalog {
             Kind::Need => drop(step(&mut self.needs, change)?),
             Kind::Account => drop(step(&mut self.accounts, change)?),
             Kind::Approval => drop(step(&mut self.approvals, change)?),
+            Kind::Invitation => drop(step(&mut self.invitations, change)?),
         }
         Ok(())
     }
@@ -55,7 +56,7 @@ impl Catalog {
                 (Operation::Create, Some(entry)) => touched.extend(entry.record.group().map(ProviderId::key)),
                 _ => touched.extend(self.providers.iter().map(|entry| Key { kind: Kind::Provider, id: entry.id })),
             },
-            Kind::Officer | Kind::Group | Kind::Need | Kind::Account | Kind::Approval => {}
+            Kind::Officer | Kind::Group | Kind::Need | Kind::Account | Kind::Approval | Kind::Invitation => {}
         }
     }
 }

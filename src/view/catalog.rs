@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::domain::{Account, Activity, Approval, Authority, Group, Key, Kind, Need, Officer, Provider, State};
+use crate::domain::{
+    Account, Activity, Approval, Authority, Group, Invitation, Key, Kind, Need, Officer, Provider, State,
+};
 
 use super::{Entry, Namespace, Projected, Subject, Table};
 
@@ -27,6 +29,8 @@ pub struct Catalog {
     pub accounts: Table<Account>,
     /// Acts that take two people; grouped by the account that asked.
     pub approvals: Table<Approval>,
+    /// Invitations; grouped by the account that invites.
+    pub invitations: Table<Invitation>,
 }
 
 impl Catalog {
@@ -41,7 +45,8 @@ impl Catalog {
             | Kind::Activity
             | Kind::Group
             | Kind::Need
-            | Kind::Approval => *own == namespace,
+            | Kind::Approval
+            | Kind::Invitation => *own == namespace,
         });
         found.map(|(_, id)| Key { kind, id })
     }
@@ -71,6 +76,7 @@ impl Catalog {
             Kind::Group => self.groups.get(id).map(|entry| entry.record.namespace()),
             Kind::Need => self.needs.get(id).map(|entry| entry.record.namespace()),
             Kind::Approval => self.approvals.get(id).map(|entry| entry.record.namespace()),
+            Kind::Invitation => self.invitations.get(id).map(|entry| entry.record.namespace()),
         }
     }
 
@@ -91,6 +97,7 @@ impl Catalog {
             Kind::Group => self.groups.external(external_id).collect(),
             Kind::Need => self.needs.external(external_id).collect(),
             Kind::Approval => self.approvals.external(external_id).collect(),
+            Kind::Invitation => self.invitations.external(external_id).collect(),
         }
     }
 }

@@ -25,7 +25,13 @@ pub(super) fn feed(index: &mut SearchIndex, catalog: &Catalog, touched: &Touched
                 }
                 None => index.remove(*key)?,
             },
-            Kind::Officer | Kind::Activity | Kind::Group | Kind::Need | Kind::Account | Kind::Approval => {}
+            Kind::Officer
+            | Kind::Activity
+            | Kind::Group
+            | Kind::Need
+            | Kind::Account
+            | Kind::Approval
+            | Kind::Invitation => {}
         }
     }
     Ok(())
@@ -36,6 +42,12 @@ pub(super) fn all(catalog: &Catalog, kind: Kind) -> Touched {
     match kind {
         Kind::Authority => catalog.authorities.iter().map(|entry| Key { kind, id: entry.id }).collect(),
         Kind::Provider => catalog.providers.iter().map(|entry| Key { kind, id: entry.id }).collect(),
-        Kind::Officer | Kind::Activity | Kind::Group | Kind::Need | Kind::Account | Kind::Approval => Touched::new(),
+        Kind::Officer
+        | Kind::Activity
+        | Kind::Group
+        | Kind::Need
+        | Kind::Account
+        | Kind::Approval
+        | Kind::Invitation => Touched::new(),
     }
 }

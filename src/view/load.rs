@@ -29,6 +29,7 @@ pub(super) async fn catalog(snapshot: &mut dyn Snapshot) -> Result<Catalog, View
         needs: table(snapshot).await?,
         accounts: table(snapshot).await?,
         approvals: table(snapshot).await?,
+        invitations: table(snapshot).await?,
     })
 }
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::{
-    Account, AccountId, Activity, Approval, Authority, AuthorityId, Group, Need, Officer, Provider, ProviderId, Record,
-    State, StateCode,
+    Account, AccountId, Activity, Approval, Authority, AuthorityId, Group, Invitation, Need, Officer, Provider,
+    ProviderId, Record, State, StateCode,
 };
 
 use super::Namespace;
@@ -133,6 +133,18 @@ impl Projected for Approval {
 
     fn group(&self) -> Option<AccountId> {
         AccountId::of_name(&self.requester)
+    }
+
+    fn namespace(&self) -> Namespace {
+        Namespace::Global
+    }
+}
+
+impl Projected for Invitation {
+    type Group = AccountId;
+
+    fn group(&self) -> Option<AccountId> {
+        AccountId::of_name(&self.inviter)
     }
 
     fn namespace(&self) -> Namespace {

@@ -25,6 +25,8 @@ pub enum Relation {
     Submitted,
     /// Another's need that was not.
     Draft,
+    /// The caller has no account, and so neither role nor objects; the cells are for callers who have one.
+    Newcomer,
 }
 
 /// What the table says for one role in one relation.
@@ -160,6 +162,15 @@ fn enter_by<'a>(rows: &'a [Row], principal: &'a Principal, operation: Operation)
     let entry = Entry { principal, operation, rows };
     let is_open = entry.rows().any(|row| !matches!(entry.cell(row), Cell::Forbid));
     if is_open && !entry.lacks_scope() { Ok(entry) } else { Err(Refusal::Forbidden) }
+}
+
+/// Checks that the operation is open to a caller without an account: it has a row for newcomers.
+///
+/// # Errors
+/// `Forbidden` when it has none.
+pub fn newcomer(operation: Operation) -> Result<Permit, Refusal> {
+    let opens = |row: &&Row| row.operation == operation && row.relation == Relation::Newcomer;
+    ROWS.iter().find(opens).map(|_| Permit { operation, full: false }).ok_or(Refusal::Forbidden)
 }
 
 impl<'a> Entry<'a> {

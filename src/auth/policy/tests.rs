@@ -72,6 +72,12 @@ fn an_unknown_role_may_do_nothing() {
 }
 
 #[test]
+fn a_caller_without_an_account_may_accept_an_invitation_and_nothing_else() {
+    let open: Vec<_> = Operation::ALL.into_iter().filter(|operation| newcomer(*operation).is_ok()).collect();
+    assert_eq!(open, [Operation::AcceptInvitation]);
+}
+
+#[test]
 fn a_relation_without_a_row_is_hidden() {
     assert_eq!(ask(Role::GovernmentEditor, Operation::UpdateNeed, Relation::Draft), Err(Refusal::Hidden));
 }

@@ -156,7 +156,7 @@ impl Directory {
 }
 
 /// The caller of an account, unless it is gone, disabled or over.
-pub(super) fn active(view: &View, id: AccountId, today: Date) -> Option<Principal> {
+pub(in crate::directory) fn active(view: &View, id: AccountId, today: Date) -> Option<Principal> {
     let account = view.accounts.get(id.0).filter(|entry| is_in_force(&entry.record, today))?;
     Some(Principal::of(id, &account.record))
 }

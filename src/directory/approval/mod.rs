@@ -6,10 +6,11 @@
 mod act;
 mod ask;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use std::sync::Arc;
 
+pub(super) use ask::active;
 use jiff::Timestamp;
 
 use super::read::{entry, found};
@@ -153,7 +154,7 @@ impl Directory {
     }
 
     /// A row of the audit that what was permitted was done.
-    fn row(&self, actor: AccountId, operation: Operation, resource: String, details: Details) -> AuditEntry {
+    pub(super) fn row(&self, actor: AccountId, operation: Operation, resource: String, details: Details) -> AuditEntry {
         AuditEntry {
             time: self.source.now(),
             actor: Some(actor),
@@ -218,7 +219,7 @@ fn at(approval: &Arc<Entry<Approval>>, now: Timestamp) -> Arc<Entry<Approval>> {
 }
 
 /// The name of an account as people know it.
-fn display_name(view: &View, account: AccountId) -> String {
+pub(super) fn display_name(view: &View, account: AccountId) -> String {
     view.accounts.get(account.0).map(|entry| entry.record.display_name.clone()).unwrap_or_default()
 }
 

@@ -174,7 +174,8 @@ impl Format {
 fn kinds_of(names: &[String]) -> Result<Vec<Kind>, Error> {
     let mut kinds = Vec::new();
     for (i, name) in names.iter().enumerate() {
-        let known = Kind::parse(name).filter(|kind| !matches!(kind, Kind::Account | Kind::Group | Kind::Approval));
+        let known = Kind::parse(name)
+            .filter(|kind| !matches!(kind, Kind::Account | Kind::Group | Kind::Approval | Kind::Invitation));
         let expected = "expected authority, officer, provider, activity or need";
         kinds.push(known.ok_or_else(|| Error::field(&format!("kinds[{i}]"), expected))?);
     }
@@ -300,7 +301,13 @@ impl Export {
         let external_id = resolve::named(kind, name).and_then(|id| match kind {
             Kind::Authority => view.authorities.get(id).map(|entry| &entry.record.external_id),
             Kind::Officer => view.officers.get(id).map(|entry| &entry.record.external_id),
-            Kind::Provider | Kind::Activity | Kind::Group | Kind::Need | Kind::Account | Kind::Approval => None,
+            Kind::Provider
+            | Kind::Activity
+            | Kind::Group
+            | Kind::Need
+            | Kind::Account
+            | Kind::Approval
+            | Kind::Invitation => None,
         });
         let is_unique = |text: &str| self.mark.is_none() || view.find_external_id(kind, text).len() == 1;
         match external_id {

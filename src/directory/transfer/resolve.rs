@@ -106,5 +106,6 @@ fn exists(view: &View, kind: Kind, id: Uuid) -> bool {
         Kind::Need => view.needs.get(id).is_some(),
         Kind::Account => view.accounts.get(id).is_some(),
         Kind::Approval => view.approvals.get(id).is_some(),
+        Kind::Invitation => view.invitations.get(id).is_some(),
     }
 }

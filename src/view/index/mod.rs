@@ -42,7 +42,13 @@ const fn folder(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Authority => Some("contacts"),
         Kind::Provider => Some("providers"),
-        Kind::Officer | Kind::Activity | Kind::Group | Kind::Need | Kind::Account | Kind::Approval => None,
+        Kind::Officer
+        | Kind::Activity
+        | Kind::Group
+        | Kind::Need
+        | Kind::Account
+        | Kind::Approval
+        | Kind::Invitation => None,
     }
 }
 
@@ -111,7 +117,13 @@ impl SearchIndex {
         match key.kind {
             Kind::Authority => self.contacts.remove(key.id),
             Kind::Provider => self.providers.remove(key.id),
-            Kind::Officer | Kind::Activity | Kind::Group | Kind::Need | Kind::Account | Kind::Approval => {}
+            Kind::Officer
+            | Kind::Activity
+            | Kind::Group
+            | Kind::Need
+            | Kind::Account
+            | Kind::Approval
+            | Kind::Invitation => {}
         }
         Ok(())
     }

@@ -40,7 +40,13 @@ impl Searchers {
         match kind {
             Kind::Authority => Some(&inner.contacts),
             Kind::Provider => Some(&inner.providers),
-            Kind::Officer | Kind::Activity | Kind::Group | Kind::Need | Kind::Account | Kind::Approval => None,
+            Kind::Officer
+            | Kind::Activity
+            | Kind::Group
+            | Kind::Need
+            | Kind::Account
+            | Kind::Approval
+            | Kind::Invitation => None,
         }
     }
 

@@ -32,25 +32,25 @@ const ACCOUNTS: [(u128, Role, &str); 11] = [
     (10, Role::Administrator, ""),
     (11, Role::Auditor, ""),
 ];
-const EDITOR: u128 = 1;
+pub(in crate::directory) const EDITOR: u128 = 1;
 const OTHER_EDITOR: u128 = 2;
-const OFFICER: u128 = 3;
-const READER: u128 = 4;
-const ABROAD: u128 = 5;
-const MANAGER: u128 = 6;
-const SECRETARIAT: [u128; 2] = [7, 8];
-const ADMINISTRATORS: [u128; 2] = [9, 10];
-const AUDITOR: u128 = 11;
+pub(in crate::directory) const OFFICER: u128 = 3;
+pub(in crate::directory) const READER: u128 = 4;
+pub(in crate::directory) const ABROAD: u128 = 5;
+pub(in crate::directory) const MANAGER: u128 = 6;
+pub(in crate::directory) const SECRETARIAT: [u128; 2] = [7, 8];
+pub(in crate::directory) const ADMINISTRATORS: [u128; 2] = [9, 10];
+pub(in crate::directory) const AUDITOR: u128 = 11;
 
 /// A directory with those accounts, an authority of Mongolia, and its clock.
-struct World {
+pub(in crate::directory) struct World {
     node: Node,
     clock: Arc<Clock>,
 }
 
 impl World {
     /// Starts on the first of December.
-    async fn start() -> Self {
+    pub(in crate::directory) async fn start() -> Self {
         let clock = Clock::at("2026-12-01T10:00:00Z");
         let mut node = Node::at(Arc::<Clock>::clone(&clock)).await;
         node.follow();
@@ -72,7 +72,7 @@ impl World {
     }
 
     /// The use cases.
-    fn directory(&self) -> &Directory {
+    pub(in crate::directory) fn directory(&self) -> &Directory {
         &self.node.directory
     }
 
@@ -93,7 +93,7 @@ impl World {
     }
 
     /// Changes an account, as the program itself.
-    async fn change(&self, n: u128, change: impl FnOnce(&mut Account)) {
+    pub(in crate::directory) async fn change(&self, n: u128, change: impl FnOnce(&mut Account)) {
         let entry = self.directory().views.current().accounts.get(Uuid::from_u128(n)).unwrap().clone();
         let (mut record, action) = (entry.record.clone(), Action::Update { at: entry.revision });
         change(&mut record);
@@ -102,12 +102,12 @@ impl World {
     }
 
     /// Sets the clock.
-    fn set(&self, time: &str) {
+    pub(in crate::directory) fn set(&self, time: &str) {
         self.clock.set(time);
     }
 
     /// The caller of an account, as it was let in once.
-    fn by(&self, n: u128) -> Principal {
+    pub(in crate::directory) fn by(&self, n: u128) -> Principal {
         let view = self.directory().views.current();
         Principal::of(AccountId(Uuid::from_u128(n)), &view.accounts.get(Uuid::from_u128(n)).unwrap().record)
     }
@@ -149,7 +149,7 @@ impl World {
     }
 
     /// Actor, method and resource of the last audit rows, the newest first.
-    async fn audit(&self, limit: usize) -> Vec<(Option<u128>, String, String)> {
+    pub(in crate::directory) async fn audit(&self, limit: usize) -> Vec<(Option<u128>, String, String)> {
         let rows = self.directory().store.audit(AuditFilter::default(), limit).await.unwrap();
         let told = rows.into_iter().map(|row| {
             let actor = row.entry.actor.map(|actor| actor.0.as_u128());
@@ -166,7 +166,7 @@ fn approval(error: Error) -> Option<String> {
 }
 
 /// Options with that request id.
-fn request(id: u8, digest: u8) -> Options {
+pub(in crate::directory) fn request(id: u8, digest: u8) -> Options {
     let request = Request { id: Uuid::from_u128(id.into()).to_string(), fingerprint: [digest; 32] };
     Options { request: Some(request), validate_only: false }
 }

@@ -1,0 +1,101 @@
+//! The gate of callers without an account: a good token of a configured issuer, and a method whose row says so.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tonic::{Request, Response, Status};
+use uuid::Uuid;
+
+use super::{Gate, finish, revision, status};
+use crate::auth::policy::{self, Operation, Permit};
+use crate::auth::token::Claims;
+use crate::directory::{Credentials, Directory, Error, HAS_ACCOUNT, SignInError};
+use crate::domain::{AccountId, Revision};
+use crate::net::{self, ConnectionInfo};
+
+/// Whose places those in flight of all callers without an account are.
+const NOBODY: AccountId = AccountId(Uuid::nil());
+
+/// A call of somebody who has no account.
+#[derive(Debug)]
+pub(in crate::grpc) struct NewcomerCall {
+    /// What the token says.
+    pub(in crate::grpc) claims: Arc<Claims>,
+    /// What the policy table opens to such callers.
+    pub(in crate::grpc) permit: Permit,
+    /// The use cases, for the audit of a refusal.
+    directory: Arc<Directory>,
+    /// Its place among the calls in flight.
+    place: net::Permit<AccountId>,
+    /// When it came in.
+    begun: Instant,
+}
+
+impl Gate {
+    /// Lets the call of somebody in who has a good token and no account, and gives its message.
+    ///
+    /// # Errors
+    /// UNAUTHENTICATED without a valid token, or when its account may not call; FAILED_PRECONDITION when it has one that
+    /// may; RESOURCE_EXHAUSTED when there is no room; PERMISSION_DENIED when the method is not for such callers.
+    pub(in crate::grpc) async fn enter_newcomer<T: Send>(
+        &self,
+        request: Request<T>,
+        operation: Operation,
+    ) -> Result<(NewcomerCall, T), Status> {
+        let (metadata, extensions, message) = request.into_parts();
+        let presented = extensions.get::<ConnectionInfo>().and_then(ConnectionInfo::thumbprint);
+        let Some(claims) = self.claims(metadata.as_ref(), presented).await? else {
+            return Err(super::refused("absent"));
+        };
+        let error = match self.directory.sign_in(Credentials::Token(&claims, presented)) {
+            Err(SignInError::NoAccount) => None,
+            Err(error) => return Err(super::refused(error.label())),
+            Ok(principal) => {
+                let reason = status::reason(&HAS_ACCOUNT).as_str_name();
+                let audited = self.directory.audit_refusal(&principal, operation.name(), reason).await;
+                Some(audited.err().unwrap_or(HAS_ACCOUNT))
+            }
+        };
+        if let Some(error) = error {
+            return Err(status::of(&error, operation.name()));
+        }
+        let permit = policy::newcomer(operation).map_err(|error| status::of(&error.into(), operation.name()))?;
+        let place = self.place(NOBODY)?;
+        let directory = Arc::clone(&self.directory);
+        Ok((NewcomerCall { claims, permit, directory, place, begun: Instant::now() }, message))
+    }
+}
+
+impl NewcomerCall {
+    /// Answers the call: the message with its revision, or the status of what went wrong, after its audit.
+    ///
+    /// # Errors
+    /// The status for the client.
+    pub(in crate::grpc) async fn answer<T, R>(
+        self,
+        result: Result<T, Error>,
+        message: impl FnOnce(T) -> Result<(R, Revision), Error>,
+    ) -> Result<Response<R>, Status> {
+        let method = self.permit.operation().name();
+        let answered = match result.and_then(message) {
+            Ok((message, at)) => {
+                let mut response = Response::new(message);
+                response.extensions_mut().insert(revision::At(at));
+                finish(method, "OK", self.begun);
+                Ok(response)
+            }
+            Err(error) => {
+                let reason = status::reason(&error).as_str_name();
+                // As many as codes may be tried: beyond that they are counted, and no row is written.
+                let audited = match error {
+                    Error::NotFound => self.directory.audit_newcomer(method, reason).await,
+                    _ => Ok(()),
+                };
+                finish(method, reason, self.begun);
+                Err(status::of(&audited.err().unwrap_or(error), method))
+            }
+        };
+        drop(self.place);
+        answered
+    }
+}
