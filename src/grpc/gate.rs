@@ -81,12 +81,11 @@ impl Gate {
     /// UNAUTHENTICATED, always in the same words.
     async fn principal(&self, headers: &HeaderMap, connection: Option<&ConnectionInfo>) -> Result<Principal, Status> {
         let presented = connection.and_then(ConnectionInfo::thumbprint);
-        let signed_in = match self.claims(headers, presented).await? {
-            Some(claims) => self.directory.sign_in(Credentials::Token(&claims, presented)),
-            None => {
-                let certificate = presented.ok_or_else(|| refused("absent"))?;
-                self.directory.sign_in(Credentials::Certificate(certificate))
-            }
+        let signed_in = if let Some(claims) = self.claims(headers, presented).await? {
+            self.directory.sign_in(Credentials::Token(&claims, presented))
+        } else {
+            let certificate = presented.ok_or_else(|| refused("absent"))?;
+            self.directory.sign_in(Credentials::Certificate(certificate))
         };
         signed_in.map_err(|error| refused(error.label()))
     }

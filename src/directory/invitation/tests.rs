@@ -23,7 +23,7 @@ fn claims(subject: &str) -> Claims {
 /// An account to come.
 fn to_come(role: Role, state: &str) -> Account {
     let (state, display_name) = (StateCode::from(state), "Ministry of Justice".to_owned());
-    Account { role, state, display_name, ..Account::default() }
+    Account { display_name, role, state, ..Account::default() }
 }
 
 impl World {

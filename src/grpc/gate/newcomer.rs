@@ -35,7 +35,7 @@ impl Gate {
     /// Lets the call of somebody in who has a good token and no account, and gives its message.
     ///
     /// # Errors
-    /// UNAUTHENTICATED without a valid token, or when its account may not call; FAILED_PRECONDITION when it has one that
+    /// UNAUTHENTICATED without a valid token, or when its account may not call; `FAILED_PRECONDITION` when it has one that
     /// may; RESOURCE_EXHAUSTED when there is no room; PERMISSION_DENIED when the method is not for such callers.
     pub(in crate::grpc) async fn enter_newcomer<T: Send>(
         &self,
@@ -87,9 +87,10 @@ impl NewcomerCall {
             Err(error) => {
                 let reason = status::reason(&error).as_str_name();
                 // As many as codes may be tried: beyond that they are counted, and no row is written.
-                let audited = match error {
-                    Error::NotFound => self.directory.audit_newcomer(method, reason).await,
-                    _ => Ok(()),
+                let audited = if matches!(error, Error::NotFound) {
+                    self.directory.audit_newcomer(method, reason).await
+                } else {
+                    Ok(())
                 };
                 finish(method, reason, self.begun);
                 Err(status::of(&audited.err().unwrap_or(error), method))

@@ -23,16 +23,16 @@ use super::harness::{Authorised, Bearer, reason};
 const ISSUER: &str = "https://issuer.focalpoint.example";
 
 /// A service as an operator configures it, with two client certificates of its authority.
-struct Place {
-    node: Node,
+pub(super) struct Place {
+    pub(super) node: Node,
     issuer: EmbeddedIssuer,
     ca: DevelopmentCa,
-    clients: [PemFiles; 2],
+    pub(super) clients: [PemFiles; 2],
     _dir: tempfile::TempDir,
 }
 
 impl Place {
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let ca = DevelopmentCa::open(&dir.path().join("certs"), Timestamp::now()).unwrap();
         let server = ca.server(&["localhost".to_owned()], Timestamp::now()).unwrap();
@@ -64,6 +64,7 @@ impl Place {
             owned("secretariat", Role::Secretariat, ""),
             owned("manager", Role::AccountManager, "MN"),
             owned("reader", Role::GovernmentReader, "MN"),
+            owned("auditor", Role::Auditor, ""),
             Account { valid_until: "2020-01-01".to_owned(), ..owned("former", Role::GovernmentReader, "MN") },
             Account {
                 certificate: thumbprint(&clients[0]).to_string(),
@@ -75,11 +76,20 @@ impl Place {
     }
 
     /// The accounts, over a session with that client certificate, by a token of that subject bound to that certificate.
-    async fn client(
+    pub(super) async fn client(
         &self,
         session: Option<&PemFiles>,
         token: Option<(&str, Option<&PemFiles>)>,
     ) -> AccountServiceClient<Authorised> {
+        AccountServiceClient::new(self.channel(session, token).await)
+    }
+
+    /// The same for whichever service.
+    pub(super) async fn channel(
+        &self,
+        session: Option<&PemFiles>,
+        token: Option<(&str, Option<&PemFiles>)>,
+    ) -> Authorised {
         let read = |path: &Path| std::fs::read(path).unwrap();
         let ca = Certificate::from_pem(read(&self.ca.certificate()));
         let mut tls = ClientTlsConfig::new().ca_certificate(ca).domain_name("localhost");
@@ -94,11 +104,15 @@ impl Place {
             let grant = Grant { subject, client_id, lifetime, auth_time: None, acr: None, certificate };
             Bearer::token(&self.issuer.issue(&grant, Timestamp::now(), Uuid::now_v7()).unwrap())
         });
-        AccountServiceClient::new(InterceptedService::new(channel, bearer))
+        InterceptedService::new(channel, bearer)
     }
 
     /// The role that a caller turns out to have, or the code of its refusal.
-    async fn role(&self, session: Option<&PemFiles>, token: Option<(&str, Option<&PemFiles>)>) -> Result<String, Code> {
+    pub(super) async fn role(
+        &self,
+        session: Option<&PemFiles>,
+        token: Option<(&str, Option<&PemFiles>)>,
+    ) -> Result<String, Code> {
         let answer = self.client(session, token).await.who_am_i(pb::WhoAmIRequest {}).await;
         answer.map(|answer| answer.into_inner().account.unwrap().role).map_err(|status| status.code())
     }

@@ -10,6 +10,7 @@ mod erasure;
 pub(crate) mod harness;
 mod hostile;
 mod import;
+mod invitation;
 mod kill;
 mod matching;
 mod process;
