@@ -108,8 +108,10 @@ async fn the_inviter_is_told_what_the_invited_person_runs() {
     let manager = service.demo.tokens()["account-manager"].clone();
     let data = manager.ancestors().nth(2).unwrap();
     let newcomer = data.join("newcomer");
-    let token = ["token", "newcomer", "--data-dir"].map(OsStr::new);
-    let made = run(&[&token[..], &[data.as_os_str(), OsStr::new("--output"), newcomer.as_os_str()]].concat());
+    let config = data.join("token.toml");
+    std::fs::write(&config, format!("embedded_issuer = true\ndata_dir = {data:?}\n")).unwrap();
+    let token = ["token", "newcomer", "--config"].map(OsStr::new);
+    let made = run(&[&token[..], &[config.as_os_str(), OsStr::new("--output"), newcomer.as_os_str()]].concat());
     assert!(made.status.success(), "{made:?}");
     let invite = ["account", "invite", "--role", "GOVERNMENT_READER", "--state", "MN", "--display-name", "Archive"];
     let (done, told) = verb(&service, &manager, &invite);
