@@ -69,6 +69,7 @@ impl Timeless for Group {}
 impl Timeless for Need {}
 impl Timeless for Account {}
 impl Timeless for Approval {}
+impl Timeless for Invitation {}
 
 /// The message of an entry as it goes over the wire, made once a version: small to keep, and never encoded again.
 ///

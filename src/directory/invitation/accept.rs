@@ -90,7 +90,8 @@ impl Directory {
         let Some(inviter) = inviter.and_then(|id| approval::active(view, id, self.today())) else { return false };
         let relation = reach::to_account(&inviter, to_come);
         let allowed = policy::enter(&inviter, Operation::InviteAccount).and_then(|entered| entered.on(relation));
-        allowed.is_ok() && People::to_create(&inviter, &to_come.role) == People::One && is_owned(view, to_come)
+        let people = People::to_create(&inviter, view, to_come, self.today());
+        allowed.is_ok() && people == People::One && is_owned(view, to_come)
     }
 }
 

@@ -69,7 +69,7 @@ impl Directory {
         // A role that there is not is nobody's to hide.
         let account = if account.role.is_known() { account } else { checked(account)? };
         let permit = entered.on(reach::to_account(principal, &account))?;
-        match People::to_create(principal, &account.role) {
+        match People::to_create(principal, &self.views.current(), &account, self.today()) {
             People::One if account.role == Role::Service => {
                 return Err(wrong::<Account>("role", "a service account is created, not invited"));
             }

@@ -157,7 +157,9 @@ async fn who_may_not_create_the_account_alone_does_not_invite() {
     }
     assert_eq!(world.directory().views.current().invitations.iter().count(), 0);
     let manager = world.invite(SECRETARIAT[0], to_come(Role::AccountManager, "ID")).await.unwrap();
+    let second = world.invite(SECRETARIAT[1], to_come(Role::AccountManager, "ID")).await.unwrap();
     assert_eq!(world.accept("citra", &manager.code).await.unwrap().role, Role::AccountManager);
+    assert!(matches!(world.accept("dewi", &second.code).await, Err(Error::NotFound)), "another manager takes two");
 }
 
 #[tokio::test]
