@@ -56,6 +56,7 @@ impl Directory {
         }
         let account = valid(Account { disabled: false, ..account })?;
         account_terms::check(&account, self.source.now())?;
+        let _one_by_one = self.appointing.lock().await;
         let view = self.views.current();
         let people = People::to_create(principal, &view, &account, self.today());
         let (issuer, subject) = account.key();

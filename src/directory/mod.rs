@@ -98,8 +98,9 @@ pub struct Directory {
     approval_rules: ApprovalRules,
     /// How long an invitation holds.
     invitation_rules: InvitationRules,
-    /// Invitations are made one after the other, so that nobody has more open than they may.
-    inviting: tokio::sync::Mutex<()>,
+    /// What depends on how many accounts or invitations there are is done one after the other: that nobody has more
+    /// invitations open than they may, and that one person appoints the first manager alone.
+    appointing: tokio::sync::Mutex<()>,
     /// Codes that were tried of late.
     attempts: invitation::Attempts,
     /// Whether accounts that must be bound to a certificate come in without one.
@@ -131,7 +132,7 @@ impl Directory {
             sign_in: SignInRule::default(),
             approval_rules: ApprovalRules::default(),
             invitation_rules: InvitationRules::default(),
-            inviting: tokio::sync::Mutex::default(),
+            appointing: tokio::sync::Mutex::default(),
             attempts: invitation::Attempts::default(),
             takes_unbound: false,
         }

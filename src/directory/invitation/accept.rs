@@ -37,6 +37,7 @@ impl Directory {
         let subject = digest::digest(&digest::SHA256, &subject);
         let subject = subject.as_ref().try_into().map_err(|_| Error::Internal("digest length".to_owned()))?;
         self.attempts.count(subject, self.source.now())?;
+        let _one_by_one = self.appointing.lock().await;
         self.ensure_fresh().await?;
         let (view, now) = (self.views.current(), self.written_at());
         let invitation = good(&view, code, now).ok_or(Error::NotFound)?;

@@ -79,7 +79,7 @@ impl Directory {
         }
         let account = checked(Account { disabled: false, ..account })?;
         account_terms::check(&account, self.source.now())?;
-        let _one_by_one = self.inviting.lock().await;
+        let _one_by_one = self.appointing.lock().await;
         let (view, now) = (self.views.current(), self.written_at());
         if !is_owned(&view, &account) {
             return Err(wrong::<Account>("provider", "there is no such provider"));

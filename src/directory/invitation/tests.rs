@@ -163,6 +163,26 @@ async fn who_may_not_create_the_account_alone_does_not_invite() {
 }
 
 #[tokio::test]
+async fn of_two_first_managers_at_the_same_time_one_is_appointed_alone() {
+    let world = World::start().await;
+    let manager = || to_come(Role::AccountManager, "ID");
+    let first = world.invite(SECRETARIAT[0], manager()).await.unwrap();
+    let second = world.invite(SECRETARIAT[1], manager()).await.unwrap();
+    let (one, other) = tokio::join!(world.accept("citra", &first.code), world.accept("dewi", &second.code));
+    assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+    let third = world.invite(SECRETARIAT[0], to_come(Role::AccountManager, "LA")).await.unwrap();
+    let named = Account {
+        issuer: "https://issuer.example".to_owned(),
+        subject: "noy".to_owned(),
+        ..to_come(Role::AccountManager, "LA")
+    };
+    let by = world.by(ADMINISTRATORS[0]);
+    let create = world.directory().create_account(&by, named, Options::default());
+    let (one, other) = tokio::join!(world.accept("bounmy", &third.code), create);
+    assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+}
+
+#[tokio::test]
 async fn an_inviter_sees_and_takes_back_its_own_alone() {
     let world = World::start().await;
     let invited = world.invited().await;

@@ -7,6 +7,7 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::{Gate, finish, revision, status};
+use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit};
 use crate::auth::token::Claims;
 use crate::directory::{Credentials, Directory, Error, HAS_ACCOUNT, SignInError};
@@ -47,22 +48,28 @@ impl Gate {
         let Some(claims) = self.claims(metadata.as_ref(), presented).await? else {
             return Err(super::refused("absent"));
         };
-        let error = match self.directory.sign_in(Credentials::Token(&claims, presented)) {
-            Err(SignInError::NoAccount) => None,
+        match self.directory.sign_in(Credentials::Token(&claims, presented)) {
+            Err(SignInError::NoAccount) => {}
             Err(error) => return Err(super::refused(error.label())),
-            Ok(principal) => {
-                let reason = status::reason(&HAS_ACCOUNT).as_str_name();
-                let audited = self.directory.audit_refusal(&principal, operation.name(), reason).await;
-                Some(audited.err().unwrap_or(HAS_ACCOUNT))
-            }
-        };
-        if let Some(error) = error {
-            return Err(status::of(&error, operation.name()));
+            Ok(principal) => return Err(self.refuse_known(&principal, operation).await),
         }
         let permit = policy::newcomer(operation).map_err(|error| status::of(&error.into(), operation.name()))?;
         let place = self.place(NOBODY)?;
         let directory = Arc::clone(&self.directory);
         Ok((NewcomerCall { claims, permit, directory, place, begun: Instant::now() }, message))
+    }
+
+    /// The status of a caller who has an account, after its audit; one of the places of that account bounds how many wait for it.
+    async fn refuse_known(&self, principal: &Principal, operation: Operation) -> Status {
+        let (begun, method) = (Instant::now(), operation.name());
+        let _place = match self.place(principal.account) {
+            Ok(place) => place,
+            Err(status) => return status,
+        };
+        let reason = status::reason(&HAS_ACCOUNT).as_str_name();
+        let audited = self.directory.audit_refusal(principal, method, reason).await;
+        finish(method, reason, begun);
+        status::of(&audited.err().unwrap_or(HAS_ACCOUNT), method)
     }
 }
 

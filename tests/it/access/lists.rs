@@ -13,7 +13,8 @@ use super::requests::call;
 /// The objects in an answer: name and message, at any depth.
 fn found(answer: &Value) -> BTreeMap<String, Value> {
     let lists = ["authorities", "officers", "providers", "activities", "groups", "needs", "accounts", "approvals"];
-    let listed = lists.iter().filter_map(|list| answer[*list].as_array()).flatten().cloned();
+    let lists = lists.iter().chain(&["invitations"]);
+    let listed = lists.filter_map(|list| answer[*list].as_array()).flatten().cloned();
     let results = answer["results"].as_array().into_iter().flatten();
     let results =
         results.filter_map(|result| [&result["authority"], &result["provider"]].into_iter().find(|it| it.is_object()));

@@ -2,8 +2,8 @@
 
 use focalpoint::domain::consent::{Audience, Consent, Freeze};
 use focalpoint::domain::{
-    Account, Approval, ApprovalState, Authority, ExportAsked, Key, Kind, Need, Officer, Provider, Role, Scope, Stage,
-    StateCode, Status,
+    Account, Approval, ApprovalState, Authority, ExportAsked, Invitation, InvitationState, Key, Kind, Need, Officer,
+    Provider, Role, Scope, Stage, StateCode, Status,
 };
 use focalpoint::store::Put;
 use jiff::Timestamp;
@@ -14,7 +14,7 @@ use super::records;
 use crate::consent::world::{World, put};
 
 /// Every object of the world but the needs, and those that never were.
-const OBJECTS: [&str; 46] = [
+const OBJECTS: [&str; 55] = [
     "authority",
     "unconfirmed",
     "closed",
@@ -42,6 +42,14 @@ const OBJECTS: [&str; 46] = [
     "approval-close-decided",
     "approval-of-Ge",
     "approval-of-SEC",
+    "invitation-of-Gm",
+    "invitation-of-Zm",
+    "invitation-of-Dm",
+    "invitation-of-Wm",
+    "invitation-of-SEC",
+    "invitation-of-ADM",
+    "invitation-revoked",
+    "invitation-expired",
     "activity-Y",
     "activity-W",
     "activity-suspended",
@@ -58,6 +66,7 @@ const OBJECTS: [&str; 46] = [
     "need-never",
     "account-never",
     "approval-never",
+    "invitation-never",
     "new",
     "none",
     "tree",
@@ -87,6 +96,7 @@ pub(super) fn name(object: &str) -> String {
         "group" => format!("groups/{id}"),
         "need" => format!("needs/{id}"),
         "approval" => format!("approvals/{id}"),
+        "invitation" => format!("invitations/{id}"),
         _ => format!("accounts/{id}"),
     }
 }
@@ -296,6 +306,31 @@ pub(super) const APPROVALS: [&str; 6] = [
     "approval-of-SEC",
 ];
 
+/// An invitation that is open, was taken back, or has expired.
+fn invitation(object: &str) -> Put {
+    let (inviter, state, expire_time) = match object {
+        "invitation-revoked" => ("Gm", InvitationState::Revoked, "2026-12-01T00:00:00Z"),
+        "invitation-expired" => ("Gm", InvitationState::Open, "2026-11-24T00:00:00Z"),
+        _ => (object.rsplit('-').next().unwrap(), InvitationState::Open, "2026-12-01T00:00:00Z"),
+    };
+    let account = Some(Account { issuer: String::new(), ..account("", "GOVERNMENT_READER", Owner::X) });
+    let (inviter, inviter_name, expire_time) = (name(inviter), inviter.to_owned(), expire_time.to_owned());
+    let code_digest = object.to_owned();
+    put(id(object), Invitation { account, inviter, inviter_name, expire_time, state, code_digest, ..<_>::default() })
+}
+
+/// The invitations that the world has from the beginning.
+const INVITATIONS: [&str; 8] = [
+    "invitation-of-Gm",
+    "invitation-of-Zm",
+    "invitation-of-Dm",
+    "invitation-of-Wm",
+    "invitation-of-SEC",
+    "invitation-of-ADM",
+    "invitation-revoked",
+    "invitation-expired",
+];
+
 /// The fields that the consent to W names; the others name none.
 pub(super) const NAMED: [&str; 2] = ["title", "beneficiaries"];
 
@@ -304,7 +339,7 @@ pub(super) async fn world() -> (World, tempfile::TempDir) {
     let dir = tempfile::tempdir().unwrap();
     let now: Timestamp = "2026-11-24T12:00:00Z".parse().unwrap();
     let world = World::empty(now, &dir.path().join("issuer.pem")).await;
-    for puts in [accounts(), directory(), needs(), APPROVALS.map(approval).into()] {
+    for puts in [accounts(), directory(), needs(), APPROVALS.map(approval).into(), INVITATIONS.map(invitation).into()] {
         world.put(puts).await;
     }
     (world, dir)

@@ -43,8 +43,8 @@ fn text(text: &str) -> std::collections::BTreeMap<String, String> {
     [("en".to_owned(), text.to_owned())].into()
 }
 
-/// The account of a case of `CreateAccount`.
-fn new_account(object: &str) -> pb::Account {
+/// The account to come of a case of `InviteAccount`.
+fn to_come(object: &str) -> pb::Account {
     let (role, state, provider) = match object {
         "account-X" => ("GOVERNMENT_READER", "MN", ""),
         "manager-X" => ("ACCOUNT_MANAGER", "MN", ""),
@@ -53,8 +53,13 @@ fn new_account(object: &str) -> pb::Account {
         _ => ("SECRETARIAT", "", ""),
     };
     let provider = if provider.is_empty() { String::new() } else { objects::name(provider) };
+    pb::Account { role: role.to_owned(), state: state.to_owned(), provider, ..<_>::default() }
+}
+
+/// The account of a case of `CreateAccount`.
+fn new_account(object: &str) -> pb::Account {
     let (issuer, subject) = ("https://issuer.example".to_owned(), "invited".to_owned());
-    pb::Account { issuer, subject, role: role.to_owned(), state: state.to_owned(), provider, ..<_>::default() }
+    pb::Account { issuer, subject, ..to_come(object) }
 }
 
 /// Calls a method about an object that has that resource name; none for a method that this does not know.
@@ -275,6 +280,23 @@ pub(super) async fn call(world: &World, who: &str, method: &str, object: &str, n
         "ListAccounts" => {
             let request = pb::ListAccountsRequest { page_size, ..<_>::default() };
             unary!("AccountService/ListAccounts", pb::ListAccountsResponse, request)
+        }
+        "InviteAccount" => {
+            let account = Some(to_come(object));
+            let request = pb::InviteAccountRequest { account, validate_only, ..<_>::default() };
+            unary!("AccountService/InviteAccount", pb::InviteAccountResponse, request)
+        }
+        "ListInvitations" => {
+            let request = pb::ListInvitationsRequest { page_size, show_closed: true, ..<_>::default() };
+            unary!("AccountService/ListInvitations", pb::ListInvitationsResponse, request)
+        }
+        "RevokeInvitation" => {
+            let request = pb::RevokeInvitationRequest { name, ..<_>::default() };
+            unary!("AccountService/RevokeInvitation", pb::Invitation, request)
+        }
+        "AcceptInvitation" => {
+            let request = pb::AcceptInvitationRequest { code: "unknown".to_owned() };
+            unary!("AccountService/AcceptInvitation", pb::Account, request)
         }
         "ListPending" => {
             let request = pb::ListPendingRequest { page_size, show_decided: true, ..<_>::default() };

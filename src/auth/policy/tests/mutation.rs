@@ -24,6 +24,7 @@ fn stand(caller: &Column, operation: &str, object: &str) -> Stand {
         |names: &[&str], inside, outside| own_or(Owner::X, if names.contains(&caller.name) { inside } else { outside });
     let (of_z, of_y, of_w) = (["Zr", "Ze", "Zc", "Zm", "SZ"], ["Dr", "De", "Dm", "SY"], ["Wr", "We", "Wm", "SW"]);
     match object {
+        "none" if operation == "AcceptInvitation" => Stand::In(Relation::Newcomer),
         "group-draft" if caller.name != "SEC" => Stand::Unseen,
         "none" | "group" | "group-draft" | "group-new" => Stand::In(Relation::Any),
         "unconfirmed" if operation == "CreateOfficer" => own_or(Owner::X, Relation::Other),
@@ -61,7 +62,7 @@ fn stand(caller: &Column, operation: &str, object: &str) -> Stand {
             let has_state = matches!(caller.owner, Owner::X | Owner::Z);
             Stand::In(if has_state { Relation::Own } else { Relation::Other })
         }
-        _ if object.starts_with("approval-") => Stand::In(Relation::Any),
+        _ if object.starts_with("approval-") || object.starts_with("invitation-") => Stand::In(Relation::Any),
         "authority-draft" | "unconfirmed-draft" | "officer-draft" | "officer-of-draft" | "provider-draft" => {
             Stand::Unseen
         }
@@ -160,10 +161,14 @@ impl Expected {
                         }
                     }
                 };
-                let hidden_beside = ["Approve", "Reject", "ListPending", "GetInclusionProof"].contains(&self.name);
+                let hidden_beside =
+                    ["Approve", "Reject", "ListPending", "ListInvitations", "RevokeInvitation", "GetInclusionProof"]
+                        .contains(&self.name);
                 let all = SCOPES.map(|(_, scope)| scope);
                 let is_unseen = matches!(stand, Stand::Unseen) && entered.is_ok();
                 let expected = match case.cells[at].letter(if is_unseen { &all } else { &scopes }) {
+                    // Whoever has an account is refused whatever the table says of them: it must say nothing.
+                    'P' if matches!(stand, Stand::In(Relation::Newcomer)) => '-',
                     'P' | 'R' => 'A',
                     'N' if hidden_beside => 'A',
                     letter => letter,
