@@ -18,7 +18,7 @@ use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint};
 use tonic::{Request, Status};
 
 use super::raw::Raw;
-use super::requests::{Names, consent};
+use super::requests::{Names, consent, to_come};
 
 /// Whatever goes wrong.
 type Failure = Box<dyn Error + Send + Sync>;
@@ -89,9 +89,10 @@ impl<'a> Caller<'a> {
         let mut groups = GroupServiceClient::new(self.channel.clone());
         let group = groups.create_group(self.request("secretariat", create)?).await?.into_inner().name;
         let list = pb::ListAccountsRequest::default();
-        let accounts = AccountServiceClient::new(self.channel.clone())
-            .list_accounts(self.request("account-manager", list)?)
-            .await?;
+        let mut register = AccountServiceClient::new(self.channel.clone());
+        let accounts = register.list_accounts(self.request("account-manager", list)?).await?;
+        let invite = pb::InviteAccountRequest { account: Some(to_come()), ..<_>::default() };
+        let invited = register.invite_account(self.request("account-manager", invite)?).await?;
         let account = accounts.into_inner().accounts.into_iter().next().ok_or("no account")?;
         let approval = self.ask_to_close(authority.clone()).await?;
         Ok(Names {
@@ -102,6 +103,7 @@ impl<'a> Caller<'a> {
             group,
             provider: provider.name,
             account: account.name,
+            invitation: invited.into_inner().invitation.ok_or("no invitation")?.name,
             approval,
         })
     }

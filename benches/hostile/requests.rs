@@ -15,8 +15,9 @@ const PACKAGE: &str = ".focalpoint.v1.";
 const READS: [&str; 6] = ["Get", "List", "Search", "WhoAmI", "MatchNeed", "Export"];
 /// Fields of a record that the service sets.
 pub(crate) const OUTPUT_ONLY: [&str; 6] = ["name", "uid", "etag", "create_time", "update_time", "freshness"];
-/// The one that takes records in a file, whose lines are checked as the records of the other requests are.
-const FILES: &str = "Import";
+/// The one that takes records in a file, whose lines are checked as the records of the other requests are; and the one of
+/// callers without an account, whose code is known by its digest or not at all.
+const ELSEWHERE: [&str; 2] = ["Import", "AcceptInvitation"];
 
 /// Names of records of the demonstration, for the requests that change one.
 pub(crate) struct Names {
@@ -28,6 +29,7 @@ pub(crate) struct Names {
     pub(crate) shared_need: String,
     pub(crate) provider: String,
     pub(crate) account: String,
+    pub(crate) invitation: String,
     /// What waits for the second person.
     pub(crate) approval: String,
 }
@@ -96,7 +98,7 @@ pub(crate) fn methods(names: &Names) -> Result<Vec<Method>, String> {
     for service in files.iter().flat_map(|file| &file.service) {
         for method in &service.method {
             let name = method.name();
-            if name == FILES || READS.iter().any(|read| name.starts_with(read)) {
+            if ELSEWHERE.contains(&name) || READS.iter().any(|read| name.starts_with(read)) {
                 continue;
             }
             let (role, base) = base(name, names).ok_or_else(|| format!("no request is known for {name}"))?;
@@ -146,7 +148,12 @@ fn base(method: &str, names: &Names) -> Option<(&'static str, Vec<u8>)> {
             };
             ("account-manager", request.encode_to_vec())
         }
-        "DisableAccount" => ("account-manager", name(&names.account)),
+        "DisableAccount" | "EraseAccount" => ("account-manager", name(&names.account)),
+        "InviteAccount" => {
+            let account = Some(to_come());
+            ("account-manager", pb::InviteAccountRequest { account, ..<_>::default() }.encode_to_vec())
+        }
+        "RevokeInvitation" => ("account-manager", name(&names.invitation)),
         "Approve" | "Reject" => ("consent-officer", name(&names.approval)),
         "CreateAuthority" => {
             let authority = pb::Authority { state: "MN".into(), names: text("Office"), ..<_>::default() };
@@ -234,6 +241,11 @@ fn of_consent(method: &str, names: &Names) -> Option<(&'static str, Vec<u8>)> {
         "LiftFreeze" => ("consent-officer", pb::LiftFreezeRequest { name, ..<_>::default() }.encode_to_vec()),
         _ => return None,
     })
+}
+
+/// An account to come.
+pub(crate) fn to_come() -> pb::Account {
+    pb::Account { role: "GOVERNMENT_READER".into(), state: "MN".into(), ..<_>::default() }
 }
 
 /// A consent to a provider, for a month.

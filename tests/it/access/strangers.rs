@@ -22,3 +22,18 @@ async fn a_stranger_is_answered_alike_by_every_method() {
     }
     assert_eq!(told.len(), 1, "{told:?}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_of_strangers_have_places_of_their_own_and_few() {
+    let (world, _key) = objects::world().await;
+    let code = async |who: &str| {
+        let answer = call(&world, who, "AcceptInvitation", "none", "").await.unwrap();
+        answer.code().to_owned()
+    };
+    assert_eq!([code("unknown").await, code("Gr").await], ["NotFound", "FailedPrecondition"]);
+    let taken = [world.places(uuid::Uuid::nil()), world.places(objects::id("Gr"))];
+    assert_eq!([code("unknown").await, code("Gr").await], ["ResourceExhausted", "ResourceExhausted"]);
+    assert_eq!(code("Ge").await, "FailedPrecondition", "others have theirs");
+    drop(taken);
+    assert_eq!([code("unknown").await, code("Gr").await], ["NotFound", "FailedPrecondition"]);
+}

@@ -11,9 +11,9 @@ use focalpoint::auth::token::{EmbeddedIssuer, Grant, Verifier};
 use focalpoint::demo;
 use focalpoint::directory::transfer::Seed;
 use focalpoint::directory::{Directory, OfficerQuota, PageTokens};
-use focalpoint::domain::{Account, ConsentRules, Key, Need, Record, Role, Source, StateCode};
+use focalpoint::domain::{Account, AccountId, ConsentRules, Key, Need, Record, Role, Source, StateCode};
 use focalpoint::grpc::{self, Gate};
-use focalpoint::net::{CallQuota, Limits};
+use focalpoint::net::{CallQuota, Limits, Permit};
 use focalpoint::store::{Action, AuditEntry, Checkpoints, Details, Outcome, Put, SqliteStore, Store, Write};
 use focalpoint::view::{Projector, SCHEMA, Views, encode};
 use hyper::http::uri::PathAndQuery;
@@ -31,6 +31,8 @@ use uuid::Uuid;
 
 /// Whose identifiers are how far apart: room for those of secret needs between them.
 pub(crate) const STEP: u64 = 1 << 16;
+/// Calls that one account may have in flight.
+const PLACES: usize = 64;
 /// The callers that have an account; anybody else is anonymous.
 const CALLERS: [(&str, Role, &str, &str); 3] = [
     ("donor", Role::ProviderEditor, "", "demo-provider"),
@@ -64,6 +66,7 @@ pub(crate) struct World {
     store: Arc<dyn Store>,
     views: Arc<Views>,
     directory: Arc<Directory>,
+    calls: CallQuota,
     _dir: TempDir,
 }
 
@@ -111,10 +114,11 @@ impl World {
         let directory = Arc::new(directory.with_consent(rules, <_>::default()).taking_unbound(true));
         let issuer = EmbeddedIssuer::open(key, "https://issuer.example", "focalpoint").unwrap();
         let verifier = Arc::new(Verifier::new(vec![issuer.trusted().unwrap()]).unwrap());
-        let gate = Gate::new(verifier, Arc::clone(&directory), CallQuota::new(256, 64), source);
+        let calls = CallQuota::new(256, PLACES);
+        let gate = Gate::new(verifier, Arc::clone(&directory), calls.clone(), source);
         let (_, health) = tonic_health::server::health_reporter();
         let router = grpc::router(&directory, &gate, &Limits::default(), false, health).unwrap();
-        Self { router, issuer, now, stop, store, views, directory, _dir: dir }
+        Self { router, issuer, now, stop, store, views, directory, calls, _dir: dir }
     }
 
     /// Writes records as the service would, with an audit row, and waits until reads show them.
@@ -131,6 +135,11 @@ impl World {
         let write = Write { actor: None, request: None, time: self.now, summary, puts, audit: vec![audit] };
         let revision = self.store.commit(write).await.unwrap().revision;
         self.views.at_least(revision, Duration::from_mins(2)).await.unwrap();
+    }
+
+    /// Every place that an account, or all callers without one (nil), may have in flight.
+    pub(crate) fn places(&self, account: Uuid) -> Vec<Permit<AccountId>> {
+        (0..PLACES).map(|_| self.calls.enter(AccountId(account)).unwrap()).collect()
     }
 
     /// A request of that caller.
