@@ -236,7 +236,7 @@ async fn verify(args: VerifyArgs, out: &Output) -> Result<(), CliError> {
             verified.rows, verified.revisions, verified.changes, verified.erased, verified.root
         ));
         if verified.erased > 0 && verified.findings.is_empty() {
-            lines.push("each erased change is of an officer whom an audit row says to have been erased".to_owned());
+            lines.push("each erased change is of a record that an audit row says to have been erased".to_owned());
         }
         lines.push(if verified.compared.is_empty() {
             "compared with nothing outside the database: a missing end would not show".to_owned()

@@ -30,7 +30,7 @@ pub use error::{OpenError, StoreError};
 pub use leaf::{Covers, Leaf, Salt};
 pub use read::{Change, Position, Record, Version};
 pub use sqlite::SqliteStore;
-pub use verified::{ERASE, Remembered, Verified, verify};
+pub use verified::{ERASE, ERASE_ACCOUNT, Remembered, Verified, verify};
 pub use write::{Action, Committed, Operation, Put, Request, Write};
 
 /// The change log, the current records, their history and the audit rows.

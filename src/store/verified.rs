@@ -11,6 +11,10 @@ use super::{OpenError, sqlite};
 /// A body without its salt is only accepted where the audit has an allowed row of this operation on its officer.
 pub const ERASE: &str = "OfficerService.EraseOfficer";
 
+/// The operation that does the same to an account, and to the approvals and invitations that tell of the person; each of
+/// them has a row of its own in the audit.
+pub const ERASE_ACCOUNT: &str = "AccountService.EraseAccount";
+
 /// A checkpoint that a log must agree with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remembered {

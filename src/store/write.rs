@@ -89,6 +89,11 @@ pub enum Action {
         /// Revision of the last write to the record, which may have been its removal.
         at: Revision,
     },
+    /// Replaces the record, whose revision is `at`, else `Stale` or `Missing`, and erases what was written of it before.
+    Redact {
+        /// Revision of the last write to the record.
+        at: Revision,
+    },
 }
 
 impl Action {
@@ -97,7 +102,7 @@ impl Action {
     pub const fn operation(self) -> Operation {
         match self {
             Self::Create => Operation::Create,
-            Self::Update { .. } => Operation::Update,
+            Self::Update { .. } | Self::Redact { .. } => Operation::Update,
             Self::Remove { .. } | Self::Erase { .. } => Operation::Remove,
         }
     }
@@ -106,7 +111,7 @@ impl Action {
     #[must_use]
     pub const fn erases(&self) -> bool {
         match self {
-            Self::Erase { .. } => true,
+            Self::Erase { .. } | Self::Redact { .. } => true,
             Self::Create | Self::Update { .. } | Self::Remove { .. } => false,
         }
     }

@@ -73,7 +73,7 @@ pub(super) async fn all(conn: &mut SqliteConnection, revision: u64, write: &Writ
     for run in write.puts.chunk_by(|a, b| kind(a) == kind(b)) {
         let out_of_the_set = run.iter().filter_map(|put| match put.action {
             Action::Erase { at } => Some((put, at)),
-            Action::Create | Action::Update { .. } | Action::Remove { .. } => None,
+            Action::Create | Action::Update { .. } | Action::Remove { .. } | Action::Redact { .. } => None,
         });
         let mut alone = 0;
         for (put, at) in out_of_the_set {
@@ -176,7 +176,7 @@ fn bind<'q>(
     let unique = put.unique.as_deref().map(column::unique);
     Ok(match put.action {
         Action::Create => query.bind(revision).bind(seq).bind(unique).bind(kind).bind(id).bind(time),
-        Action::Update { at } => {
+        Action::Update { at } | Action::Redact { at } => {
             query.bind(revision).bind(seq).bind(unique).bind(kind).bind(id).bind(at.0.cast_signed())
         }
         // An erasure never comes here: it is no statement of a pack.

@@ -44,6 +44,11 @@ pub(crate) fn erase(n: u128, at: Revision, body: &str) -> Put {
     put(n, Action::Erase { at }, body)
 }
 
+/// Replaces the authority of that number, and erases what was written of it.
+pub(crate) fn redact(n: u128, at: Revision, body: &str) -> Put {
+    put(n, Action::Redact { at }, body)
+}
+
 /// The same put with a unique key.
 pub(crate) fn named(unique: &str, put: Put) -> Put {
     Put { unique: Some(unique.to_owned()), ..put }

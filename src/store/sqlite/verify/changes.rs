@@ -10,7 +10,7 @@ use crate::audit::Hash;
 use crate::domain::{Key, Kind};
 
 use super::super::super::leaf::{ChangeFields, ChangesDigest, RevisionFields, Salt, body_digest};
-use super::super::super::{ERASE, Operation, StoreError, Verified};
+use super::super::super::{ERASE, ERASE_ACCOUNT, Operation, StoreError, Verified};
 use super::super::column::{self, Columns};
 use super::PAGE;
 
@@ -159,11 +159,19 @@ impl Changes {
     }
 }
 
-/// Whether the audit holds behind a row that an officer was erased, which no other record can be.
+/// The operation that may take out what was written of a record of a kind.
+const fn erasing(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Officer => Some(ERASE),
+        Kind::Account | Kind::Approval | Kind::Invitation => Some(ERASE_ACCOUNT),
+        Kind::Authority | Kind::Provider | Kind::Activity | Kind::Group | Kind::Need => None,
+    }
+}
+
+/// Whether the audit holds behind a row that a record was erased, by the operation that may do so.
 async fn is_erased(conn: &mut SqliteConnection, key: Key, after: u64) -> Result<bool, StoreError> {
+    let Some(method) = erasing(key.kind) else { return Ok(false) };
     let query = "SELECT EXISTS (SELECT 1 FROM audit WHERE resource = ? AND method = ? AND outcome = 'allowed' AND sequence > ?)";
     let name = format!("{}/{}", key.kind.collection(), key.id);
-    let recorded: bool =
-        sqlx::query_scalar(query).bind(name).bind(ERASE).bind(after.cast_signed()).fetch_one(conn).await?;
-    Ok(recorded && key.kind == Kind::Officer)
+    Ok(sqlx::query_scalar(query).bind(name).bind(method).bind(after.cast_signed()).fetch_one(conn).await?)
 }

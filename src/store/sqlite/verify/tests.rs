@@ -13,7 +13,7 @@ use super::super::SqliteStore;
 use super::*;
 use crate::audit::Checkpoint;
 use crate::domain::{AccountId, Key, Kind, Revision};
-use crate::store::{Action, AuditEntry, Details, ERASE, Outcome, Put, Remembered, Store, Write};
+use crate::store::{Action, AuditEntry, Details, ERASE, ERASE_ACCOUNT, Outcome, Put, Remembered, Store, Write};
 
 /// Rows that the log of these tests has.
 const ROWS: u64 = 604;
@@ -281,6 +281,28 @@ async fn an_erased_officer_leaves_a_log_that_verifies() {
     // No other record can be erased, whatever the audit says.
     let need = tampered(&log, "UPDATE change SET body = '', salt = NULL WHERE kind = 'need' AND revision = 1").await;
     assert!(findings(&need).await[0].contains("without an erasure"));
+}
+
+#[tokio::test]
+async fn an_account_is_taken_out_by_its_own_erasure_and_by_no_other() {
+    let dir = log().await;
+    let store = SqliteStore::open(dir.path()).await.unwrap();
+    let kinds = [Kind::Account, Kind::Approval, Kind::Invitation];
+    let keys = kinds.map(|kind| key(kind, 8));
+    store.commit(write("Put", keys.map(|key| (key, Action::Create, r#"{"name":"PERSON"}"#)).into())).await.unwrap();
+    let names = keys.map(|key| format!("{}/{}", key.kind.collection(), key.id));
+    let recorded = |method: &str| {
+        names.clone().map(|name| AuditEntry { outcome: Outcome::Allowed, ..entry(method, Some(name)) }).to_vec()
+    };
+    let erase = format!("UPDATE change SET body = '', salt = NULL WHERE id = x'{}'", keys[0].id.simple());
+    store.record_audit(recorded(ERASE)).await.unwrap();
+    store.close().await;
+    assert_eq!(findings(&tampered(&dir, &erase).await).await.len(), 3, "an officer's erasure is not theirs");
+    let store = SqliteStore::open(dir.path()).await.unwrap();
+    store.record_audit(recorded(ERASE_ACCOUNT)).await.unwrap();
+    store.close().await;
+    let verified = found(&tampered(&dir, &erase).await, &[]).await;
+    assert_eq!((verified.findings, verified.erased), (Vec::new(), 3));
 }
 
 /// Makes a log what the first version left, with one write of several rows, and rows of none.

@@ -4,7 +4,9 @@ use focalpoint::domain::{Kind, Revision};
 use focalpoint::store::{Operation, Put, StoreError, Write};
 
 use crate::store::Backend;
-use crate::store::given::{account, create, entry, erase, key, log, named, remove, requested, time, update, write};
+use crate::store::given::{
+    account, create, entry, erase, key, log, named, redact, remove, requested, time, update, write,
+};
 
 pub(crate) async fn an_erased_record_leaves_its_history_without_bodies(backend: impl Backend) {
     let store = backend.open().await;
@@ -43,6 +45,34 @@ pub(crate) async fn a_removed_record_can_be_erased_too(backend: impl Backend) {
     assert_eq!(&*bodies().await[0], "again");
     store.commit(write([erase(1, again, "")])).await.unwrap();
     assert!(bodies().await.iter().all(|body| body.is_empty()));
+}
+
+pub(crate) async fn a_redacted_record_stays_as_what_it_was_replaced_by(backend: impl Backend) {
+    let store = backend.open().await;
+    let sent = requested("r", 1, write([named("u", create(1, "one")), create(2, "other")]));
+    let first = store.commit(sent.clone()).await.unwrap().revision;
+    let second = store.commit(write([named("u", update(1, first, "two")), update(2, first, "kept")])).await.unwrap();
+    let third = store.commit(write([redact(1, second.revision, "rest"), update(2, second.revision, "last")])).await;
+    let third = third.unwrap().revision;
+    let bodies: Vec<_> = log(&*store).await.iter().map(|change| change.body.to_string()).collect();
+    assert_eq!(bodies, ["", "other", "", "kept", "rest", "last"]);
+    let history = store.history(key(1), None, 10).await.unwrap();
+    let operations: Vec<_> = history.iter().map(|version| version.operation).collect();
+    assert_eq!(operations, [Operation::Update, Operation::Update, Operation::Create]);
+    let current = store.snapshot().await.unwrap().records(Kind::Authority, None, 10).await.unwrap();
+    assert_eq!((current.len(), &*current[0].body, current[0].revision), (2, "rest", third));
+    assert_eq!(current[0].created, history[2].created);
+    assert_eq!(store.commit(sent).await, Err(StoreError::RequestReused));
+    // Its unique key is free, as it took none; it goes on from there, and is redacted again.
+    store.commit(write([named("u", create(3, "{}"))])).await.unwrap();
+    let fourth = store.commit(write([update(1, third, "more")])).await.unwrap().revision;
+    let stale = StoreError::Stale { key: key(1) };
+    assert_eq!(store.commit(write([redact(1, third, "no")])).await, Err(stale));
+    assert_eq!(store.commit(write([redact(4, third, "no")])).await, Err(StoreError::Missing { key: key(4) }));
+    assert_eq!(&*store.history(key(1), None, 1).await.unwrap()[0].body, "more", "what does not fit erases nothing");
+    store.commit(write([redact(1, fourth, "")])).await.unwrap();
+    assert!(store.history(key(1), None, 10).await.unwrap().iter().all(|version| version.body.is_empty()));
+    assert!(store.scrub().await.unwrap() && store.is_clean());
 }
 
 pub(crate) async fn an_erasure_that_does_not_fit_erases_nothing(backend: impl Backend) {

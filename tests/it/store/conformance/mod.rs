@@ -43,7 +43,7 @@ macro_rules! conformance {
                 waiting_for_the_past_ends_at_once, a_dropped_wait_disturbs_nobody,
                 a_dropped_commit_is_whole_or_absent, a_dropped_snapshot_leaves_no_reader_in_the_past;
             erasure: an_erased_record_leaves_its_history_without_bodies, a_removed_record_can_be_erased_too,
-                an_erasure_that_does_not_fit_erases_nothing,
+                a_redacted_record_stays_as_what_it_was_replaced_by, an_erasure_that_does_not_fit_erases_nothing,
                 a_request_that_wrote_what_was_erased_cannot_be_repeated, removed_records_are_listed_until_they_are_erased,
                 the_files_are_clean_once_a_scrub_says_so;
             lifetime: everything_is_there_after_opening_again, a_closed_store_refuses_writes,

@@ -51,6 +51,7 @@ enum Verb {
     Update(u64),
     Remove(u64),
     Erase(u64),
+    Redact(u64),
 }
 
 impl Draft {
@@ -78,6 +79,7 @@ impl DraftPut {
             Verb::Create => Action::Create,
             Verb::Update(off) => Action::Update { at: at(off) },
             Verb::Remove(off) => Action::Remove { at: at(off) },
+            Verb::Redact(off) => Action::Redact { at: at(off) },
             Verb::Erase(off) => {
                 let last = model.last(key).map_or(0, |last| last.position.revision.0);
                 Action::Erase { at: Revision(last.wrapping_sub(off) & 0xff) }
@@ -113,6 +115,7 @@ fn put() -> impl Strategy<Value = DraftPut> {
         4 => off().prop_map(Verb::Update),
         2 => off().prop_map(Verb::Remove),
         1 => off().prop_map(Verb::Erase),
+        1 => off().prop_map(Verb::Redact),
     ];
     (0..KEYS, verb, option::weighted(0.5, 0_u8..3), any::<u16>()).prop_map(|(n, verb, unique, body)| DraftPut {
         n,

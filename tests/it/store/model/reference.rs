@@ -180,10 +180,10 @@ impl Model {
                 }
                 last.created
             }
-            (Action::Update { .. } | Action::Remove { .. }, None) => {
+            (Action::Update { .. } | Action::Remove { .. } | Action::Redact { .. }, None) => {
                 return Err(StoreError::Missing { key });
             }
-            (Action::Update { at } | Action::Remove { at }, Some(record)) => {
+            (Action::Update { at } | Action::Remove { at } | Action::Redact { at }, Some(record)) => {
                 if record.revision != at {
                     return Err(StoreError::Stale { key });
                 }
