@@ -3,6 +3,7 @@
 use clap::{Args, Subcommand};
 
 use super::connection::ConnectionArgs;
+use super::erasure;
 use super::error::CliError;
 use super::invitation::{self, AcceptArgs, InviteArgs, ListArgs, RevokeArgs};
 use super::output::Output;
@@ -28,6 +29,20 @@ enum Action {
     Disable {
         /// The account: accounts/ID.
         account: String,
+        /// Which server.
+        #[command(flatten)]
+        connection: ConnectionArgs,
+    },
+    /// Erase an account: all that was ever written of whom it is for; it cannot be undone.
+    Erase {
+        /// The account: accounts/ID.
+        account: String,
+        /// Only this version of it; an etag.
+        #[arg(long, default_value = "", hide_default_value = true)]
+        etag: String,
+        /// Do not ask.
+        #[arg(long)]
+        yes: bool,
         /// Which server.
         #[command(flatten)]
         connection: ConnectionArgs,
@@ -182,6 +197,19 @@ pub(super) async fn run(args: AccountArgs, out: &Output) -> Result<(), CliError>
             let account = client.disable_account(message).await?;
             out.answer(&account, || block(&account, out))
         }
+        Action::Erase { account, etag, yes, connection } => {
+            if !yes {
+                erasure::confirm(&format!(
+                    "This erases {account}: subject, name and certificate, from the register, its history, approvals,\n\
+                     invitations and the files of the service. It cannot be undone. What stays is that there was an account,\n\
+                     its role and owner, what it did when, and that you erased it. It never signs in again."
+                ))?;
+            }
+            let client = connection.connect().await?;
+            let message = pb::EraseAccountRequest { name: account, etag, ..Default::default() };
+            let erased = client.erase_account(message).await?;
+            out.answer(&erased, || erasure::told(erased.erase_time.as_ref(), &erased.erased_by, erased.complete))
+        }
         Action::List(connection) => list(&connection, out).await,
         Action::Invite(args) => invitation::invite(args, out).await,
         Action::Accept(args) => invitation::accept(args, out).await,
@@ -206,14 +234,18 @@ async fn list(connection: &ConnectionArgs, out: &Output) -> Result<(), CliError>
     }
     out.answer(&all, || {
         let rows = all.accounts.iter().map(|account| {
-            let disabled = if account.disabled { "disabled" } else { "" };
+            let standing = match (account.erased, account.disabled) {
+                (true, _) => "erased",
+                (false, true) => "disabled",
+                (false, false) => "",
+            };
             vec![
                 account.name.clone(),
                 account.role.clone(),
                 owner(account, out),
                 account.subject.clone(),
                 account.display_name.clone(),
-                disabled.to_owned(),
+                standing.to_owned(),
             ]
         });
         out.table(&["Account", "Role", "For", "Subject", "Shown as", ""], rows)

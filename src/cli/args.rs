@@ -197,6 +197,7 @@ const ACCOUNT: &str = "Examples:
   focalpoint account create --issuer https://sign-in.example.org --subject ada --role GOVERNMENT_EDITOR --state MN
   focalpoint account update accounts/01981c3e-0000-7000-8000-000000000000 --role CONSENT_OFFICER
   focalpoint account disable accounts/01981c3e-0000-7000-8000-000000000000
+  focalpoint account erase accounts/01981c3e-0000-7000-8000-000000000000
   focalpoint account invite --role GOVERNMENT_EDITOR --state MN --display-name \"Ministry of Justice\"
   focalpoint account accept CODE --server directory.example.org:7443 --token-file token
   focalpoint account revoke invitations/01981c3e-0000-7000-8000-000000000000";

@@ -9,6 +9,7 @@ mod args;
 mod audit;
 mod connection;
 mod demo;
+mod erasure;
 mod error;
 mod export;
 mod group;

@@ -42,6 +42,8 @@ calls! {
     update_account(AccountServiceClient, UpdateAccountRequest) -> Account;
     /// Disables an account.
     disable_account(AccountServiceClient, DisableAccountRequest) -> Account;
+    /// Erases an account.
+    erase_account(AccountServiceClient, EraseAccountRequest) -> EraseAccountResponse;
     /// Lists accounts.
     list_accounts(AccountServiceClient, ListAccountsRequest) -> ListAccountsResponse;
     /// Invites somebody to have an account.

@@ -47,6 +47,13 @@ impl AccountService for Echo {
         Err(Status::with_error_details(Code::Unavailable, "not yet", details))
     }
 
+    async fn erase_account(
+        &self,
+        _: Request<pb::EraseAccountRequest>,
+    ) -> Result<Response<pb::EraseAccountResponse>, Status> {
+        Err(Status::unimplemented("not here"))
+    }
+
     async fn invite_account(
         &self,
         _: Request<pb::InviteAccountRequest>,

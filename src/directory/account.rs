@@ -12,6 +12,9 @@ use crate::domain::{Account, AccountId, Approval, ProviderId, Revision};
 use crate::store::{Action, Put};
 use crate::view::{Entry, Namespace, SCHEMA, View, account_key, encode};
 
+/// What whoever would change an erased account is told.
+pub(super) const ERASED: Error = Error::WrongStage("this account was erased");
+
 /// Who the caller is.
 #[derive(Debug)]
 pub struct Identity {
@@ -54,7 +57,7 @@ impl Directory {
         if People::to_give(principal, &account.role) == People::Never {
             return Err(Error::Forbidden);
         }
-        let account = valid(Account { disabled: false, ..account })?;
+        let account = valid(Account { disabled: false, erased: false, ..account })?;
         account_terms::check(&account, self.source.now())?;
         let _one_by_one = self.appointing.lock().await;
         let view = self.views.current();
@@ -84,7 +87,7 @@ impl Directory {
     /// Disables an account; its next call is refused.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`, `WrongStage` for the caller's own, `RequestIdReused`, `Unavailable`.
+    /// `Forbidden`, `NotFound`, `WrongStage` for the caller's own and an erased one, `RequestIdReused`, `Unavailable`.
     pub async fn disable_account(
         &self,
         principal: &Principal,
@@ -97,6 +100,9 @@ impl Directory {
         let permit = entered.on(reach::to_account(principal, &account.record))?;
         if account.id == principal.account.0 {
             return Err(Error::WrongStage("an account cannot disable itself"));
+        }
+        if account.record.erased {
+            return Err(ERASED);
         }
         let record = Account { disabled: true, ..account.record.clone() };
         let draft = self.replaced(account, None, record, Namespace::Global)?;

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::account::account_of;
+use super::account::{ERASED, account_of};
 use super::standing::is_in_force;
 use super::{Directory, Edit, Error, Options, Written, account_terms, reach};
 use crate::auth::Principal;
@@ -10,8 +10,8 @@ use crate::auth::policy::{self, Operation};
 use crate::domain::{Account, AccountId, Approval, ProviderId, Role};
 use crate::view::{Namespace, View};
 
-/// Fields that an update does not change: who an account is, and whose.
-const KEPT: [&str; 4] = ["issuer", "subject", "state", "provider"];
+/// Fields that an update does not change: who an account is, and whose, and that it was erased.
+const KEPT: [&str; 5] = ["issuer", "subject", "state", "provider", "erased"];
 
 /// How many people something takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,8 +97,8 @@ impl Directory {
     /// Updates an account: what it may be, for how long, by which certificate, and that it is disabled no more.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`, `Invalid`, `WrongStage` for the caller's own, `SecondPersonRequired` for what takes two
-    /// people, `StaleEtag`, `RequestIdReused`, `Unavailable`.
+    /// `Forbidden`, `NotFound`, `Invalid`, `WrongStage` for the caller's own and an erased one, `SecondPersonRequired` for
+    /// what takes two people, `StaleEtag`, `RequestIdReused`, `Unavailable`.
     pub async fn update_account(
         &self,
         principal: &Principal,
@@ -111,6 +111,9 @@ impl Directory {
         let permit = entered.on(reach::to_account(principal, &before.record))?;
         if before.id == principal.account.0 {
             return Err(Error::WrongStage("an account cannot change itself"));
+        }
+        if before.record.erased {
+            return Err(ERASED);
         }
         let draft = self.edited(before, at, edit, &KEPT, Namespace::Global)?;
         account_terms::check(&draft.record, self.source.now())?;

@@ -77,7 +77,7 @@ impl Directory {
     }
 
     /// What is known of an erasure, once the files were tried to be cleaned.
-    async fn known(&self, last: &Version) -> Result<Erased, Error> {
+    pub(super) async fn known(&self, last: &Version) -> Result<Erased, Error> {
         let is_complete = self.store.scrub().await?;
         Ok(Erased { time: last.time, by: last.actor, revision: last.revision, is_complete })
     }

@@ -4,6 +4,7 @@
 //! case asks [`policy`](crate::auth::policy) first, and what it must not show is left out before it returns.
 
 mod account;
+mod account_erasure;
 mod account_terms;
 mod appoint;
 mod approval;

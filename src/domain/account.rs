@@ -3,7 +3,7 @@
 use super::code::{check_code, check_codes};
 use super::codes::{Role, Scope};
 use super::shape::record;
-use super::{StateCode, Violations, check};
+use super::{StateCode, Status, Violations, check};
 
 record! {
     /// Who may sign in.
@@ -26,6 +26,8 @@ record! {
         pub certificate: String,
         /// Whether it is refused.
         pub disabled: bool,
+        /// Whether all that tells of a person or machine was erased; it is disabled for good then.
+        pub erased: bool,
     }
 }
 
@@ -41,8 +43,21 @@ impl Account {
         if self.is_keyed_by_certificate() { ("", &self.certificate) } else { (&self.issuer, &self.subject) }
     }
 
+    /// What is left of it once it is erased: that there was one, as what, and whose.
+    #[must_use]
+    pub fn erase(&self) -> Self {
+        let (role, state, provider) = (self.role.clone(), self.state.clone(), self.provider.clone());
+        Self { status: Status::Published, role, state, provider, disabled: true, erased: true, ..Self::default() }
+    }
+
     /// Checks the fields that only accounts have: an owner where the role has one, and none where it has not.
     fn check(&mut self, v: &mut Violations) {
+        if self.erased {
+            if *self != self.erase() {
+                v.add("erased", "an erased account is disabled, and has a role and an owner and nothing else");
+            }
+            return;
+        }
         check::line(&mut self.issuer, "issuer", v);
         check::line(&mut self.subject, "subject", v);
         if !self.is_keyed_by_certificate() {
@@ -107,6 +122,41 @@ impl Role {
             Self::ProviderReader | Self::ProviderEditor | Self::ProviderManager => Owner::Provider,
             Self::Service => Owner::Either,
             Self::Secretariat | Self::Administrator | Self::Auditor | Self::Unrecognized(_) => Owner::Nobody,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Record as _;
+    use super::*;
+
+    #[test]
+    fn what_is_left_of_an_erased_account_is_whose_it_was_and_nothing_else() {
+        let account = Account {
+            external_id: "hr-1".to_owned(),
+            supersedes: "accounts/before".to_owned(),
+            superseded_by: "accounts/after".to_owned(),
+            valid_from: "2026-01-01".to_owned(),
+            valid_until: "2026-12-31".to_owned(),
+            sources: vec![super::super::Reference { title: "letter".to_owned(), ..Default::default() }],
+            issuer: "https://issuer.example".to_owned(),
+            subject: "ada".to_owned(),
+            display_name: "Ada".to_owned(),
+            role: Role::Service,
+            state: StateCode::from("MN"),
+            scopes: vec![Scope::DirectoryRead],
+            certificate: "c".repeat(43),
+            ..Account::default()
+        };
+        let left = serde_json::to_value(account.erase()).unwrap();
+        let expected = serde_json::json!({"status": "PUBLISHED", "role": "SERVICE", "state": "MN", "disabled": true, "erased": true});
+        assert_eq!(left, expected);
+        assert_eq!(account.erase().validate().unwrap().into_inner(), account.erase());
+        for wrong in
+            [Account { subject: "ada".to_owned(), ..account.erase() }, Account { disabled: false, ..account.erase() }]
+        {
+            assert!(wrong.validate().is_err());
         }
     }
 }

@@ -3,8 +3,9 @@
 use tonic::{Request, Response, Status};
 
 use super::Service;
-use super::convert::{self, message, options, page, written_message};
+use super::convert::{self, message, options, page, timestamp, written_message};
 use crate::auth::policy::Operation;
+use crate::domain::AccountId;
 use crate::pb;
 
 #[tonic::async_trait]
@@ -58,6 +59,28 @@ impl pb::account_service_server::AccountService for Service {
         };
         let written = written.await;
         call.answer(written, written_message).await
+    }
+
+    async fn erase_account(
+        &self,
+        request: Request<pb::EraseAccountRequest>,
+    ) -> Result<Response<pb::EraseAccountResponse>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::EraseAccount).await?;
+        let erased = async {
+            let options = options(&call, &request, &request.request_id, false)?;
+            self.directory.erase_account(&call.principal, &request.name, &request.etag, options).await
+        };
+        let erased = erased.await;
+        call.answer(erased, |erased| {
+            let answer = pb::EraseAccountResponse {
+                erase_time: Some(timestamp(erased.time)),
+                erased_by: erased.by.map(AccountId::name).unwrap_or_default(),
+                complete: erased.is_complete,
+                revision: erased.revision.to_string(),
+            };
+            Ok((answer, erased.revision))
+        })
+        .await
     }
 
     async fn list_accounts(

@@ -32,8 +32,11 @@ impl Catalog {
                 let providers = [before.as_ref(), after].into_iter().flatten().filter_map(|entry| entry.record.group());
                 touched.extend(providers.map(ProviderId::key));
             }
-            // The body of an officer may be erased; what is left of the record is as if it had been removed.
+            // These bodies may be erased; the record is as if it had been removed, until a later change says what is left.
             Kind::Officer if change.body.is_empty() => drop(self.officers.remove(change.key.id)),
+            Kind::Account if change.body.is_empty() => drop(self.accounts.remove(change.key.id)),
+            Kind::Approval if change.body.is_empty() => drop(self.approvals.remove(change.key.id)),
+            Kind::Invitation if change.body.is_empty() => drop(self.invitations.remove(change.key.id)),
             Kind::Officer => drop(step(&mut self.officers, change)?),
             Kind::Group => drop(step(&mut self.groups, change)?),
             Kind::Need => drop(step(&mut self.needs, change)?),

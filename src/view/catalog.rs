@@ -25,7 +25,7 @@ pub struct Catalog {
     pub groups: Table<Group>,
     /// Needs; grouped by State.
     pub needs: Table<Need>,
-    /// Accounts; grouped by issuer and subject, so that a group has one.
+    /// Accounts; grouped by issuer and subject, so that a group has one. Erased ones are in no group.
     pub accounts: Table<Account>,
     /// Acts that take two people; grouped by the account that asked.
     pub approvals: Table<Approval>,

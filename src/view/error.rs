@@ -13,7 +13,7 @@ pub enum BodyError {
     /// Its format version is not known, as of a newer program.
     #[error("format version {0} is not known")]
     Schema(u32),
-    /// It is empty, as an erased one is; only officers' may be.
+    /// It is empty, as an erased one is; only those of officers, accounts, approvals and invitations may be.
     #[error("the body is erased")]
     Erased,
     /// It is not such a record; the reason holds no value of it.

@@ -120,7 +120,7 @@ impl Projected for Account {
 
     fn group(&self) -> Option<Subject> {
         let (issuer, subject) = self.key();
-        Some(Subject::new(issuer, subject))
+        (!self.erased).then(|| Subject::new(issuer, subject))
     }
 
     fn namespace(&self) -> Namespace {

@@ -6,7 +6,7 @@
 mod accept;
 mod attempts;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use std::fmt;
 use std::sync::Arc;
@@ -77,7 +77,7 @@ impl Directory {
             People::Two => return Err(Error::WrongStage("a role that takes two people is not given by invitation")),
             People::Never => return Err(Error::Forbidden),
         }
-        let account = checked(Account { disabled: false, ..account })?;
+        let account = checked(Account { disabled: false, erased: false, ..account })?;
         account_terms::check(&account, self.source.now())?;
         let _one_by_one = self.appointing.lock().await;
         let (view, now) = (self.views.current(), self.written_at());

@@ -7,7 +7,7 @@ use crate::domain::StateCode;
 use crate::store::{AuditFilter, Position};
 
 /// What the token of a subject says.
-fn claims(subject: &str) -> Claims {
+pub(in crate::directory) fn claims(subject: &str) -> Claims {
     Claims {
         issuer: "https://issuer.example".to_owned(),
         subject: subject.to_owned(),
@@ -21,24 +21,24 @@ fn claims(subject: &str) -> Claims {
 }
 
 /// An account to come.
-fn to_come(role: Role, state: &str) -> Account {
+pub(in crate::directory) fn to_come(role: Role, state: &str) -> Account {
     let (state, display_name) = (StateCode::from(state), "Ministry of Justice".to_owned());
     Account { display_name, role, state, ..Account::default() }
 }
 
 impl World {
     /// Invites an editor of Mongolia, as its manager.
-    async fn invited(&self) -> Invited {
+    pub(in crate::directory) async fn invited(&self) -> Invited {
         self.invite(MANAGER, to_come(Role::GovernmentEditor, "MN")).await.unwrap()
     }
 
     /// Invites.
-    async fn invite(&self, n: u128, account: Account) -> Result<Invited, Error> {
+    pub(in crate::directory) async fn invite(&self, n: u128, account: Account) -> Result<Invited, Error> {
         self.directory().invite_account(&self.by(n), account, Options::default()).await
     }
 
     /// Accepts; gives the account.
-    async fn accept(&self, subject: &str, code: &str) -> Result<Account, Error> {
+    pub(in crate::directory) async fn accept(&self, subject: &str, code: &str) -> Result<Account, Error> {
         let permit = policy::newcomer(Operation::AcceptInvitation).unwrap();
         let written = self.directory().accept_invitation(&claims(subject), permit, code).await?;
         Ok(written.entry.record.clone())
@@ -52,7 +52,7 @@ impl World {
     }
 
     /// The invitations that an account is shown.
-    async fn invitations(&self, n: u128, show_closed: bool) -> Vec<Invitation> {
+    pub(in crate::directory) async fn invitations(&self, n: u128, show_closed: bool) -> Vec<Invitation> {
         let page = PageRequest::default();
         let listed = self.directory().list_invitations(&self.by(n), show_closed, &page, "").await.unwrap();
         listed.items.iter().map(|entry| entry.record.clone()).collect()

@@ -277,6 +277,10 @@ pub(super) async fn call(world: &World, who: &str, method: &str, object: &str, n
             let request = pb::DisableAccountRequest { name, ..<_>::default() };
             unary!("AccountService/DisableAccount", pb::Account, request)
         }
+        "EraseAccount" => {
+            let request = pb::EraseAccountRequest { name, etag: STALE.to_owned(), ..<_>::default() };
+            unary!("AccountService/EraseAccount", pb::EraseAccountResponse, request)
+        }
         "ListAccounts" => {
             let request = pb::ListAccountsRequest { page_size, ..<_>::default() };
             unary!("AccountService/ListAccounts", pb::ListAccountsResponse, request)

@@ -58,7 +58,7 @@ fn officer(mark: &str, version: &str) -> pb::Officer {
 }
 
 /// Those of some texts that a file of a folder holds, whatever its name.
-fn found(dir: &Path, texts: &[String]) -> BTreeSet<String> {
+pub(super) fn found(dir: &Path, texts: &[String]) -> BTreeSet<String> {
     let mut held = BTreeSet::new();
     for file in std::fs::read_dir(dir).unwrap() {
         let path = file.unwrap().path();

@@ -1,6 +1,7 @@
 //! The whole service over TLS with tokens, as a program would call it.
 
 mod access;
+mod account_erasure;
 mod approval;
 mod audit;
 mod bound;

@@ -73,11 +73,21 @@ impl Process {
         pb::officer_service_client::OfficerServiceClient::new(self.as_role(role))
     }
 
+    /// Accounts for that role.
+    pub(crate) fn accounts(&self, role: &str) -> pb::account_service_client::AccountServiceClient<Authorised> {
+        pb::account_service_client::AccountServiceClient::new(self.as_role(role))
+    }
+
     /// The program as that role types it, with a verb and its arguments, and what it said.
     pub(crate) fn typed(&self, role: &str, arguments: &[&str]) -> std::process::Output {
+        self.typed_with(&self.ready.tokens[role], arguments)
+    }
+
+    /// The same with the token in a file.
+    pub(crate) fn typed_with(&self, token: &Path, arguments: &[&str]) -> std::process::Output {
         let mut command = program();
         command.args(arguments).args(["--server", &self.ready.address]).arg("--ca").arg(&self.ready.ca);
-        command.arg("--token-file").arg(&self.ready.tokens[role]).output().unwrap()
+        command.arg("--token-file").arg(token).output().unwrap()
     }
 
     /// Imports for that role.

@@ -124,7 +124,7 @@ impl World {
     }
 
     /// Approves; gives the state.
-    async fn approve(&self, n: u128, name: &str) -> Result<String, Error> {
+    pub(in crate::directory) async fn approve(&self, n: u128, name: &str) -> Result<String, Error> {
         let written = self.directory().approve(&self.by(n), name, Options::default()).await?;
         Ok(written.entry.record.state.to_string())
     }
@@ -136,7 +136,7 @@ impl World {
     }
 
     /// The approvals that an account is shown.
-    async fn listed(&self, n: u128, show_decided: bool) -> Vec<Approval> {
+    pub(in crate::directory) async fn listed(&self, n: u128, show_decided: bool) -> Vec<Approval> {
         let page = PageRequest::default();
         let listed = self.directory().list_pending(&self.by(n), show_decided, &page, "").await.unwrap();
         listed.items.iter().map(|entry| entry.record.clone()).collect()
@@ -160,7 +160,7 @@ impl World {
 }
 
 /// The approval that an error names.
-fn approval(error: Error) -> Option<String> {
+pub(in crate::directory) fn approval(error: Error) -> Option<String> {
     let Error::SecondPersonRequired { approval } = error else { panic!("{error}") };
     approval
 }
@@ -172,7 +172,7 @@ pub(in crate::directory) fn request(id: u8, digest: u8) -> Options {
 }
 
 /// An edit of fields of an account.
-fn edit(n: u128, fields: serde_json::Value, mask: &[&str]) -> Edit {
+pub(in crate::directory) fn edit(n: u128, fields: serde_json::Value, mask: &[&str]) -> Edit {
     let serde_json::Value::Object(fields) = fields else { panic!("no fields") };
     let mask = mask.iter().map(|path| (*path).to_owned()).collect();
     Edit { name: AccountId(Uuid::from_u128(n)).name(), etag: String::new(), fields, mask }

@@ -1,0 +1,163 @@
+//! Erasing an account: nothing of the person stays, only that there was an account, whose, and who erased it and when.
+//!
+//! What others asked for, decided or invited to stays as well, without whatever tells of the person.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::account::account_of;
+use super::read::found;
+use super::write::{Draft, VISIBLE_WAIT, valid};
+use super::{Directory, Erased, Error, Options, reach};
+use crate::auth::Principal;
+use crate::auth::policy::{self, Operation, Permit};
+use crate::domain::{Account, AccountId, Approval, ApprovalState, Invitation, InvitationState, Record, Revision};
+use crate::store::{Action, Details, Put};
+use crate::view::{Entry, View};
+
+/// How often what is left is looked for: what others write at the same time may tell of the person too.
+const ROUNDS: usize = 8;
+
+impl Directory {
+    /// Erases an account; one that was erased is answered for as the first time.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`, `WrongStage` for the caller's own, `StaleEtag`, `RequestIdReused`, `Unavailable`.
+    pub async fn erase_account(
+        &self,
+        principal: &Principal,
+        name: &str,
+        etag: &str,
+        options: Options,
+    ) -> Result<Erased, Error> {
+        let entered = policy::enter(principal, Operation::EraseAccount)?;
+        let (view, at) = self.view_for(etag).await?;
+        let account = account_of(&view, name)?;
+        let permit = entered.on(reach::to_account(principal, &account.record))?;
+        if account.id == principal.account.0 {
+            return Err(Error::WrongStage("an account cannot erase itself"));
+        }
+        self.without_traces(principal, permit, name, at, options).await?;
+        let last = self.store.history(AccountId(account.id).key(), None, 1).await?.into_iter().next();
+        self.known(&found(last)?).await
+    }
+
+    /// Takes the person of an account out of whatever tells of them, until nothing does.
+    async fn without_traces(
+        &self,
+        principal: &Principal,
+        permit: Permit,
+        name: &str,
+        at: Option<Revision>,
+        options: Options,
+    ) -> Result<(), Error> {
+        // Of two who erase one another, one stays to answer for it.
+        let _one_by_one = self.appointing.lock().await;
+        let (mut whole, mut options) = (None, Some(options));
+        for _ in 0..ROUNDS {
+            let view = self.newest().await?;
+            if !self.stands(principal) {
+                return Err(Error::Forbidden);
+            }
+            let account = account_of(&view, name)?;
+            if !account.record.erased {
+                if at.is_some_and(|at| at != account.revision) {
+                    return Err(Error::StaleEtag);
+                }
+                whole = Some(Arc::clone(account));
+            }
+            let puts = self.traces(&view, account, &whole.as_ref().unwrap_or(account).record)?;
+            if puts.is_empty() {
+                return Ok(());
+            }
+            let rows = puts.iter().map(|put| {
+                let resource = format!("{}/{}", put.key.kind.collection(), put.key.id);
+                self.row(principal.account, permit.operation(), resource, Details::default())
+            });
+            let (rows, options, now) = (rows.collect(), options.take().unwrap_or_default(), self.written_at());
+            match self.commit_with(principal, permit, options, puts, rows, now).await {
+                // What was written at the same time, by others or to what is erased, is looked at again.
+                Ok(_) | Err(Error::StaleEtag) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(Error::StaleEtag)
+    }
+
+    /// The view of all that is written by now.
+    async fn newest(&self) -> Result<Arc<View>, Error> {
+        let head = self.store.head().await?;
+        self.views.at_least(head, VISIBLE_WAIT).await.map_err(|_| Error::RevisionNotReached)
+    }
+
+    /// The puts that take a person out of whatever tells of them; `whole` is the account as it was.
+    fn traces(&self, view: &View, account: &Entry<Account>, whole: &Account) -> Result<Vec<Put>, Error> {
+        let (id, now) = (AccountId(account.id), self.source.now());
+        let name = id.name();
+        let mut puts = Vec::new();
+        if !account.record.erased {
+            puts.push(redacted(account, account.record.erase())?);
+        }
+        for entry in view.approvals.iter() {
+            let left = approval_without(&name, whole, &entry.record, now);
+            if left != entry.record {
+                puts.push(redacted(entry, left)?);
+            }
+        }
+        for entry in view.invitations.iter() {
+            let left = invitation_without(&name, &entry.record);
+            if left != entry.record {
+                puts.push(redacted(entry, left)?);
+            }
+        }
+        Ok(puts)
+    }
+}
+
+/// The put that leaves a record as it is given, and nothing of what was written of it before.
+fn redacted<T: Record>(entry: &Entry<T>, left: T) -> Result<Put, Error> {
+    let action = Action::Redact { at: entry.revision };
+    Draft { id: entry.id, action, record: valid(left)?, unique: None, created: Some(entry.create_time) }.put()
+}
+
+/// An approval without what tells of the person of an account. What waits for them, or for a decision on them, is over.
+fn approval_without(name: &str, whole: &Account, approval: &Approval, now: Timestamp) -> Approval {
+    let is_same = |account: &Account| !whole.erased && !account.erased && account.key() == whole.key();
+    let is_about = approval.object == name || approval.account.iter().chain(&approval.account_before).any(is_same);
+    let (asked, decided) = (approval.requester == name, approval.decider == name);
+    if !(is_about || asked || decided) {
+        return approval.clone();
+    }
+    let without = |account: &Option<Account>| {
+        if is_about { account.as_ref().map(Account::erase) } else { account.clone() }
+    };
+    let unless = |is_theirs: bool, text: &str| if is_theirs { String::new() } else { text.to_owned() };
+    let is_open = matches!(approval.state_at(now), ApprovalState::Pending | ApprovalState::Approved);
+    Approval {
+        account: without(&approval.account),
+        account_before: without(&approval.account_before),
+        requester_name: unless(asked, &approval.requester_name),
+        decider_name: unless(decided, &approval.decider_name),
+        state: if is_open { ApprovalState::Expired } else { approval.state.clone() },
+        ..approval.clone()
+    }
+}
+
+/// An invitation without what tells of the person of an account. What they invited to is taken back.
+fn invitation_without(name: &str, invitation: &Invitation) -> Invitation {
+    let mut left = invitation.clone();
+    if invitation.accepted_account == name {
+        left.account = invitation.account.as_ref().map(Account::erase);
+    }
+    if invitation.inviter == name {
+        left.inviter_name = String::new();
+        if invitation.state == InvitationState::Open {
+            (left.state, left.code_digest) = (InvitationState::Revoked, String::new());
+        }
+    }
+    left
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,177 @@
+//! Tests of erasing accounts: who may, what is left, and that nothing tells of the person afterwards.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::*;
+use crate::directory::approval::tests::{
+    ABROAD, ADMINISTRATORS, AUDITOR, EDITOR, MANAGER, READER, SECRETARIAT, World, approval, edit,
+};
+use crate::directory::invitation::tests::claims;
+use crate::directory::{Credentials, SignInError};
+use crate::domain::Role;
+use crate::store::Position;
+
+/// The name of the account of that number.
+fn name(n: u128) -> String {
+    AccountId(Uuid::from_u128(n)).name()
+}
+
+impl World {
+    /// Erases an account.
+    async fn erase(&self, n: u128, whom: &str) -> Result<Erased, Error> {
+        self.directory().erase_account(&self.by(n), whom, "", Options::default()).await
+    }
+
+    /// Asks for something that takes two, as an administrator or the secretariat: an account, or another role for one.
+    async fn ask_for(&self, n: u128, subject: &str) -> String {
+        let (issuer, subject) = ("https://issuer.example".to_owned(), subject.to_owned());
+        let account = Account { issuer, subject, role: Role::Auditor, ..Account::default() };
+        let asked = self.directory().create_account(&self.by(n), account, Options::default()).await;
+        approval(asked.unwrap_err()).unwrap()
+    }
+
+    /// All that the log holds now.
+    async fn log(&self) -> String {
+        let changes = self.directory().store.changes(Position::START, usize::MAX).await.unwrap();
+        format!("{changes:?}")
+    }
+
+    /// Checks that what reads hold is what the log gives from its first change on.
+    async fn verify(&self) {
+        let directory = self.directory();
+        crate::view::verify(&*directory.store, &directory.views.current()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn who_may_disable_an_account_may_erase_it_but_not_its_own() {
+    let world = World::start().await;
+    for (n, whom) in [(READER, EDITOR), (AUDITOR, EDITOR), (EDITOR, EDITOR)] {
+        assert!(matches!(world.erase(n, &name(whom)).await, Err(Error::Forbidden)), "{n} {whom}");
+    }
+    for whom in [ABROAD, SECRETARIAT[0], 99] {
+        assert!(matches!(world.erase(MANAGER, &name(whom)).await, Err(Error::NotFound)), "{whom}");
+    }
+    for n in [MANAGER, SECRETARIAT[0], ADMINISTRATORS[0]] {
+        assert!(matches!(world.erase(n, &name(n)).await, Err(Error::WrongStage(_))), "{n}");
+    }
+    let by = world.by(MANAGER);
+    let etag = Revision(1).to_string();
+    world.change(EDITOR, |account| account.display_name = "Later".to_owned()).await;
+    let stale = world.directory().erase_account(&by, &name(EDITOR), &etag, Options::default()).await;
+    assert!(matches!(stale, Err(Error::StaleEtag)));
+    assert!(world.log().await.contains("Later"));
+    world.erase(MANAGER, &name(EDITOR)).await.unwrap();
+    world.erase(SECRETARIAT[0], &name(ABROAD)).await.unwrap();
+    world.erase(ADMINISTRATORS[0], &name(AUDITOR)).await.unwrap();
+    let rows = world.audit(1).await;
+    assert_eq!(rows, [(Some(ADMINISTRATORS[0]), "AccountService.EraseAccount".to_owned(), name(AUDITOR))]);
+}
+
+#[tokio::test]
+async fn an_erased_account_is_unknown_and_never_comes_back() {
+    let world = World::start().await;
+    let first = world.erase(MANAGER, &name(EDITOR)).await.unwrap();
+    assert!(first.is_complete && first.by == Some(AccountId(Uuid::from_u128(MANAGER))));
+    let view = world.directory().views.current();
+    let left = view.accounts.get(Uuid::from_u128(EDITOR)).unwrap();
+    assert_eq!((&left.record, left.revision), (&left.record.erase(), first.revision));
+    let signed_in = world.directory().sign_in(Credentials::Token(&claims(&EDITOR.to_string()), None));
+    assert_eq!(signed_in, Err(SignInError::NoAccount));
+    let by = world.by(MANAGER);
+    for fields in [json!({ "disabled": false }), json!({ "displayName": "Back" }), json!({ "erased": false })] {
+        let field = fields.as_object().unwrap().keys().next().unwrap().replace("displayName", "display_name");
+        let edit = edit(EDITOR, fields, &[&field]);
+        let updated = world.directory().update_account(&by, &edit, Options::default()).await;
+        assert!(matches!(updated, Err(Error::WrongStage(_))), "{updated:?}");
+    }
+    let disabled = world.directory().disable_account(&by, &name(EDITOR), Options::default()).await;
+    assert!(matches!(disabled, Err(Error::WrongStage(_))));
+    // The subject is free, and another account of it is another.
+    let (issuer, subject) = ("https://issuer.example".to_owned(), EDITOR.to_string());
+    let again =
+        Account { issuer, subject, erased: true, role: Role::GovernmentEditor, state: "MN".into(), ..<_>::default() };
+    let made = world.directory().create_account(&by, again, Options::default()).await.unwrap();
+    assert!(made.entry.id != left.id && !made.entry.record.erased);
+    assert_eq!(world.erase(MANAGER, &name(EDITOR)).await.unwrap(), first, "a second call answers as the first");
+    let signed_in = world.directory().sign_in(Credentials::Token(&claims(&EDITOR.to_string()), None)).unwrap();
+    assert_eq!(signed_in.account.0, made.entry.id);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn what_others_asked_and_decided_stays_without_the_person() {
+    let world = World::start().await;
+    let [secretary, colleague] = SECRETARIAT;
+    let [first, second] = ADMINISTRATORS;
+    world.change(secretary, |account| account.display_name = "Marker".to_owned()).await;
+    let made = world.ask_for(secretary, "made").await;
+    world.approve(first, &made).await.unwrap();
+    let decided = world.ask_for(first, "decided").await;
+    world.approve(secretary, &decided).await.unwrap();
+    let waiting = world.ask_for(secretary, "waiting").await;
+    let promote = edit(secretary, json!({ "role": "ADMINISTRATOR" }), &["role"]);
+    let asked = world.directory().update_account(&world.by(first), &promote, Options::default()).await;
+    let about = approval(asked.unwrap_err()).unwrap();
+    let others = world.ask_for(colleague, "others").await;
+    let before = world.log().await;
+    assert!(before.contains("Marker") && before.contains(&format!(r#"\"subject\":\"{secretary}\""#)), "the control");
+
+    world.erase(second, &name(secretary)).await.unwrap();
+    let after = world.log().await;
+    assert!(!after.contains("Marker") && !after.contains(&format!(r#"\"subject\":\"{secretary}\""#)), "{after}");
+    let is_of = |id: &str| {
+        let id = crate::domain::ApprovalId::of_name(id).unwrap();
+        world.directory().views.current().approvals.get(id.0).unwrap().record.clone()
+    };
+    let (made, decided) = (is_of(&made), is_of(&decided));
+    assert_eq!((made.state, made.requester, made.requester_name.as_str()), (ApprovalState::Done, name(secretary), ""));
+    assert_eq!((made.decider_name.as_str(), made.account.unwrap().subject.as_str()), ("Person 9", "made"));
+    assert_eq!((decided.decider, decided.decider_name.as_str()), (name(secretary), ""));
+    assert_eq!(decided.requester_name, "Person 9");
+    for over in [&waiting, &about] {
+        assert_eq!(is_of(over).state, ApprovalState::Expired);
+        assert!(matches!(world.approve(second, over).await, Err(Error::WrongStage(_))));
+    }
+    assert_eq!(
+        is_of(&about).account,
+        Some(Account { role: Role::Administrator, ..is_of(&about).account_before.unwrap() })
+    );
+    assert_eq!(is_of(&others).state, ApprovalState::Pending);
+    let rows = world.audit(5).await;
+    assert!(rows.iter().all(|row| row.1 == "AccountService.EraseAccount"), "each has a row: {rows:?}");
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn invitations_lose_the_inviter_and_the_invited() {
+    let world = World::start().await;
+    world.change(MANAGER, |account| account.display_name = "Marker".to_owned()).await;
+    let (used, open) = (world.invited().await, world.invited().await);
+    world.accept("ada", &used.code).await.unwrap();
+    let made = world.directory().views.current().account("https://issuer.example", "ada").unwrap().id;
+    world.erase(MANAGER, &AccountId(made).name()).await.unwrap();
+    let [accepted, other] = world.invitations(MANAGER, true).await.try_into().unwrap();
+    assert_eq!(accepted.account.unwrap().display_name, "");
+    assert_eq!(
+        (other.account.unwrap().display_name.as_str(), other.state),
+        ("Ministry of Justice", InvitationState::Open)
+    );
+    assert!(world.log().await.contains("Marker"), "the control");
+    world.erase(ADMINISTRATORS[0], &name(MANAGER)).await.unwrap();
+    assert!(!world.log().await.contains("Marker"));
+    assert!(matches!(world.accept("bashir", &open.code).await, Err(Error::NotFound)));
+    let view = world.directory().views.current();
+    let kept = &view.invitations.get(open.entry.id).unwrap().record;
+    assert_eq!((&kept.state, kept.code_digest.as_str()), (&InvitationState::Revoked, ""));
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn of_two_who_erase_one_another_one_stays() {
+    let world = World::start().await;
+    let [first, second] = ADMINISTRATORS.map(name);
+    let (one, other) = tokio::join!(world.erase(ADMINISTRATORS[0], &second), world.erase(ADMINISTRATORS[1], &first));
+    assert!(one.is_ok() && matches!(other, Err(Error::Forbidden)), "{one:?} {other:?}");
+}
