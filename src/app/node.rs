@@ -266,11 +266,15 @@ async fn prune(store: Arc<dyn Store>, stop: CancellationToken) {
     }
 }
 
-/// Erases officers whose data may not be kept any longer, at the start and then again and again.
+/// Erases officers whose data may not be kept any longer, and what is left of erased accounts, at the start and then again
+/// and again.
 async fn retain(directory: Arc<Directory>, months: u32, stop: CancellationToken) {
     loop {
         if let Some(Err(error)) = stop.run_until_cancelled(erase_overdue(&directory, months)).await {
             tracing::warn!(%error, "officers whose time is over were not all erased; trying again in an hour");
+        }
+        if let Some(Err(error)) = stop.run_until_cancelled(directory.erase_leftovers()).await {
+            tracing::warn!(%error, "what is left of erased accounts was not looked through; trying again in an hour");
         }
         if stop.run_until_cancelled(tokio::time::sleep(RETENTION_INTERVAL)).await.is_none() {
             return;

@@ -13,7 +13,7 @@ use super::{Directory, Erased, Error, Options, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit};
 use crate::domain::{Account, AccountId, Approval, ApprovalState, Invitation, InvitationState, Record, Revision};
-use crate::store::{Action, Details, Put};
+use crate::store::{Action, AuditEntry, Details, ERASE_ACCOUNT, Outcome, Put, Write};
 use crate::view::{Entry, View};
 
 /// How often what is left is looked for: what others write at the same time may tell of the person too.
@@ -71,10 +71,9 @@ impl Directory {
             if puts.is_empty() {
                 return Ok(());
             }
-            let rows = puts.iter().map(|put| {
-                let resource = format!("{}/{}", put.key.kind.collection(), put.key.id);
-                self.row(principal.account, permit.operation(), resource, Details::default())
-            });
+            let rows = puts
+                .iter()
+                .map(|put| self.row(principal.account, permit.operation(), name_of(put), Details::default()));
             let (rows, options, now) = (rows.collect(), options.take().unwrap_or_default(), self.written_at());
             match self.commit_with(principal, permit, options, puts, rows, now).await {
                 // What was written at the same time, by others or to what is erased, is looked at again.
@@ -83,6 +82,37 @@ impl Directory {
             }
         }
         Err(Error::StaleEtag)
+    }
+
+    /// Takes persons who were erased out of what was written of them at the same time, such as by a call of theirs that was
+    /// under way, and answers in how many records it found one; one that tells of two counts twice.
+    ///
+    /// # Errors
+    /// `StaleEtag` when one of those was written to meanwhile, `RevisionNotReached`, `Unavailable`.
+    pub async fn erase_leftovers(&self) -> Result<usize, Error> {
+        let _one_by_one = self.appointing.lock().await;
+        let accounts = self.newest().await?.accounts.clone();
+        let mut cleared = 0;
+        for account in accounts.iter().filter(|account| account.record.erased) {
+            // The one before may have been written of in the same record.
+            let puts = self.traces(&*self.newest().await?, account, &account.record)?;
+            if puts.is_empty() {
+                continue;
+            }
+            cleared += puts.len();
+            let (time, summary) = (self.written_at(), ERASE_ACCOUNT.to_owned());
+            let audit = puts.iter().map(|put| AuditEntry {
+                time,
+                actor: None,
+                method: summary.clone(),
+                outcome: Outcome::Allowed,
+                resource: Some(name_of(put)),
+                details: Details::default(),
+            });
+            let write = Write { actor: None, request: None, time, audit: audit.collect(), summary, puts };
+            self.store.commit(write).await?;
+        }
+        Ok(cleared)
     }
 
     /// The view of all that is written by now.
@@ -113,6 +143,11 @@ impl Directory {
         }
         Ok(puts)
     }
+}
+
+/// The resource name of what is put.
+fn name_of(put: &Put) -> String {
+    format!("{}/{}", put.key.kind.collection(), put.key.id)
 }
 
 /// The put that leaves a record as it is given, and nothing of what was written of it before.

@@ -175,3 +175,60 @@ async fn of_two_who_erase_one_another_one_stays() {
     let (one, other) = tokio::join!(world.erase(ADMINISTRATORS[0], &second), world.erase(ADMINISTRATORS[1], &first));
     assert!(one.is_ok() && matches!(other, Err(Error::Forbidden)), "{one:?} {other:?}");
 }
+
+#[tokio::test]
+async fn what_was_written_of_the_erased_at_the_same_time_is_cleared_by_the_service() {
+    let world = World::start().await;
+    let [first, second] = ADMINISTRATORS;
+    for whom in [first, AUDITOR] {
+        world.erase(second, &name(whom)).await.unwrap();
+    }
+    assert_eq!(world.directory().erase_leftovers().await.unwrap(), 0);
+    // Two calls of theirs that were under way, of which one was about both.
+    let late = Approval {
+        operation: "AccountService.UpdateAccount".to_owned(),
+        object: name(AUDITOR),
+        requester: name(first),
+        requester_name: "Marker".to_owned(),
+        account: Some(Account { display_name: "Marker".to_owned(), role: Role::Auditor, ..Account::default() }),
+        state: ApprovalState::Pending,
+        ..Approval::default()
+    };
+    let invited = Invitation { inviter: name(first), inviter_name: "Marker".to_owned(), ..Invitation::default() };
+    let put = |draft: Result<Put, Error>| draft.unwrap();
+    let (id, other) = (Uuid::from_u128(50), Uuid::from_u128(51));
+    let approval = Draft { id, action: Action::Create, record: valid(late).unwrap(), unique: None, created: None };
+    let action = Action::Create;
+    let invited = Draft { id: other, action, record: valid(invited).unwrap(), unique: None, created: None };
+    world.write(vec![put(approval.put()), put(invited.put())]).await;
+    assert!(world.log().await.contains("Marker"), "the control");
+    assert_eq!(world.directory().erase_leftovers().await.unwrap(), 3, "one tells of two");
+    assert!(!world.log().await.contains("Marker"));
+    let rows = world.audit(2).await;
+    assert!(rows.iter().all(|row| (row.0, row.1.as_str()) == (None, "AccountService.EraseAccount")), "{rows:?}");
+    assert_eq!(world.directory().erase_leftovers().await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_service_account_loses_every_certificate_it_had() {
+    let world = World::start().await;
+    let thumbprints = ["A", "B"].map(|letter| letter.repeat(43));
+    let service = Account {
+        role: Role::Service,
+        state: "MN".into(),
+        certificate: thumbprints[0].clone(),
+        valid_until: "2026-12-31".to_owned(),
+        ..Account::default()
+    };
+    let made = world.directory().create_account(&world.by(MANAGER), service, Options::default()).await.unwrap();
+    let n = made.entry.id.as_u128();
+    world.change(n, |account| account.certificate.clone_from(&thumbprints[1])).await;
+    let holds = async || {
+        let log = world.log().await;
+        [log.contains(&thumbprints[0]), log.contains(&thumbprints[1])]
+    };
+    assert_eq!(holds().await, [true, true], "the control");
+    world.erase(MANAGER, &name(n)).await.unwrap();
+    assert_eq!(holds().await, [false, false]);
+    assert!(world.directory().views.current().account("", &thumbprints[1]).is_none());
+}

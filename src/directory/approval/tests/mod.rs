@@ -77,7 +77,7 @@ impl World {
     }
 
     /// Writes, as the program itself.
-    async fn write(&self, puts: Vec<Put>) {
+    pub(in crate::directory) async fn write(&self, puts: Vec<Put>) {
         let (time, summary) = (self.clock.now(), "Test".to_owned());
         let write = Write { actor: None, request: None, time, summary, puts, audit: Vec::new() };
         let revision = self.directory().store.commit(write).await.unwrap().revision;
