@@ -3,8 +3,9 @@
 //! What others asked for, decided or invited to stays as well, without whatever tells of the person.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::account::account_of;
 use super::read::found;
@@ -18,6 +19,12 @@ use crate::view::{Entry, View};
 
 /// How often what is left is looked for: what others write at the same time may tell of the person too.
 const ROUNDS: usize = 8;
+/// How long the service itself waits for reads that lag.
+const PATIENCE: Duration = Duration::from_mins(1);
+/// How long after its end an invitation that nobody accepted says whom it was for.
+const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// Old invitations that one write takes persons out of; the next hour has the others.
+const BATCH: usize = 1000;
 
 impl Directory {
     /// Erases an account; one that was erased is answered for as the first time.
@@ -85,21 +92,49 @@ impl Directory {
     }
 
     /// Takes persons who were erased out of what was written of them at the same time, such as by a call of theirs that was
-    /// under way, and answers in how many records it found one; one that tells of two counts twice.
+    /// under way, and those who never came out of old invitations. Answers in how many records it found one; one that
+    /// tells of two counts twice.
     ///
     /// # Errors
     /// `StaleEtag` when one of those was written to meanwhile, `RevisionNotReached`, `Unavailable`.
     pub async fn erase_leftovers(&self) -> Result<usize, Error> {
+        // Nobody waits for this: reads that lag, as at the start, are waited for before anybody is kept waiting by it.
+        let head = self.store.head().await?;
+        self.views.at_least(head, PATIENCE).await.map_err(|_| Error::RevisionNotReached)?;
         let _one_by_one = self.appointing.lock().await;
-        let accounts = self.newest().await?.accounts.clone();
-        let mut cleared = 0;
-        for account in accounts.iter().filter(|account| account.record.erased) {
+        let view = self.newest().await?;
+        let mut cleared = self.clear(self.uninvited(&view)?).await?;
+        for account in view.accounts.iter().filter(|account| account.record.erased) {
             // The one before may have been written of in the same record.
             let puts = self.traces(&*self.newest().await?, account, &account.record)?;
-            if puts.is_empty() {
-                continue;
-            }
-            cleared += puts.len();
+            cleared += self.clear(puts).await?;
+        }
+        Ok(cleared)
+    }
+
+    /// The puts that take whom they were for out of invitations that nobody accepted, a while after their end.
+    fn uninvited(&self, view: &View) -> Result<Vec<Put>, Error> {
+        let now = self.source.now();
+        let is_old = |invitation: &Invitation| {
+            invitation.expire_time.parse().is_ok_and(|end: Timestamp| now.duration_since(end) > KEPT)
+        };
+        let old = view.invitations.iter().filter(|entry| {
+            entry.record.state != InvitationState::Accepted
+                && is_old(&entry.record)
+                && entry.record.account.as_ref().is_some_and(|account| !account.erased)
+        });
+        let puts = old.take(BATCH).map(|entry| {
+            let account = entry.record.account.as_ref().map(Account::erase);
+            let (state, code_digest) = (entry.record.state_at(now), String::new());
+            redacted(entry, Invitation { account, state, code_digest, ..entry.record.clone() })
+        });
+        puts.collect()
+    }
+
+    /// Writes what the service itself takes out, with a row for each record; answers how many those are.
+    async fn clear(&self, puts: Vec<Put>) -> Result<usize, Error> {
+        let count = puts.len();
+        if count > 0 {
             let (time, summary) = (self.written_at(), ERASE_ACCOUNT.to_owned());
             let audit = puts.iter().map(|put| AuditEntry {
                 time,
@@ -112,7 +147,7 @@ impl Directory {
             let write = Write { actor: None, request: None, time, audit: audit.collect(), summary, puts };
             self.store.commit(write).await?;
         }
-        Ok(cleared)
+        Ok(count)
     }
 
     /// The view of all that is written by now.

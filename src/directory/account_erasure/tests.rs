@@ -9,7 +9,7 @@ use crate::directory::approval::tests::{
 };
 use crate::directory::invitation::tests::claims;
 use crate::directory::{Credentials, SignInError};
-use crate::domain::Role;
+use crate::domain::{InvitationId, Role};
 use crate::store::Position;
 
 /// The name of the account of that number.
@@ -231,4 +231,28 @@ async fn a_service_account_loses_every_certificate_it_had() {
     world.erase(MANAGER, &name(n)).await.unwrap();
     assert_eq!(holds().await, [false, false]);
     assert!(world.directory().views.current().account("", &thumbprints[1]).is_none());
+}
+
+#[tokio::test]
+async fn an_invitation_that_nobody_accepted_forgets_whom_it_was_for_a_month_after_its_end() {
+    let world = World::start().await;
+    let (used, open) = (world.invited().await, world.invited().await);
+    let shown = async |n: usize| {
+        let invitation = world.invitations(MANAGER, true).await.into_iter().nth(n).unwrap();
+        (invitation.state, invitation.account.unwrap().display_name)
+    };
+    let named = "Ministry of Justice".to_owned();
+    world.accept("ada", &used.code).await.unwrap();
+    world.set("2027-01-07T10:00:00Z");
+    assert_eq!(world.directory().erase_leftovers().await.unwrap(), 0);
+    assert_eq!(shown(1).await, (InvitationState::Expired, named.clone()));
+    world.set("2027-01-07T10:00:01Z");
+    assert_eq!(world.directory().erase_leftovers().await.unwrap(), 1);
+    world.directory().newest().await.unwrap();
+    assert_eq!(shown(1).await, (InvitationState::Expired, String::new()));
+    assert_eq!(shown(0).await, (InvitationState::Accepted, named), "that of an account goes with the account");
+    let log = world.directory().store.history(InvitationId(open.entry.id).key(), None, 9).await.unwrap();
+    assert_eq!(log.iter().filter(|version| version.body.is_empty()).count(), 1);
+    assert_eq!(world.directory().erase_leftovers().await.unwrap(), 0);
+    world.verify().await;
 }
