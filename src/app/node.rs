@@ -99,6 +99,8 @@ impl Node {
         let mut tasks = vec![tokio::spawn(telemetry::upkeep(metrics.clone(), stop_tasks.clone()))];
         let verifier = issuers::verifier(config, &mut tasks, &stop_tasks)?;
         let gate = Gate::new(Arc::clone(&verifier), Arc::clone(&directory), calls(config), source);
+        let (strangers, told) = (Arc::clone(gate.strangers()), stop_tasks.clone());
+        tasks.push(tokio::spawn(async move { strangers.tell(told).await }));
         let (reporter, health_service) = tonic_health::server::health_reporter();
         let services = grpc::router(&directory, &gate, &config.limits, config.open_reflection, health_service)?;
         let router = net::front(grpc::SERVICES, services, audit::key_page(&checkpoints));

@@ -60,7 +60,7 @@ pub use page::{MAX_PAGE_SIZE, PageRequest, PageTokens};
 pub use provider::{ProviderFilter, ProviderFound};
 pub use quota::OfficerQuota;
 pub use read::Shown;
-pub use sign_in::{Credentials, SignInError};
+pub use sign_in::{Credentials, NotSignedIn, SignInError};
 pub use write::{Edit, Options, Written};
 
 // What the answers of the use cases are made of, so that an adapter need not know where it comes from.

@@ -38,6 +38,15 @@ pub enum SignInError {
     OtherCertificate,
 }
 
+/// Credentials that let nobody in.
+#[derive(Debug)]
+pub struct NotSignedIn {
+    /// Why.
+    pub reason: SignInError,
+    /// Whose they are, when they are the key of an account.
+    pub account: Option<Box<Principal>>,
+}
+
 impl SignInError {
     /// A short name for metrics and tests; one for each variant.
     #[must_use]
@@ -57,16 +66,18 @@ impl Directory {
     /// register, never from a token.
     ///
     /// # Errors
-    /// Why there is none.
-    pub fn sign_in(&self, credentials: Credentials<'_>) -> Result<Principal, SignInError> {
+    /// Why there is none, and which account it would have been.
+    pub fn sign_in(&self, credentials: Credentials<'_>) -> Result<Principal, NotSignedIn> {
         let view = self.views.current();
         let entry = match credentials {
             Credentials::Token(claims, _) => view.account(&claims.issuer, &claims.subject),
             Credentials::Certificate(thumbprint) => view.account("", &thumbprint.to_string()),
         };
-        let entry = entry.ok_or(SignInError::NoAccount)?;
-        check(&entry.record, credentials, self.source.now(), self.takes_unbound)?;
+        let entry = entry.ok_or(NotSignedIn { reason: SignInError::NoAccount, account: None })?;
         let mut principal = Principal::of(AccountId(entry.id), &entry.record);
+        if let Err(reason) = check(&entry.record, credentials, self.source.now(), self.takes_unbound) {
+            return Err(NotSignedIn { reason, account: Some(Box::new(principal)) });
+        }
         if let Credentials::Token(claims, _) = credentials {
             principal.signed_in = claims.auth_time;
             principal.strength.clone_from(&claims.acr);

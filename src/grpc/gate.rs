@@ -1,21 +1,23 @@
 //! The gate of every call: who is it, is there room, and what came of it. No service is built without one.
 
+mod arrival;
 mod newcomer;
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use hyper::http::{Extensions, HeaderMap, header};
+use arrival::Arrival;
+use hyper::http::{Extensions, HeaderMap};
 use metrics::{counter, histogram};
 use tonic::{Request, Response, Status};
 
 use super::{revision, status};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
-use crate::auth::token::{Claims, Thumbprint, Verifier};
-use crate::directory::{Credentials, Directory, Error};
+use crate::auth::token::Verifier;
+use crate::directory::{Directory, Error};
 use crate::domain::{AccountId, Revision, Source};
-use crate::net::{CallQuota, ConnectionInfo, Full, Permit};
+use crate::net::{CallQuota, ConnectionInfo, Full, Permit, Strangers};
 use crate::telemetry::metric;
 
 /// Authenticates calls and bounds how many are in flight.
@@ -29,6 +31,8 @@ pub struct Gate {
     quota: CallQuota,
     /// Time.
     source: Arc<dyn Source>,
+    /// Counts whom it does not know.
+    strangers: Arc<Strangers>,
 }
 
 /// A call that came in.
@@ -49,13 +53,14 @@ pub(super) struct Call {
 impl Gate {
     /// A gate for those whose tokens `verifier` accepts and who have an account.
     #[must_use]
-    pub const fn new(
-        verifier: Arc<Verifier>,
-        directory: Arc<Directory>,
-        quota: CallQuota,
-        source: Arc<dyn Source>,
-    ) -> Self {
-        Self { verifier, directory, quota, source }
+    pub fn new(verifier: Arc<Verifier>, directory: Arc<Directory>, quota: CallQuota, source: Arc<dyn Source>) -> Self {
+        Self { verifier, directory, quota, source, strangers: Arc::default() }
+    }
+
+    /// The refusals of callers whom it does not know.
+    #[must_use]
+    pub const fn strangers(&self) -> &Arc<Strangers> {
+        &self.strangers
     }
 
     /// Lets a call in, and gives its message: the caller is known, there is room, and the role may do this at all.
@@ -65,7 +70,8 @@ impl Gate {
     /// PERMISSION_DENIED when the role never may.
     pub(super) async fn enter<T: Send>(&self, request: Request<T>, operation: Operation) -> Result<(Call, T), Status> {
         let (metadata, extensions, message) = request.into_parts();
-        let principal = self.principal(metadata.as_ref(), extensions.get::<ConnectionInfo>()).await?;
+        let (headers, connection) = (metadata.as_ref(), extensions.get::<ConnectionInfo>());
+        let principal = self.principal(Arrival { headers, connection, method: operation.name() }).await?;
         let place = self.place(principal.account)?;
         let directory = Arc::clone(&self.directory);
         let call = Call { principal, operation, directory, place, begun: Instant::now() };
@@ -73,36 +79,6 @@ impl Gate {
             Ok(_) => Ok((call, message)),
             Err(refusal) => Err(call.refuse(refusal.into()).await),
         }
-    }
-
-    /// The caller that the headers name; without a token, the client certificate.
-    ///
-    /// # Errors
-    /// UNAUTHENTICATED, always in the same words.
-    async fn principal(&self, headers: &HeaderMap, connection: Option<&ConnectionInfo>) -> Result<Principal, Status> {
-        let presented = connection.and_then(ConnectionInfo::thumbprint);
-        let signed_in = if let Some(claims) = self.claims(headers, presented).await? {
-            self.directory.sign_in(Credentials::Token(&claims, presented))
-        } else {
-            let certificate = presented.ok_or_else(|| refused("absent"))?;
-            self.directory.sign_in(Credentials::Certificate(certificate))
-        };
-        signed_in.map_err(|error| refused(error.label()))
-    }
-
-    /// What the token in the headers says, verified; none where there is no token.
-    ///
-    /// # Errors
-    /// UNAUTHENTICATED, always in the same words.
-    async fn claims(&self, headers: &HeaderMap, presented: Option<&Thumbprint>) -> Result<Option<Arc<Claims>>, Status> {
-        let mut values = headers.get_all(header::AUTHORIZATION).iter();
-        let Some(value) = values.next() else { return Ok(None) };
-        if values.next().is_some() {
-            return Err(refused("repeated"));
-        }
-        let token = bearer(value.as_bytes()).ok_or_else(|| refused("not_bearer"))?;
-        let verified = self.verifier.verify_renewing(token, presented, self.source.now()).await;
-        verified.map(Some).map_err(|error| refused(error.label()))
     }
 
     /// A place among the calls in flight.
@@ -124,29 +100,21 @@ impl Gate {
     ///
     /// # Errors
     /// UNAUTHENTICATED without a valid token of an enabled account.
-    pub(super) async fn known_caller(&self, headers: &HeaderMap, extensions: &Extensions) -> Result<(), Status> {
-        self.principal(headers, extensions.get::<ConnectionInfo>()).await.map(|_| ())
+    pub(super) async fn known_caller(
+        &self,
+        headers: &HeaderMap,
+        extensions: &Extensions,
+        method: &str,
+    ) -> Result<(), Status> {
+        let connection = extensions.get::<ConnectionInfo>();
+        self.principal(Arrival { headers, connection, method }).await.map(|_| ())
     }
-}
-
-/// The status of a caller who is not known, counted by cause; the same words for every cause.
-fn refused(label: &'static str) -> Status {
-    counter!(metric::TOKENS_REFUSED, "reason" => label).increment(1);
-    tracing::debug!(reason = label, "caller refused");
-    status::unauthenticated()
 }
 
 /// Counts a call that has ended.
 fn finish(method: &'static str, outcome: &'static str, begun: Instant) {
     counter!(metric::CALLS, "method" => method, "code" => outcome).increment(1);
     histogram!(metric::CALL_DURATION, "method" => method).record(begun.elapsed());
-}
-
-/// The token of an `Authorization: Bearer` value; the scheme in any case (RFC 9110).
-fn bearer(value: &[u8]) -> Option<&str> {
-    let value = std::str::from_utf8(value).ok()?;
-    let (scheme, token) = value.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 impl Call {

@@ -8,6 +8,9 @@ use axum::response::Response;
 use super::Gate;
 use crate::pb;
 
+/// What the audit calls it.
+const METHOD: &str = "ServerReflection.ServerReflectionInfo";
+
 /// Adds the reflection services: behind the gate, or open to everybody where the configuration says so.
 ///
 /// # Errors
@@ -30,7 +33,7 @@ pub(super) fn add(router: Router, gate: &Gate, open: bool) -> Result<Router, ton
 
 /// Lets known callers through.
 async fn admit(State(gate): State<Gate>, request: Request, next: Next) -> Response {
-    match gate.known_caller(request.headers(), request.extensions()).await {
+    match gate.known_caller(request.headers(), request.extensions(), METHOD).await {
         Ok(()) => next.run(request).await,
         Err(status) => status.into_http(),
     }

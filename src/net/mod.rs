@@ -12,6 +12,7 @@ mod limits;
 mod listener;
 mod ops;
 mod quota;
+mod strangers;
 mod tls;
 
 pub use connection::{ClientCertificate, ConnectionInfo};
@@ -22,4 +23,5 @@ pub use limits::{Limits, RESERVED_FILES, open_file_limit};
 pub use listener::{Drain, Listener, PlainText, PlainTextRefused};
 pub use ops::ops;
 pub use quota::{CallQuota, Full, Permit, Quota, hold};
+pub use strangers::Strangers;
 pub use tls::{LiveTls, TlsError, TlsFiles, TlsVersion};

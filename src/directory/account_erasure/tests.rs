@@ -78,7 +78,7 @@ async fn an_erased_account_is_unknown_and_never_comes_back() {
     let left = view.accounts.get(Uuid::from_u128(EDITOR)).unwrap();
     assert_eq!((&left.record, left.revision), (&left.record.erase(), first.revision));
     let signed_in = world.directory().sign_in(Credentials::Token(&claims(&EDITOR.to_string()), None));
-    assert_eq!(signed_in, Err(SignInError::NoAccount));
+    assert_eq!(signed_in.unwrap_err().reason, SignInError::NoAccount);
     let by = world.by(MANAGER);
     for fields in [json!({ "disabled": false }), json!({ "displayName": "Back" }), json!({ "erased": false })] {
         let field = fields.as_object().unwrap().keys().next().unwrap().replace("displayName", "display_name");

@@ -6,6 +6,7 @@ use std::time::Instant;
 use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
+use super::arrival::Arrival;
 use super::{Gate, finish, revision, status};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit};
@@ -44,13 +45,14 @@ impl Gate {
         operation: Operation,
     ) -> Result<(NewcomerCall, T), Status> {
         let (metadata, extensions, message) = request.into_parts();
-        let presented = extensions.get::<ConnectionInfo>().and_then(ConnectionInfo::thumbprint);
-        let Some(claims) = self.claims(metadata.as_ref(), presented).await? else {
-            return Err(super::refused("absent"));
+        let (headers, connection) = (metadata.as_ref(), extensions.get::<ConnectionInfo>());
+        let arrival = Arrival { headers, connection, method: operation.name() };
+        let Some(claims) = self.claims(arrival).await? else {
+            return Err(self.stranger(arrival, "absent"));
         };
-        match self.directory.sign_in(Credentials::Token(&claims, presented)) {
-            Err(SignInError::NoAccount) => {}
-            Err(error) => return Err(super::refused(error.label())),
+        match self.directory.sign_in(Credentials::Token(&claims, arrival.certificate())) {
+            Err(refusal) if refusal.reason == SignInError::NoAccount => {}
+            Err(refusal) => return Err(self.not_signed_in(arrival, refusal).await),
             Ok(principal) => return Err(self.refuse_known(&principal, operation).await),
         }
         let permit = policy::newcomer(operation).map_err(|error| status::of(&error.into(), operation.name()))?;

@@ -13,8 +13,10 @@ use focalpoint::directory::transfer::Seed;
 use focalpoint::directory::{Directory, OfficerQuota, PageTokens};
 use focalpoint::domain::{Account, AccountId, ConsentRules, Key, Need, Record, Role, Source, StateCode};
 use focalpoint::grpc::{self, Gate};
-use focalpoint::net::{CallQuota, Limits, Permit};
-use focalpoint::store::{Action, AuditEntry, Checkpoints, Details, Outcome, Put, SqliteStore, Store, Write};
+use focalpoint::net::{CallQuota, ConnectionInfo, Limits, Permit, Strangers};
+use focalpoint::store::{
+    Action, AuditEntry, AuditFilter, Checkpoints, Details, Outcome, Put, SqliteStore, Store, Write,
+};
 use focalpoint::view::{Projector, SCHEMA, Views, encode};
 use hyper::http::uri::PathAndQuery;
 use jiff::Timestamp;
@@ -33,6 +35,8 @@ use uuid::Uuid;
 pub(crate) const STEP: u64 = 1 << 16;
 /// Calls that one account may have in flight.
 const PLACES: usize = 64;
+/// Where every caller comes from.
+pub(crate) const PEER: ([u8; 4], u16) = ([192, 0, 2, 1], 50_000);
 /// The callers that have an account; anybody else is anonymous.
 const CALLERS: [(&str, Role, &str, &str); 3] = [
     ("donor", Role::ProviderEditor, "", "demo-provider"),
@@ -67,6 +71,7 @@ pub(crate) struct World {
     views: Arc<Views>,
     directory: Arc<Directory>,
     calls: CallQuota,
+    pub(crate) strangers: Arc<Strangers>,
     _dir: TempDir,
 }
 
@@ -116,9 +121,10 @@ impl World {
         let verifier = Arc::new(Verifier::new(vec![issuer.trusted().unwrap()]).unwrap());
         let calls = CallQuota::new(256, PLACES);
         let gate = Gate::new(verifier, Arc::clone(&directory), calls.clone(), source);
+        let strangers = Arc::clone(gate.strangers());
         let (_, health) = tonic_health::server::health_reporter();
         let router = grpc::router(&directory, &gate, &Limits::default(), false, health).unwrap();
-        Self { router, issuer, now, stop, store, views, directory, calls, _dir: dir }
+        Self { router, issuer, now, stop, store, views, directory, calls, strangers, _dir: dir }
     }
 
     /// Writes records as the service would, with an audit row, and waits until reads show them.
@@ -142,9 +148,19 @@ impl World {
         (0..PLACES).map(|_| self.calls.enter(AccountId(account)).unwrap()).collect()
     }
 
+    /// Actor, method and outcome of the last audit rows, the newest first.
+    pub(crate) async fn audit(&self, limit: usize) -> Vec<(Option<Uuid>, String, Outcome)> {
+        let rows = self.store.audit(AuditFilter::default(), limit).await.unwrap();
+        rows.into_iter()
+            .map(|row| (row.entry.actor.map(|actor| actor.0), row.entry.method, row.entry.outcome))
+            .collect()
+    }
+
     /// A request of that caller.
     fn request<T>(&self, who: &str, message: T) -> Request<T> {
         let mut request = Request::new(message);
+        let (peer, local) = (PEER.into(), ([127, 0, 0, 1], 443).into());
+        request.extensions_mut().insert(ConnectionInfo { peer, local, client: None });
         if who != "anonymous" {
             let grant = Grant {
                 subject: who,
