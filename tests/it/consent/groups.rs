@@ -71,9 +71,9 @@ async fn whom_the_secretariat_adds_to_a_group_is_reached_by_the_next_consent_alo
     assert_eq!(code(given.get("provider").await), Code::NotFound);
     assert_eq!(code(given.matched("provider").await), Code::NotFound);
 
-    let mut narrower = given.to_group(&group);
-    narrower.fields = vec!["title".to_owned()];
-    let narrowed = given.narrow_as("consent-officer", narrower).await.unwrap();
+    let mut less = given.to_group(&group);
+    less.fields = vec!["title".to_owned()];
+    let narrowed = given.narrow_as("consent-officer", less).await.unwrap();
     assert_eq!(reached(narrowed), [other]);
     assert_eq!(code(given.get("provider").await), Code::NotFound);
 
