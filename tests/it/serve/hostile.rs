@@ -17,7 +17,7 @@ use caller::Caller;
 use requests::{Field, Method, OUTPUT_ONLY};
 
 /// Fields that these methods do not take over: the service sets them, or another method does.
-const NOT_TAKEN: [&str; 8] = [
+const NOT_TAKEN: [&str; 9] = [
     "authority.verification",
     "officer.authority",
     "activity.provider",
@@ -26,6 +26,7 @@ const NOT_TAKEN: [&str; 8] = [
     "need.next_consent",
     "need.freeze",
     "consent.effective_from",
+    "consent.audience.group_members",
 ];
 /// What is refused otherwise than by the name of the field, and for which fields.
 const REFUSALS: [(Code, &[&str]); 4] = [

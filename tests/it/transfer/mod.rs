@@ -3,6 +3,7 @@
 mod cards;
 mod given;
 mod guard;
+mod hostile;
 mod limits;
 mod references;
 mod repeat;
