@@ -22,6 +22,7 @@ pub mod place;
 pub mod provider;
 mod record;
 mod revision;
+pub mod route;
 mod shape;
 pub mod text;
 mod violation;

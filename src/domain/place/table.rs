@@ -25,6 +25,8 @@ const LANGUAGES: &[&str] = &[
 pub(super) struct Place {
     /// Alpha-3 code.
     pub(super) alpha3: String,
+    /// Whether it is a Member State of the United Nations, and so no part of another.
+    pub(super) is_member: bool,
     /// Dialling codes without `+`, the usual one first.
     pub(super) dial_codes: Vec<String>,
     /// Tags of the official languages.
@@ -85,6 +87,7 @@ fn place(state: State, vocabulary: &'static Vocabulary) -> Place {
 /// Takes what the crate knows.
 fn from_crate(place: &mut Place, country: &Country) {
     place.alpha3 = country.alpha3().to_string();
+    place.is_member = country.un_member();
     let dial = country.maybe_nanp_prefix().map_or_else(|| country.country_code().to_string(), str::to_owned);
     place.dial_codes = if dial == "0" { Vec::new() } else { vec![dial] };
     place.languages = country.maybe_official_language_list().unwrap_or_default().to_vec();
@@ -99,7 +102,7 @@ fn from_crate(place: &mut Place, country: &Country) {
     }
     let formal = country.iso_long_name();
     place.names.push(PlaceName::new(formal.strip_prefix("The ").unwrap_or(formal), "en", NameKind::Formal));
-    if country.un_member() {
+    if place.is_member {
         // A territory mostly shares the adjective of its State.
         let demonyms = country.maybe_nationality().into_iter().flat_map(|text| text.split(", "));
         place.names.extend(demonyms.map(|text| PlaceName::new(text, "en", NameKind::Demonym)));

@@ -1,6 +1,7 @@
 //! The part of a State that an office answers for.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use keshvar::Subdivision;
 
@@ -17,6 +18,22 @@ pub struct Territory {
     pub state: State,
     /// The part after the hyphen.
     part: Option<&'static str>,
+}
+
+/// At each State's index, the subdivision of another State that is the same place.
+static WITHIN: LazyLock<Vec<Option<Territory>>> = LazyLock::new(|| State::all().map(within).collect());
+
+/// The subdivision of another State that has the alpha-2 code and a name of that one, as ISO 3166-2 lists `HK` as `CN-HK`.
+/// Two Member States have namesakes among the subdivisions of others (`GN-ML` is no Mali).
+fn within(place: State) -> Option<Territory> {
+    if table::of(place).is_none_or(|known| known.is_member) {
+        return None;
+    }
+    let is_named = |text: &str| place.names().iter().any(|name| name.text.eq_ignore_ascii_case(text));
+    State::all().filter(|state| *state != place).find_map(|state| {
+        let territory = Territory::parse(&format!("{state}-{place}"))?;
+        territory.names().iter().any(|(_, text)| is_named(text)).then_some(territory)
+    })
 }
 
 /// A territory as it stands in a record, recognised or not.
@@ -74,6 +91,14 @@ impl Territory {
     #[must_use]
     pub const fn is_subdivision(self) -> bool {
         self.part.is_some()
+    }
+
+    /// The same place as a part of its State, where ISO 3166-2 lists a territory of its own code among the subdivisions of
+    /// another (`HK` is `CN-HK`); otherwise as it is. Nothing here knows of territories that it does not list so.
+    #[must_use]
+    pub fn within_its_state(self) -> Self {
+        let known = || WITHIN.get(self.state.index()).copied().flatten();
+        if self.part.is_some() { self } else { known().unwrap_or(self) }
     }
 
     /// The name in that language (BCP 47), else in the place's own.

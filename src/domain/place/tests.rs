@@ -186,6 +186,23 @@ fn territories_are_subdivisions_or_states() {
 }
 
 #[test]
+fn territories_that_iso_3166_2_lists_in_a_state_are_parts_of_it_and_no_others() {
+    let within = |state: State| {
+        let place = Territory::from(state).within_its_state();
+        place.is_subdivision().then(|| place.to_string())
+    };
+    let known: Vec<String> = State::all().filter_map(within).collect();
+    let expected = [
+        "US-AS", "NL-AW", "FR-BL", "NL-CW", "US-GU", "CN-HK", "FR-MF", "CN-MO", "US-MP", "FR-NC", "FR-PF", "FR-PM",
+        "US-PR", "NL-SX", "FR-TF", "CN-TW", "US-UM", "US-VI", "FR-WF",
+    ];
+    assert_eq!(known, expected);
+    let geneva = Territory::parse("CH-GE").unwrap();
+    assert_eq!(geneva.within_its_state(), geneva);
+    assert_eq!(Territory::parse("GI").unwrap().within_its_state().to_string(), "GI");
+}
+
+#[test]
 fn unknown_places_are_kept_and_reported() {
     let states: Vec<StateCode> = serde_json::from_str(r#"["MN", "ZZ", "mn", ""]"#).unwrap();
     assert_eq!(serde_json::to_string(&states).unwrap(), r#"["MN","ZZ","MN",""]"#);
