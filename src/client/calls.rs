@@ -72,6 +72,8 @@ calls! {
     get_authority(AuthorityServiceClient, GetAuthorityRequest) -> Authority;
     /// Finds authorities by what a person types.
     search_authorities(AuthorityServiceClient, SearchAuthoritiesRequest) -> SearchAuthoritiesResponse;
+    /// Says whom to ask in another State, and how.
+    resolve_route(AuthorityServiceClient, ResolveRouteRequest) -> ResolveRouteResponse;
     /// Erases an officer.
     erase_officer(OfficerServiceClient, EraseOfficerRequest) -> EraseOfficerResponse;
     /// Finds providers by what a person types.

@@ -45,7 +45,7 @@ use crate::view::Views;
 
 pub use account::Identity;
 pub use audit::{AuditPage, AuditQuery, AuditShown, Consistency, Inclusion};
-pub use authority::{AuthorityFilter, AuthoritySearch, Confirmation, Found, Version};
+pub use authority::{AuthorityFilter, AuthoritySearch, Confirmation, Found, Route, RouteQuery, Version};
 pub use consent::OfNeed;
 pub use disclosure::Disclosure;
 pub use erasure::Erased;

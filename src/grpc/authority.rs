@@ -8,6 +8,7 @@ use super::Service;
 use super::convert::{self, dated, dated_message, options, page, past_message};
 use super::encoded::{Encoded, hollow};
 use super::gate::Call;
+use super::route::{route_message, route_query};
 use super::search::found_message;
 use crate::auth::policy::Operation;
 use crate::directory::{AuthorityFilter, AuthoritySearch, Confirmation, Error, Version, Written};
@@ -63,6 +64,17 @@ impl pb::authority_service_server::AuthorityService for Service {
         let today = self.directory.today();
         let answer = call.answer(found, |found| found_message(&found, search.with_highlights, today)).await?;
         hollow(answer, self.most_out)
+    }
+
+    async fn resolve_route(
+        &self,
+        request: Request<pb::ResolveRouteRequest>,
+    ) -> Result<Response<pb::ResolveRouteResponse>, Status> {
+        let (call, mut request) = self.gate.enter(request, Operation::ResolveRoute).await?;
+        let min_revision = std::mem::take(&mut request.min_revision);
+        let route = self.directory.resolve_route(&call.principal, &route_query(request), &min_revision).await;
+        let today = self.directory.today();
+        call.answer(route, |route| route_message(&route, today)).await
     }
 
     async fn create_authority(

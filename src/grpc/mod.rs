@@ -16,6 +16,7 @@ mod officer;
 mod provider;
 mod reflection;
 mod revision;
+mod route;
 mod search;
 mod status;
 mod transfer;

@@ -103,6 +103,12 @@ pub(super) async fn call(world: &World, who: &str, method: &str, object: &str, n
             };
             unary!("AuthorityService/SearchAuthorities", pb::SearchAuthoritiesResponse, request)
         }
+        "ResolveRoute" => {
+            let requested_state = "MN".to_owned();
+            let purpose = "MUTUAL_LEGAL_ASSISTANCE".to_owned();
+            let request = pb::ResolveRouteRequest { requested_state, purpose, ..<_>::default() };
+            unary!("AuthorityService/ResolveRoute", pb::ResolveRouteResponse, request)
+        }
         "CreateAuthority" => {
             let names = text("New");
             let authority = pb::Authority { state: "MN".to_owned(), names, ..<_>::default() };
