@@ -14,6 +14,7 @@ use super::matching::MatchArgs;
 use super::need::NeedArgs;
 use super::officer::OfficerArgs;
 use super::offline::{CertsArgs, OfflineArgs, ReindexArgs, TokenArgs};
+use super::route::RouteArgs;
 use super::search::SearchArgs;
 use super::serve::{InitArgs, ServeArgs};
 
@@ -60,6 +61,13 @@ pub(super) enum Command {
     /// telephone numbers. A resource name such as authorities/ID shows that record in full.
     #[command(after_long_help = SEARCH)]
     Search(SearchArgs),
+    /// Say whom to ask in another State, and how.
+    ///
+    /// Which office, why that one, on which ways in which order, in which language, and when it is open by its own clock; what
+    /// to try when it does not answer, and what to do where the State has designated nobody. What its record does not say is
+    /// told as not known.
+    #[command(after_long_help = ROUTE)]
+    Route(RouteArgs),
     /// Rank the providers for a need, with reasons.
     ///
     /// Without a need, lists the needs that you may match. Every part of a score is shown with its evidence, every rule
@@ -161,6 +169,12 @@ const SEARCH: &str = "Examples:
   focalpoint search KPK --detail
   focalpoint search \"ministry of justise\" --state KE --json
   focalpoint search --providers asset recovery training";
+/// Examples of `route`.
+const ROUTE: &str = "Examples:
+  focalpoint route Switzerland
+  focalpoint route CH --purpose asset-recovery --language fr --language en
+  focalpoint route MN --from CH --urgent --at 2026-11-27T20:00:00Z
+  focalpoint route \"United Kingdom\" --territory GB-SCT --purpose extradition --json";
 /// Examples of `match`.
 const MATCH: &str = "Examples:
   focalpoint match

@@ -21,6 +21,7 @@ mod officer;
 mod offline;
 mod output;
 mod replacement;
+mod route;
 mod search;
 mod serve;
 mod show;
@@ -74,6 +75,7 @@ async fn execute(command: Command, out: &Output) -> Result<(), CliError> {
         Command::Init(args) => serve::init(args, out).await,
         Command::Serve(args) => serve::run(args).await,
         Command::Search(args) => search::run(args, out).await,
+        Command::Route(args) => route::run(args, out).await,
         Command::Match(args) => matching::run(args, out).await,
         Command::Need(args) => need::run(args, out).await,
         Command::Group(args) => group::run(args, out).await,

@@ -52,7 +52,7 @@ pub(in crate::cli) fn authority(authority: &pb::Authority, out: &Output) -> Stri
 }
 
 /// The name in the language of the user with the acronyms, then the name in the language of the office.
-fn names(authority: &pb::Authority, out: &Output) -> Vec<String> {
+pub(super) fn names(authority: &pb::Authority, out: &Output) -> Vec<String> {
     let first = best(&authority.names, &out.language);
     let acronyms = authority.acronyms.join(", ");
     let shown = if acronyms.is_empty() { first.to_owned() } else { format!("{first} ({acronyms})") };

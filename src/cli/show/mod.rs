@@ -5,12 +5,14 @@ mod candidate;
 mod code;
 mod consent;
 mod provider;
+mod route;
 
 pub(super) use authority::{authorities, authority};
 pub(super) use candidate::matched;
 pub(super) use code::{best, state};
 pub(super) use consent::{consent, time};
 pub(super) use provider::{provider, providers};
+pub(super) use route::route;
 
 use super::output::Output;
 use crate::pb;

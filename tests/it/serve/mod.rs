@@ -15,3 +15,4 @@ mod invitation;
 mod kill;
 mod matching;
 mod process;
+mod route;
