@@ -4,25 +4,14 @@ use jiff::fmt::friendly::{Designator, Spacing, SpanPrinter};
 use jiff::{Span, Timestamp};
 use serde::Serialize;
 
+use super::contact::{Contact, contact, contacts, phone};
 use super::{Question, Times};
-use crate::domain::codes::{Channel, PhoneKind, SecureChannelKind};
-use crate::domain::contact::{Address, Phone, SecureChannel};
+use crate::domain::codes::{Channel, PhoneKind};
+use crate::domain::contact::Phone;
 use crate::domain::{Authority, check};
 
 /// The most contacts of one channel.
 const MOST_CONTACTS: usize = 8;
-
-/// Where to reach an office.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Contact {
-    /// `EMAIL`, `PHONE`, `FAX`, `ADDRESS`, `WEB`, or a kind of secure channel such as `PGP`.
-    pub kind: String,
-    /// The mailbox, number, address or identifier.
-    pub value: String,
-    /// What else to know: the fingerprint of a key, an extension.
-    pub detail: String,
-}
 
 /// A way on which to send a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,11 +25,6 @@ pub struct RouteChannel {
     pub reason: String,
     /// Until when an oral request has to be confirmed in writing.
     pub confirm_by: Option<Timestamp>,
-}
-
-/// A contact of that kind.
-fn contact(kind: &str, value: impl Into<String>, detail: impl Into<String>) -> Contact {
-    Contact { kind: kind.to_owned(), value: value.into(), detail: detail.into() }
 }
 
 /// A way without a deadline.
@@ -65,7 +49,9 @@ pub(super) fn channels(authority: &Authority, question: &Question, times: &Times
     }
     now.extend(later);
     now.extend(written);
-    if now.iter().all(|way| ["URGENT_CONTACT", Channel::InterpolUrgent.as_str()].contains(&way.channel.as_str())) {
+    // What is said or sent in a hurry has to follow in writing.
+    let hurried = ["URGENT_CONTACT", "ORAL", Channel::InterpolUrgent.as_str()];
+    if now.iter().all(|way| hurried.contains(&way.channel.as_str())) {
         now.push(diplomatic("nothing else is accepted in writing"));
     }
     now
@@ -82,11 +68,15 @@ fn spoken(authority: &Authority, question: &Question, times: &Times) -> Vec<(Rou
     let mut ways = Vec::new();
     let is_open = times.open_now == Some(true);
     let urgent = authority.urgent_contact.as_deref();
-    let always = urgent.is_some_and(|contact| contact.always_open == Some(true));
     let urgent_phone = urgent.and_then(|contact| contact.phone.as_ref());
+    let is_duty = |phone: &Phone| phone.kind == PhoneKind::Duty;
+    let always = urgent.is_some_and(|contact| contact.always_open.unwrap_or(urgent_phone.is_some_and(is_duty)));
+    // What the contact says of its hours is stronger than what its number is for.
+    let urgent_phone = urgent_phone
+        .map(|number| if always { phone(number) } else { phone(&Phone { kind: PhoneKind::Voice, ..number.clone() }) });
     if let Some(contact_) = urgent {
         let mail = (!contact_.email.is_empty()).then(|| contact("EMAIL", &contact_.email, ""));
-        let contacts: Vec<Contact> = urgent_phone.map(phone).into_iter().chain(mail).collect();
+        let contacts: Vec<Contact> = urgent_phone.clone().into_iter().chain(mail).collect();
         let reason = match (always, times.open_now) {
             (true, _) => "urgent contact of the office, answered at all hours",
             (false, Some(true)) => "urgent contact of the office, which is open now",
@@ -100,13 +90,12 @@ fn spoken(authority: &Authority, question: &Question, times: &Times) -> Vec<(Rou
         }
     }
     if authority.oral_urgent_allowed == Some(true) && question.purpose.may_be_oral() {
-        let is_duty = |phone: &&Phone| phone.kind == PhoneKind::Duty;
-        let is_spoken = |phone: &&Phone| phone.kind != PhoneKind::Fax && phone.kind != PhoneKind::Duty;
-        let duty = authority.phones.iter().filter(is_duty);
-        let phones: Vec<&Phone> =
-            urgent_phone.into_iter().chain(duty.clone()).chain(authority.phones.iter().filter(is_spoken)).collect();
-        let answers = is_open || (always && urgent_phone.is_some()) || duty.count() > 0;
-        let mut oral = way("ORAL", phones.iter().map(|it| phone(it)).collect(), "");
+        let own = |wanted: fn(&Phone) -> bool| authority.phones.iter().filter(move |it| wanted(it)).map(phone);
+        let duty = own(|phone| phone.kind == PhoneKind::Duty);
+        let spoken = own(|phone| phone.kind != PhoneKind::Fax && phone.kind != PhoneKind::Duty);
+        let has_duty = authority.phones.iter().any(is_duty);
+        let answers = is_open || (always && urgent_phone.is_some()) || has_duty;
+        let mut oral = way("ORAL", urgent_phone.into_iter().chain(duty).chain(spoken).collect(), "");
         (oral.confirm_by, oral.reason) = confirmation(authority, question.at, times);
         if oral.contacts.is_empty() {
             oral.reason.push_str("; no number is recorded");
@@ -184,70 +173,4 @@ fn written(authority: &Authority, question: &Question) -> Vec<RouteChannel> {
     };
     ways.sort_by_key(is_blind);
     ways
-}
-
-/// The contacts of an office for a channel, protected before open ones.
-fn contacts(authority: &Authority, channel: &Channel) -> Vec<Contact> {
-    let secure = |wanted: &dyn Fn(&SecureChannelKind) -> bool| -> Vec<Contact> {
-        authority.secure_channels.iter().filter(|it| wanted(&it.kind)).map(protected).collect()
-    };
-    let emails = || authority.emails.iter().map(|email| contact("EMAIL", email, ""));
-    let post =
-        || authority.address.iter().map(|it| contact("ADDRESS", address(it), "")).filter(|it| !it.value.is_empty());
-    let is_letter =
-        |kind: &SecureChannelKind| !matches!(kind, SecureChannelKind::InterpolI247 | SecureChannelKind::Portal);
-    match channel {
-        Channel::Direct => {
-            let own = secure(&|kind| *kind != SecureChannelKind::InterpolI247);
-            own.into_iter().chain(emails()).chain(authority.phones.iter().map(phone)).chain(post()).collect()
-        }
-        Channel::SecureEmail => secure(&is_letter),
-        Channel::Email => emails().collect(),
-        Channel::Post => post().collect(),
-        Channel::Portal => {
-            let portals = secure(&|kind| *kind == SecureChannelKind::Portal);
-            let web =
-                (portals.is_empty() && !authority.website.is_empty()).then(|| contact("WEB", &authority.website, ""));
-            portals.into_iter().chain(web).collect()
-        }
-        Channel::InterpolUrgent => secure(&|kind| *kind == SecureChannelKind::InterpolI247),
-        Channel::Diplomatic | Channel::Unrecognized(_) => Vec::new(),
-    }
-}
-
-/// A protected contact.
-fn protected(channel: &SecureChannel) -> Contact {
-    let detail =
-        if channel.fingerprint.is_empty() { String::new() } else { format!("fingerprint {}", channel.fingerprint) };
-    contact(channel.kind.as_str(), &channel.address, detail)
-}
-
-/// A telephone number.
-fn phone(phone: &Phone) -> Contact {
-    let kind = if phone.kind == PhoneKind::Fax { "FAX" } else { "PHONE" };
-    let extension = if phone.extension.is_empty() { String::new() } else { format!("ext. {}", phone.extension) };
-    let answered = if phone.kind == PhoneKind::Duty { "answered at all hours" } else { "" };
-    let detail =
-        [extension.as_str(), answered].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-    contact(kind, &phone.number, detail)
-}
-
-/// A postal address in a line, in Latin letters where the record has them.
-fn address(address: &Address) -> String {
-    let [post_office_box, extended, street, postal_code, locality, region, country] = match &address.latin {
-        Some(it) => {
-            [&it.post_office_box, &it.extended, &it.street, &it.postal_code, &it.locality, &it.region, &it.country]
-        }
-        None => [
-            &address.post_office_box,
-            &address.extended,
-            &address.street,
-            &address.postal_code,
-            &address.locality,
-            &address.region,
-            &address.country,
-        ],
-    };
-    let parts = [post_office_box, extended, street, postal_code, locality, region, country];
-    parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", ")
 }

@@ -4,6 +4,7 @@
 
 mod candidate;
 mod channel;
+mod contact;
 mod fallback;
 mod language;
 mod opening;
@@ -12,6 +13,7 @@ mod scope;
 mod standing;
 mod tell;
 mod times;
+mod warning;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -21,13 +23,14 @@ use serde::Serialize;
 use super::{ArticleRef, Authority, AuthorityId, AuthorityKind, LanguageTag, State, Territory};
 
 pub use candidate::PassedOverReason;
-pub use channel::{Contact, RouteChannel};
+pub use channel::RouteChannel;
+pub use contact::Contact;
 pub use fallback::{Fallback, Relation};
 pub use language::LanguageChoice;
 pub use opening::Opening;
 pub use purpose::Purpose;
-pub use tell::Warning;
 pub use times::Times;
+pub use warning::Warning;
 
 use candidate::{Candidate, Field};
 use language::Offer;
@@ -198,7 +201,7 @@ pub fn resolve(offices: &[Office<'_>], question: &Question) -> Answer {
     let passed_over_more = passed_over.len().saturating_sub(MOST_PASSED_OVER);
     passed_over.truncate(MOST_PASSED_OVER);
     let warnings = match (first, &chosen) {
-        (Some(first), Some(chosen)) => tell::warnings(first, chosen, question),
+        (Some(first), Some(chosen)) => warning::warnings(first, chosen, question),
         (_, _) => Vec::new(),
     };
     Answer {
