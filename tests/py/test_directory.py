@@ -7,7 +7,7 @@ import demo
 import grpc
 from focalpoint.v1 import authority_service_pb2 as pb
 from focalpoint.v1 import need_service_pb2 as need_pb
-from google.protobuf import field_mask_pb2
+from google.protobuf import field_mask_pb2, timestamp_pb2
 
 
 def search(query, role="government", **more):
@@ -49,6 +49,32 @@ class Search(unittest.TestCase):
         self.assertIn("MLA_CENTRAL", answer.interpretation.kinds)
         answer = search("commission", filter=pb.AuthorityFilter(states=["KE"]))
         self.assertEqual({result.authority.state for result in answer.results}, {"KE"})
+
+
+class Routes(unittest.TestCase):
+    """Whom to ask in another State, and how."""
+
+    def route(self, **question):
+        """The answer to a question of Mongolia's government."""
+        request = pb.ResolveRouteRequest(purpose="MUTUAL_LEGAL_ASSISTANCE", **question)
+        return demo.authorities("government").ResolveRoute(request, timeout=demo.CALL_S)
+
+    def test_an_office_is_named_with_its_channels_language_and_hours(self):
+        friday = timestamp_pb2.Timestamp()
+        friday.FromJsonString("2026-11-27T20:00:00Z")
+        answer = self.route(requested_state="CH", at=friday, languages=["en", "fr"])
+        self.assertEqual((answer.outcome, answer.requesting_state), ("ROUTED", "MN"))
+        self.assertEqual(answer.authority.external_id, "demo-ch-bj")
+        self.assertEqual([way.channel for way in answer.channels], ["DIRECT", "DIPLOMATIC", "POST"])
+        self.assertEqual((answer.language, answer.translation_required), ("fr", False))
+        self.assertEqual((answer.local_time, answer.open_now), ("2026-11-27T21:00:00+01:00", False))
+        self.assertEqual(answer.next_open_time.ToJsonString(), "2026-11-30T07:00:00Z")
+
+    def test_a_state_that_has_designated_nobody_is_an_answer(self):
+        answer = self.route(requested_state="TO")
+        self.assertEqual((answer.outcome, answer.HasField("authority")), ("NO_AUTHORITY_DESIGNATED", False))
+        self.assertEqual([way.relation for way in answer.fallbacks], ["DIPLOMATIC"])
+        self.assertFalse(answer.HasField("open_now"))
 
 
 class Reading(unittest.TestCase):

@@ -182,6 +182,31 @@ async fn every_wrong_field_of_a_question_is_told_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn hostile_text_in_a_question_is_refused_shortly_and_by_name() {
+    let service = Service::start(true).await;
+    let mut client = service.authorities("government");
+    for text in ["\0", "\u{202E}CH", "((((", "' OR 1=1 --", &"7".repeat(64 * 1024), &"a-".repeat(32 * 1024)] {
+        for field in ["requesting_state", "requested_state", "territory", "purpose", "articles[0]", "languages[0]"] {
+            let mut request = about("CH", "EXTRADITION");
+            match field {
+                "requesting_state" => request.requesting_state = text.to_owned(),
+                "requested_state" => request.requested_state = text.to_owned(),
+                "territory" => request.territory = text.to_owned(),
+                "purpose" => request.purpose = text.to_owned(),
+                "articles[0]" => request.articles = vec![text.to_owned()],
+                _ => request.languages = vec![text.to_owned()],
+            }
+            let status = client.resolve_route(request).await.unwrap_err();
+            let details = tonic_types::StatusExt::get_details_bad_request(&status).unwrap();
+            let fields: Vec<_> = details.field_violations.iter().map(|violation| violation.field.as_str()).collect();
+            assert_eq!((status.code(), fields.as_slice()), (Code::InvalidArgument, [field].as_slice()));
+            assert!(status.details().len() + status.message().len() < 4 * 1024, "{field}");
+        }
+    }
+    service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_person_asks_by_name_and_is_answered_in_words_or_json() {
     let folder = tempfile::tempdir().unwrap();
     let process = Process::start(folder.path()).await;
