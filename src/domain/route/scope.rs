@@ -81,20 +81,19 @@ impl Subject {
         let limits = limits(authority, &question.purpose);
         let is_in = |article: &ArticleRef| limits.iter().any(|limit| limit.contains(*article));
         let is_near = |article: &ArticleRef| limits.iter().any(|limit| article.contains(*limit));
-        match (limits.is_empty(), question.articles.is_empty()) {
-            (true, _) if measures(authority).is_empty() => Self::Unlimited,
-            (true, _) => Self::InWords,
-            // What a prevention authority helps with is no limit of whom it answers.
-            (false, true) if authority.subject_scope.iter().all(|scope| scope.articles.is_empty()) => Self::Unlimited,
-            (false, true) => Self::NotSaid,
-            (false, false) if question.articles.iter().all(is_in) => {
+        // What a prevention authority helps with is no limit of whom it answers, where no subject is named.
+        let is_scoped = authority.subject_scope.iter().any(|scope| !scope.articles.is_empty());
+        let is_limited = !limits.is_empty() && (is_scoped || !question.articles.is_empty());
+        match (is_limited, question.articles.is_empty()) {
+            (false, _) if measures(authority).is_empty() => Self::Unlimited,
+            (false, _) => Self::InWords,
+            (true, true) => Self::NotSaid,
+            (true, false) if question.articles.iter().all(is_in) => {
                 // A whole article is wider than any number of paragraphs of one.
                 Self::Within(limits.iter().map(|limit| if limit.paragraph.is_some() { 1 } else { 100 }).sum())
             }
-            (false, false) if question.articles.iter().any(|article| is_in(article) || is_near(article)) => {
-                Self::InPart
-            }
-            (false, false) => Self::Outside,
+            (true, false) if question.articles.iter().any(|article| is_in(article) || is_near(article)) => Self::InPart,
+            (true, false) => Self::Outside,
         }
     }
 }

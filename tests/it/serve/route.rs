@@ -151,6 +151,22 @@ async fn an_office_recorded_for_a_territory_answers_when_that_is_asked_like_a_st
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_administrators_question_is_in_the_audit_and_others_are_not() {
+    let service = Service::start(true).await;
+    for role in ["government", "secretariat", "administrator"] {
+        route(&service, role, about("MN", "EXTRADITION")).await;
+    }
+    let mut client = pb::audit_service_client::AuditServiceClient::new(service.as_role("auditor"));
+    let operation = "AuthorityService.ResolveRoute".to_owned();
+    let filter = Some(pb::AuditFilter { operation, ..Default::default() });
+    let request = pb::ListAuditEntriesRequest { filter, ..Default::default() };
+    let rows = client.list_audit_entries(request).await.unwrap().into_inner().audit_entries;
+    let actors: Vec<_> = rows.iter().map(|row| row.actor_role.as_str()).collect();
+    assert_eq!(actors, ["ADMINISTRATOR"]);
+    service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_wrong_field_of_a_question_is_told_at_once() {
     let service = Service::start(true).await;
     let wrong = pb::ResolveRouteRequest {
