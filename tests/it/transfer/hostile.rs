@@ -104,7 +104,8 @@ fn file(text: &str) -> (String, BTreeMap<u32, (&'static str, String)>) {
             record.insert("externalId".to_owned(), format!("hostile-{number}").into());
             let Value::Object(fields) = holding(&way, text) else { panic!("a record is an object") };
             record.extend(fields);
-            file += &format!("{}\n", json!({ kind: record }));
+            file += &json!({ kind: record }).to_string();
+            file.push('\n');
             ways.insert(number, (kind, path(&way)));
         }
     }
