@@ -95,7 +95,12 @@ impl Directory {
         options: Options,
     ) -> Result<Written<Account>, Error> {
         let entered = policy::enter(principal, Operation::DisableAccount)?;
-        let view = self.views.current();
+        // Of two who disable one another, one stays to answer for it. Reads that lag keep nobody from disabling.
+        let _one_by_one = self.appointing.lock().await;
+        let view = self.newest().await.unwrap_or_else(|_| self.views.current());
+        if !self.stands(principal) {
+            return Err(Error::Forbidden);
+        }
         let account = account_of(&view, name)?;
         let permit = entered.on(reach::to_account(principal, &account.record))?;
         if account.id == principal.account.0 {

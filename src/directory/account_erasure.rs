@@ -151,7 +151,7 @@ impl Directory {
     }
 
     /// The view of all that is written by now.
-    async fn newest(&self) -> Result<Arc<View>, Error> {
+    pub(super) async fn newest(&self) -> Result<Arc<View>, Error> {
         let head = self.store.head().await?;
         self.views.at_least(head, VISIBLE_WAIT).await.map_err(|_| Error::RevisionNotReached)
     }

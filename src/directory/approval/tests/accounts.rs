@@ -184,6 +184,19 @@ async fn who_was_disabled_since_the_call_came_in_decides_nothing() {
 }
 
 #[tokio::test]
+async fn of_two_who_disable_one_another_one_stays() {
+    let world = World::start().await;
+    let disable = async |by, whom| {
+        let name = AccountId(Uuid::from_u128(whom)).name();
+        world.directory().disable_account(&world.by(by), &name, Options::default()).await.map(|_| ())
+    };
+    let [first, second] = ADMINISTRATORS;
+    let (one, other) = tokio::join!(disable(first, second), disable(second, first));
+    assert!(one.is_ok() && matches!(other, Err(Error::Forbidden)), "{one:?} {other:?}");
+    assert_eq!([first, second].map(|n| world.account(n).disabled), [false, true]);
+}
+
+#[tokio::test]
 async fn what_one_account_has_waiting_is_bounded() {
     let world = World::start().await;
     let ask = async |n, subject: &str| world.create(n, Role::Auditor, subject).await;
