@@ -1,6 +1,8 @@
 //! The consent ledger: the State that owns a need lets others learn of it, less of it, or no longer; the secretariat may only
 //! freeze what the State has given. Each acts on the next read, since a read asks the need's own record.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::need::is_closed;
@@ -85,14 +87,18 @@ impl Directory {
                     v.add("consent.audience", "names nobody; withdraw the consent instead");
                 }
                 consent.check_within(standing, "consent", v);
+                let had = standing.audience.as_ref().map(|audience| audience.coordination_group.as_str());
+                if let Some(audience) = consent.audience.as_ref().filter(|it| had != Some(&it.coordination_group)) {
+                    check_group(view, audience, v);
+                }
                 if consent.is_over(now) {
                     v.add("consent.until", "is in the past; withdraw the consent instead");
                 }
             })?;
-            let before = standing.audience.as_ref().filter(|before| !before.coordination_group.is_empty());
+            let before = standing.audience.as_ref();
             let consent = with_members(consent, |group| match before {
-                Some(before) => before.group_members.clone(),
-                None => members(view, group),
+                Some(before) if before.coordination_group == group => before.group_members.clone(),
+                _ => members(view, group),
             });
             Ok(Need { consent: Some(consent), next_consent: None, ..need.clone() })
         };
@@ -218,6 +224,11 @@ fn check_audience(view: &View, consent: &Consent, v: &mut Violations) {
             v.add(format!("consent.audience.providers[{i}]"), "there is no such provider");
         }
     }
+    check_group(view, &audience, v);
+}
+
+/// Adds what is wrong with the group that a new consent names: it is not there, empty, or has other members than were seen.
+fn check_group(view: &View, audience: &Audience, v: &mut Violations) {
     let name = &audience.coordination_group;
     if name.is_empty() {
         return;
@@ -228,7 +239,13 @@ fn check_audience(view: &View, consent: &Consent, v: &mut Violations) {
             "consent.audience.coordinationGroup",
             "has no members yet; a consent reaches those who are members when it is given",
         ),
-        Some(_) => {}
+        Some(group) => {
+            let (seen, now) =
+                [&audience.group_members, &group.providers].map(|names| names.iter().collect::<BTreeSet<_>>()).into();
+            if !seen.is_empty() && seen != now {
+                v.add("consent.audience.groupMembers", "are others by now; look at the group again");
+            }
+        }
     }
 }
 

@@ -62,9 +62,14 @@ async fn whom_the_secretariat_adds_to_a_group_is_reached_by_the_next_consent_alo
     assert_eq!(code(refused), Code::InvalidArgument, "it would reach nobody");
 
     let group = given.group_as("secretariat", &[&other]).await.unwrap();
-    let mut claimed = given.to_group(&group);
-    claimed.audience.as_mut().unwrap().group_members = vec![provider.to_owned()];
-    let need = given.grant_as("consent-officer", claimed).await.unwrap();
+    let to_members = |members: &[&str]| {
+        let mut consent = given.to_group(&group);
+        consent.audience.as_mut().unwrap().group_members = members.iter().map(|name| (*name).to_owned()).collect();
+        consent
+    };
+    let refused = given.grant_as("consent-officer", to_members(&[provider])).await;
+    assert_eq!(code(refused), Code::InvalidArgument, "the members are others than were seen");
+    let need = given.grant_as("consent-officer", to_members(&[&other])).await.unwrap();
     let reached = |need: pb::Need| need.consent.and_then(|consent| consent.audience).unwrap().group_members;
     assert_eq!(reached(need), std::slice::from_ref(&other), "who is reached is the service's to say");
     given.change(&group, &[&other, provider], "PUBLISHED").await;
