@@ -17,8 +17,12 @@ use crate::auth::policy::{self, Operation};
 use crate::auth::token::Verifier;
 use crate::directory::{Directory, Error};
 use crate::domain::{AccountId, Revision, Source};
-use crate::net::{CallQuota, ConnectionInfo, Full, Permit, Strangers};
+use crate::net::{CallQuota, ConnectionInfo, Full, PerMinute, Permit, Strangers};
 use crate::telemetry::metric;
+
+/// Rows of the audit that the refusals of one account at sign-in leave in a minute; whatever goes beyond is counted, so that
+/// a disabled account does not fill the audit.
+const ROWS_A_MINUTE: u32 = 20;
 
 /// Authenticates calls and bounds how many are in flight.
 #[derive(Debug, Clone)]
@@ -33,6 +37,8 @@ pub struct Gate {
     source: Arc<dyn Source>,
     /// Counts whom it does not know.
     strangers: Arc<Strangers>,
+    /// How many rows of the audit refusals at sign-in leave, for each account.
+    rows: Arc<PerMinute<AccountId>>,
 }
 
 /// A call that came in.
@@ -54,7 +60,14 @@ impl Gate {
     /// A gate for those whose tokens `verifier` accepts and who have an account.
     #[must_use]
     pub fn new(verifier: Arc<Verifier>, directory: Arc<Directory>, quota: CallQuota, source: Arc<dyn Source>) -> Self {
-        Self { verifier, directory, quota, source, strangers: Arc::default() }
+        Self {
+            verifier,
+            directory,
+            quota,
+            source,
+            strangers: Arc::default(),
+            rows: Arc::new(PerMinute::new(ROWS_A_MINUTE)),
+        }
     }
 
     /// The refusals of callers whom it does not know.
@@ -111,6 +124,19 @@ impl Gate {
     }
 }
 
+/// Whether an error refuses what was asked, rather than how: what the caller may not have, or has had enough of, and what tells
+/// of others' records.
+const fn is_refusal(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Forbidden
+            | Error::NotFound
+            | Error::StrongSignInRequired { .. }
+            | Error::OverQuota { .. }
+            | Error::ExternalIdExists
+    )
+}
+
 /// Counts a call that has ended.
 fn finish(method: &'static str, outcome: &'static str, begun: Instant) {
     counter!(metric::CALLS, "method" => method, "code" => outcome).increment(1);
@@ -147,7 +173,7 @@ impl Call {
     pub(super) async fn refuse(self, error: Error) -> Status {
         let reason = status::reason(&error).as_str_name();
         let mut error = error;
-        if matches!(error, Error::Forbidden | Error::NotFound | Error::StrongSignInRequired { .. }) {
+        if is_refusal(&error) {
             let audited = self.directory.audit_refusal(&self.principal, self.operation.name(), reason).await;
             error = audited.err().unwrap_or(error);
         }

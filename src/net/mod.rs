@@ -23,5 +23,5 @@ pub use limits::{Limits, RESERVED_FILES, open_file_limit};
 pub use listener::{Drain, Listener, PlainText, PlainTextRefused};
 pub use ops::ops;
 pub use quota::{CallQuota, Full, Permit, Quota, hold};
-pub use strangers::Strangers;
+pub use strangers::{PerMinute, Strangers};
 pub use tls::{LiveTls, TlsError, TlsFiles, TlsVersion};

@@ -65,19 +65,19 @@ impl Gate {
         verified.map(Some).map_err(|error| self.stranger(arrival, error.label()))
     }
 
-    /// The status of credentials that let nobody in: counted where they are nobody's, and in the audit where they are somebody's.
+    /// The status of credentials that let nobody in: counted where they are nobody's, and in the audit where they are somebody's, as
+    /// long as those are few.
     pub(super) async fn not_signed_in(&self, arrival: Arrival<'_>, refusal: NotSignedIn) -> Status {
         let reason = refusal.reason.label();
         let Some(account) = refusal.account else { return self.stranger(arrival, reason) };
-        let refused = refused(reason);
-        // Places bound how many of an account wait for the audit, and so how fast it writes there; whichever fails, the caller is
-        // told no more.
-        if let Ok(_place) = self.place(account.account)
-            && let Err(error) = self.directory.audit_refusal(&account, arrival.method, reason).await
-        {
+        if !self.rows.take(account.account, self.source.now()) {
+            return self.stranger(arrival, reason);
+        }
+        if let Err(error) = self.directory.audit_refusal(&account, arrival.method, reason).await {
+            // The caller is told no more for it.
             tracing::error!(%error, "the refusal of an account could not be written to the audit");
         }
-        refused
+        refused(reason)
     }
 
     /// The status of a caller who is not known, counted by address.

@@ -1,5 +1,6 @@
 //! The gate of callers without an account: a good token of a configured issuer, and a method whose row says so.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -13,7 +14,7 @@ use crate::auth::policy::{self, Operation, Permit};
 use crate::auth::token::Claims;
 use crate::directory::{Credentials, Directory, Error, HAS_ACCOUNT, SignInError};
 use crate::domain::{AccountId, Revision};
-use crate::net::{self, ConnectionInfo};
+use crate::net::{self, ConnectionInfo, Strangers};
 
 /// Whose places those in flight of all callers without an account are.
 const NOBODY: AccountId = AccountId(Uuid::nil());
@@ -29,6 +30,10 @@ pub(in crate::grpc) struct NewcomerCall {
     directory: Arc<Directory>,
     /// Its place among the calls in flight.
     place: net::Permit<AccountId>,
+    /// Where refusals of it are counted, by the address it came from.
+    strangers: Arc<Strangers>,
+    /// That address.
+    peer: Option<IpAddr>,
     /// When it came in.
     begun: Instant,
 }
@@ -57,8 +62,9 @@ impl Gate {
         }
         let permit = policy::newcomer(operation).map_err(|error| status::of(&error.into(), operation.name()))?;
         let place = self.place(NOBODY)?;
-        let directory = Arc::clone(&self.directory);
-        Ok((NewcomerCall { claims, permit, directory, place, begun: Instant::now() }, message))
+        let (directory, strangers) = (Arc::clone(&self.directory), Arc::clone(&self.strangers));
+        let peer = connection.map(|connection| connection.peer.ip());
+        Ok((NewcomerCall { claims, permit, directory, place, strangers, peer, begun: Instant::now() }, message))
     }
 
     /// The status of a caller who has an account, after its audit; one of the places of that account bounds how many wait for it.
@@ -95,6 +101,9 @@ impl NewcomerCall {
             }
             Err(error) => {
                 let reason = status::reason(&error).as_str_name();
+                if let Some(peer) = self.peer {
+                    self.strangers.count(peer, reason);
+                }
                 // As many as codes may be tried: beyond that they are counted, and no row is written.
                 let audited = if matches!(error, Error::NotFound) {
                     self.directory.audit_newcomer(method, reason).await

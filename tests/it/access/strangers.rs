@@ -44,6 +44,12 @@ async fn an_account_that_is_refused_is_in_the_audit_and_a_stranger_is_counted_by
         assert_eq!(((actor, method), outcome), (expected, Outcome::Denied(reason.to_owned())), "{who}");
     }
     assert!(world.strangers.take().is_empty());
+    for _ in 0..30 {
+        refused("disabled").await;
+    }
+    let rows = world.audit(100).await.into_iter().take_while(|row| row.0 == Some(objects::id("disabled"))).count();
+    assert_eq!(rows, 19, "with the one above, twenty in the minute; the clock stands still");
+    assert_eq!(world.strangers.take()[&Some(IpAddr::from(PEER.0))], [("account_disabled", 11)].into());
 
     let before = world.audit(100).await;
     for who in ["anonymous", "unknown", "anonymous"] {
