@@ -60,8 +60,11 @@ impl Directory {
         let account = valid(Account { disabled: false, erased: false, ..account })?;
         account_terms::check(&account, self.source.now())?;
         let _one_by_one = self.appointing.lock().await;
+        if !self.stands(principal) {
+            return Err(Error::Forbidden);
+        }
         let view = self.views.current();
-        let people = People::to_create(principal, &view, &account, self.today());
+        let people = People::to_create(principal, &view, &account);
         let (issuer, subject) = account.key();
         let is_taken = view.account(issuer, subject).is_some();
         if is_taken && options.request.is_none() {

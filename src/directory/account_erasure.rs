@@ -10,13 +10,19 @@ use jiff::{SignedDuration, Timestamp};
 use super::account::account_of;
 use super::read::found;
 use super::write::{Draft, VISIBLE_WAIT, valid};
-use super::{Directory, Erased, Error, Options, reach};
+use super::{Directory, Erased, Error, Options, appoint, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit};
 use crate::domain::{Account, AccountId, Approval, ApprovalState, Invitation, InvitationState, Record, Revision};
-use crate::store::{Action, AuditEntry, Details, ERASE_ACCOUNT, Outcome, Put, Write};
-use crate::view::{Entry, View};
+use crate::store::{Action, AuditEntry, Details, ERASE_ACCOUNT, Outcome, Put, Version, Write};
+use crate::view::{Entry, View, decode};
 
+/// What whoever would erase an account alone is told, where it takes two.
+const TWO: Error = Error::WrongStage(
+    "of an account that oversees others or manages accounts, one person disables it and another erases it",
+);
+/// Versions of an account that are looked through for who disabled it.
+const VERSIONS: usize = 100;
 /// How often what is left is looked for: what others write at the same time may tell of the person too.
 const ROUNDS: usize = 8;
 /// How long the service itself waits for reads that lag.
@@ -30,7 +36,7 @@ impl Directory {
     /// Erases an account; one that was erased is answered for as the first time.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`, `WrongStage` for the caller's own, `StaleEtag`, `RequestIdReused`, `Unavailable`.
+    /// `Forbidden`, `NotFound`, `WrongStage` for the caller's own and for what takes another person, `StaleEtag`, `RequestIdReused`, `Unavailable`.
     pub async fn erase_account(
         &self,
         principal: &Principal,
@@ -45,9 +51,26 @@ impl Directory {
         if account.id == principal.account.0 {
             return Err(Error::WrongStage("an account cannot erase itself"));
         }
+        self.ensure_two(principal, account).await?;
         self.without_traces(principal, permit, name, at, options).await?;
         let last = self.store.history(AccountId(account.id).key(), None, 1).await?.into_iter().next();
         self.known(&found(last)?).await
+    }
+
+    /// Checks that the caller is the second person, where an erasure takes two: another one disabled the account before.
+    async fn ensure_two(&self, principal: &Principal, account: &Entry<Account>) -> Result<(), Error> {
+        if account.record.erased || !appoint::oversees(&account.record.role) {
+            return Ok(());
+        }
+        let versions = self.store.history(AccountId(account.id).key(), None, VERSIONS).await?;
+        let is_disabled = |version: &&Version| {
+            decode::<Account>(&version.body, version.schema).is_ok_and(|account| account.disabled && !account.erased)
+        };
+        let disabling = versions.iter().take_while(is_disabled).last();
+        match disabling {
+            Some(version) if version.actor != Some(principal.account) => Ok(()),
+            _ => Err(TWO),
+        }
     }
 
     /// Takes the person of an account out of whatever tells of them, until nothing does.

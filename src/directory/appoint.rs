@@ -1,9 +1,6 @@
 //! Who may give which role, and whether one person may: the roles that oversee others take two.
 
-use jiff::civil::Date;
-
 use super::account::{ERASED, account_of};
-use super::standing::is_in_force;
 use super::{Directory, Edit, Error, Options, Written, account_terms, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
@@ -27,9 +24,9 @@ pub(super) enum People {
 impl People {
     /// How many people it takes to create an account, when the caller is one of them. The secretariat and administrators
     /// appoint the first manager of a State or provider, by two people any other, and managers everybody else.
-    pub(super) fn to_create(principal: &Principal, view: &View, account: &Account, today: Date) -> Self {
+    pub(super) fn to_create(principal: &Principal, view: &View, account: &Account) -> Self {
         let people = Self::to_give(principal, &account.role);
-        let is_another = is_manager(&account.role) && is_managed(view, account, today);
+        let is_another = is_manager(&account.role) && was_managed(view, account);
         if people == Self::One && is_another { Self::Two } else { people }
     }
 
@@ -81,16 +78,22 @@ impl People {
     }
 }
 
+/// Whether the role oversees others or manages accounts: what one person alone must not do away with.
+pub(super) const fn oversees(role: &Role) -> bool {
+    matches!(role, Role::Secretariat | Role::Administrator | Role::Auditor) || is_manager(role)
+}
+
 /// Whether the role manages the accounts of a State or provider.
 const fn is_manager(role: &Role) -> bool {
     matches!(role, Role::AccountManager | Role::ProviderManager)
 }
 
-/// Whether the owner of an account has a manager in force.
-fn is_managed(view: &View, account: &Account, today: Date) -> bool {
+/// Whether the owner of an account has a manager or has had one: whoever could disable the only one, alone, could else put
+/// another in its place, alone.
+fn was_managed(view: &View, account: &Account) -> bool {
     let owner = |account: &Account| (account.state.known().copied(), ProviderId::of_name(&account.provider));
     let is_manager = |other: &Account| other.role == account.role && owner(other) == owner(account);
-    view.accounts.iter().any(|entry| is_manager(&entry.record) && is_in_force(&entry.record, today))
+    view.accounts.iter().any(|entry| is_manager(&entry.record))
 }
 
 impl Directory {

@@ -81,7 +81,7 @@ impl Directory {
         policy::enter(requester, Operation::CreateAccount)
             .and_then(|entered| entered.on(reach::to_account(requester, &account)))
             .map_err(|_| NOT_ANY_MORE)?;
-        if People::to_create(requester, view, &account, self.today()) == People::Never {
+        if People::to_create(requester, view, &account) == People::Never {
             return Err(NOT_ANY_MORE);
         }
         let (issuer, subject) = account.key();

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use aws_lc_rs::digest;
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::{decided, display_name};
@@ -19,6 +19,10 @@ use crate::view::{Entry, SCHEMA, View};
 
 /// What one account may have waiting for a second person.
 pub(super) const MOST_WAITING: usize = 100;
+/// What one account may ask for in a day, whatever became of it.
+pub(super) const MOST_A_DAY: usize = 400;
+/// The day in which that is counted.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// How a call that only asks for something ends, in the audit.
 const ASKED: &str = "ERROR_REASON_SECOND_PERSON_REQUIRED";
 
@@ -50,9 +54,10 @@ impl Directory {
         if options.validate_only || options.request.is_none() && waiting.is_some() {
             return Ok(required(waiting.map(|entry| entry.id)));
         }
-        let of_own = view.approvals.of(&principal.account);
-        let pending = of_own.filter(|entry| entry.record.state_at(now) == ApprovalState::Pending).count();
-        if waiting.is_none() && pending >= MOST_WAITING {
+        let own = || view.approvals.of(&principal.account);
+        let pending = own().filter(|entry| entry.record.state_at(now) == ApprovalState::Pending).count();
+        let of_the_day = own().filter(|entry| now.duration_since(entry.create_time) < DAY).count();
+        if waiting.is_none() && (pending >= MOST_WAITING || of_the_day >= MOST_A_DAY) {
             let error = Error::OverQuota { retry_after_seconds: 3600 };
             return Err(self.asked_before(principal, permit, options, error).await);
         }

@@ -91,7 +91,7 @@ impl Directory {
         let Some(inviter) = inviter.and_then(|id| approval::active(view, id, self.today())) else { return false };
         let relation = reach::to_account(&inviter, to_come);
         let allowed = policy::enter(&inviter, Operation::InviteAccount).and_then(|entered| entered.on(relation));
-        let people = People::to_create(&inviter, view, to_come, self.today());
+        let people = People::to_create(&inviter, view, to_come);
         allowed.is_ok() && people == People::One && is_owned(view, to_come)
     }
 }

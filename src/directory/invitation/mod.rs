@@ -14,7 +14,7 @@ use std::sync::Arc;
 use aws_lc_rs::{digest, rand};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 pub(crate) use accept::HAS_ACCOUNT;
 pub(super) use attempts::Attempts;
@@ -31,6 +31,10 @@ use crate::view::{Entry, View};
 
 /// Invitations that one account may have open.
 const MOST_OPEN: usize = 50;
+/// Invitations that one account may make in a day, whatever became of them.
+const MOST_A_DAY: usize = 200;
+/// The day in which they are counted.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// Bytes of a code.
 const CODE_BYTES: usize = 32;
 /// What stands for issuer and subject while the rest of an account is checked.
@@ -69,7 +73,7 @@ impl Directory {
         // A role that there is not is nobody's to hide.
         let account = if account.role.is_known() { account } else { checked(account)? };
         let permit = entered.on(reach::to_account(principal, &account))?;
-        match People::to_create(principal, &self.views.current(), &account, self.today()) {
+        match People::to_create(principal, &self.views.current(), &account) {
             People::One if account.role == Role::Service => {
                 return Err(wrong::<Account>("role", "a service account is created, not invited"));
             }
@@ -80,13 +84,17 @@ impl Directory {
         let account = checked(Account { disabled: false, erased: false, ..account })?;
         account_terms::check(&account, self.source.now())?;
         let _one_by_one = self.appointing.lock().await;
+        if !self.stands(principal) {
+            return Err(Error::Forbidden);
+        }
         let (view, now) = (self.views.current(), self.written_at());
         if !is_owned(&view, &account) {
             return Err(wrong::<Account>("provider", "there is no such provider"));
         }
-        let own = view.invitations.of(&principal.account);
-        let open = own.filter(|entry| entry.record.state_at(now) == InvitationState::Open).count();
-        if open >= MOST_OPEN {
+        let own = || view.invitations.of(&principal.account);
+        let open = own().filter(|entry| entry.record.state_at(now) == InvitationState::Open).count();
+        let of_the_day = own().filter(|entry| now.duration_since(entry.create_time) < DAY).count();
+        if open >= MOST_OPEN || of_the_day >= MOST_A_DAY {
             let error = Error::OverQuota { retry_after_seconds: 3600 };
             let repeated = self.repeated(principal, permit, options, uuid::Uuid::nil(), error).await?;
             return Ok(without_code(&repeated));

@@ -80,6 +80,11 @@ async fn ask(world: &World, number: usize, case: &Case, caller: &Caller) -> Answ
             name
         }
         (_, "self") => objects::name(&caller.who),
+        ("EraseAccount", object) => {
+            let (put, name) = objects::another_account(object, u128::try_from(number).unwrap());
+            world.put(vec![put]).await;
+            name
+        }
         ("GetInclusionProof", "row-own") => row(world, &caller.who, &caller.who).await,
         ("GetInclusionProof", _) => row(world, "AUD", "We").await,
         (method, _) if NAMELESS.contains(&method) => String::new(),

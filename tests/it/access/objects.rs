@@ -155,6 +155,24 @@ fn account(subject: &str, role: &str, owner: Owner) -> Account {
     }
 }
 
+/// Accounts that are acted on.
+const OTHERS: [(&str, &str, Owner); 7] = [
+    ("account-X", "GOVERNMENT_READER", Owner::X),
+    ("manager-X", "ACCOUNT_MANAGER", Owner::X),
+    ("account-Y", "PROVIDER_READER", Owner::Y),
+    ("manager-Y", "PROVIDER_MANAGER", Owner::Y),
+    ("account-SEC", "SECRETARIAT", Owner::Nobody),
+    ("second-Ge", "GOVERNMENT_EDITOR", Owner::X),
+    ("second-SEC", "SECRETARIAT", Owner::Nobody),
+];
+
+/// A new account like one of the world, which no other call has disabled.
+pub(super) fn another_account(object: &str, number: u128) -> (Put, String) {
+    let (_, role, owner) = OTHERS.into_iter().find(|(subject, ..)| *subject == object).unwrap();
+    let id = Uuid::from_u128((1 << 102) + number);
+    (put(id, account(&format!("{object} {number}"), role, owner)), format!("accounts/{id}"))
+}
+
 /// All accounts.
 fn accounts() -> Vec<Put> {
     let mut puts: Vec<_> = callers()
@@ -165,15 +183,7 @@ fn accounts() -> Vec<Put> {
             put(id(&caller.who), Account { scopes, ..account(&caller.who, column.role, column.owner) })
         })
         .collect();
-    for (subject, role, owner) in [
-        ("account-X", "GOVERNMENT_READER", Owner::X),
-        ("manager-X", "ACCOUNT_MANAGER", Owner::X),
-        ("account-Y", "PROVIDER_READER", Owner::Y),
-        ("manager-Y", "PROVIDER_MANAGER", Owner::Y),
-        ("account-SEC", "SECRETARIAT", Owner::Nobody),
-        ("second-Ge", "GOVERNMENT_EDITOR", Owner::X),
-        ("second-SEC", "SECRETARIAT", Owner::Nobody),
-    ] {
+    for (subject, role, owner) in OTHERS {
         puts.push(put(id(subject), account(subject, role, owner)));
     }
     let editor = |subject| account(subject, "GOVERNMENT_EDITOR", Owner::X);

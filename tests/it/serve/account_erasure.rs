@@ -128,6 +128,9 @@ async fn no_byte_of_an_erased_account_is_left_and_the_log_verifies() {
     let said = String::from_utf8_lossy(&typed.stdout).into_owned();
     assert!(typed.status.success() && said.contains("No file of the service holds it"), "{typed:?}");
     assert_eq!(erase(&process, "account-manager", &auditor).await, Err(Code::NotFound));
+    assert_eq!(erase(&process, "administrator", &auditor).await, Err(Code::FailedPrecondition), "it takes two");
+    let disable = pb::DisableAccountRequest { name: auditor.clone(), ..Default::default() };
+    process.accounts("administrator-2").disable_account(disable).await.unwrap();
     let first = erase(&process, "administrator", &auditor).await.unwrap();
     assert!(first.complete && first.erased_by.starts_with("accounts/") && first.erase_time.is_some());
     assert!(erase(&process, "secretariat", &accepted).await.unwrap().complete);

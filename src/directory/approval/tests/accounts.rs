@@ -164,6 +164,23 @@ async fn the_first_manager_of_a_state_takes_one_person_and_any_other_two() {
     assert!(world.update(first, &disable).await.is_none(), "one person disables at once");
     let enable = edit(MANAGER, json!({}), &["disabled"]);
     assert!(approval(world.update(first, &enable).await.unwrap()).is_some(), "and does not enable");
+    let name = approval(create(Account { subject: "next".to_owned(), ..manager("MN") }).await.unwrap_err());
+    assert!(name.is_some(), "who disables the only manager appoints no other alone");
+    let erase = world
+        .directory()
+        .erase_account(&world.by(second), &AccountId(Uuid::from_u128(MANAGER)).name(), "", Options::default())
+        .await;
+    erase.unwrap();
+    assert!(approval(create(Account { subject: "last".to_owned(), ..manager("MN") }).await.unwrap_err()).is_some());
+    let (gone, invited) = (world.by(first), Account { issuer: String::new(), subject: String::new(), ..manager("MN") });
+    let invited = world.directory().invite_account(&gone, invited, Options::default()).await;
+    assert!(matches!(invited.err(), Some(Error::WrongStage(_))), "nor by an invitation");
+}
+
+#[tokio::test]
+async fn another_certificate_of_a_manager_takes_two() {
+    let world = World::start().await;
+    let first = ADMINISTRATORS[0];
     let bind = edit(MANAGER, json!({ "certificate": "A".repeat(43) }), &["certificate"]);
     assert!(approval(world.update(first, &bind).await.unwrap()).is_some(), "another certificate is another person");
 }
