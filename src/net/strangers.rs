@@ -128,8 +128,8 @@ mod tests {
     #[test]
     fn each_has_its_share_of_a_minute() {
         let (limit, at) = (PerMinute::new(2), |second| Timestamp::from_second(second).unwrap());
-        let takes = [(1, 0), (1, 59), (1, 59), (2, 59), (1, 60), (1, 119), (1, 119)];
-        let taken = takes.map(|(key, second)| limit.take(key, at(second)));
+        let calls = [(1, 0), (1, 59), (1, 59), (2, 59), (1, 60), (1, 119), (1, 119)];
+        let taken = calls.map(|(key, second)| limit.take(key, at(second)));
         assert_eq!(taken, [true, true, false, true, true, true, false]);
         assert_eq!(limit.counted.lock().unwrap().1.len(), 1, "the minute before is forgotten");
     }
