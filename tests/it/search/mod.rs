@@ -7,3 +7,4 @@ mod golden;
 mod hostile;
 mod names;
 mod providers;
+mod sessions;
