@@ -68,7 +68,7 @@ pub use crate::audit::Hash as TreeHash;
 pub use crate::matching::{Overlap, Part, RuleOutcome};
 pub use crate::store::Request;
 pub use crate::view::Entry;
-pub use crate::view::index::{FacetField, Interpretation, Matched};
+pub use crate::view::index::{FacetField, Interpretation, Matched, Missing};
 
 /// What the use cases work on; one for the whole program.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::convert::dated;
 use super::encoded::{Encoded, ResultAnswer, SearchAnswer};
-use crate::directory::{Error, FacetField, Found, Interpretation, Matched};
+use crate::directory::{Error, FacetField, Found, Interpretation, Matched, Missing};
 use crate::domain::{Authority, Revision};
 use crate::pb;
 
@@ -103,5 +103,15 @@ pub(super) fn interpretation_message(read: &Interpretation) -> pb::Interpretatio
             .collect(),
         text: read.text.clone(),
         passed_over: read.passed_over.clone(),
+        missing: read.missing.iter().map(missing_message).collect(),
+    }
+}
+
+/// The message of what a query asks for and nobody is.
+fn missing_message(missing: &Missing) -> pb::Missing {
+    pb::Missing {
+        states: missing.states.iter().map(ToString::to_string).collect(),
+        kinds: missing.kinds.iter().map(ToString::to_string).collect(),
+        articles: missing.articles.iter().map(ToString::to_string).collect(),
     }
 }

@@ -29,8 +29,8 @@ pub use contents::{Contents, Stored};
 pub use error::IndexError;
 pub use point::Point;
 pub use query::{
-    ContactFilter, ContactQuery, Correction, Facet, FacetField, Hit, Hits, Interpretation, Matched, ProviderFilter,
-    ProviderQuery,
+    ContactFilter, ContactQuery, Correction, Facet, FacetField, Hit, Hits, Interpretation, Matched, Missing,
+    ProviderFilter, ProviderQuery,
 };
 pub use searchers::Searchers;
 

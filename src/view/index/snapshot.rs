@@ -205,6 +205,24 @@ impl Snapshot {
         Ok(self.segments.iter().map(find).collect::<Result<_, _>>()?)
     }
 
+    /// The terms of a field that begin with a text, in order, up to `most` of each segment.
+    pub(super) fn beginning(&self, place: Place, text: &str, most: usize) -> Result<Vec<String>, IndexError> {
+        let mut found = Vec::new();
+        for segment in self.segments.iter() {
+            let terms = segment.terms(place).index.terms();
+            let mut stream = terms.range().ge(text).into_stream()?;
+            for _ in 0..most {
+                if !stream.advance() || !stream.key().starts_with(text.as_bytes()) {
+                    break;
+                }
+                found.extend(std::str::from_utf8(stream.key()).ok().map(str::to_owned));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
     /// What the length of a text adds in BM25, by its code.
     pub(super) fn lengths(&self, place: Place) -> &[f32; 256] {
         &self.lengths[place as usize]

@@ -70,6 +70,10 @@ pub(super) struct Weight {
     pub stop: f32,
     /// The State that a query names.
     pub state: f32,
+    /// A fit in a record of another State than the query names.
+    pub elsewhere: f32,
+    /// One character of a script without spaces, as a part of a word.
+    pub character: f32,
 }
 
 /// The choices; all zero when the file does not parse, which a test excludes.

@@ -12,7 +12,7 @@ mod tests;
 pub(super) use fold::fold;
 pub(super) use roman::skeleton;
 pub(super) use script::{is_latin, is_syllabic};
-pub(super) use stem::stem;
+pub(super) use stem::{stem, without_particle};
 pub(super) use token::{Token, tokens};
 
 /// A number that stands for a term in the features of a record: 32 bits of FNV-1a, the same on every machine.

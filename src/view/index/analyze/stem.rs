@@ -11,6 +11,16 @@ const CYRILLIC: [&str; 41] = [
 /// Arabic particles that are written together with a word, longest first.
 const ARABIC: [&str; 7] = ["وال", "بال", "كال", "فال", "ال", "لل", "و"];
 
+/// Arabic prepositions of one letter that are written together with a word.
+const PREPOSITIONS: [char; 4] = ['ل', 'ب', 'ك', 'ف'];
+
+/// An Arabic stem without a preposition of one letter, of which at least four letters must remain; it may also be a letter
+/// of the word.
+pub(in super::super) fn without_particle(stem: &str) -> Option<&str> {
+    stem.strip_prefix(PREPOSITIONS)
+        .filter(|rest| rest.chars().count() >= 4 && rest.starts_with(|c| ('\u{0600}'..='\u{06FF}').contains(&c)))
+}
+
 /// The stem of a folded token.
 pub(in super::super) fn stem(token: &str) -> &str {
     match token.chars().next() {

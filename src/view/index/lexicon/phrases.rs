@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::super::analyze::{Token, stem, tokens};
+use super::super::analyze::{Token, is_syllabic, skeleton, stem, tokens};
 use super::words::Words;
 use crate::domain::place::NameKind;
 use crate::domain::{AuthorityKind, State, vocabulary};
@@ -54,6 +54,8 @@ pub(in super::super) struct Phrases {
     pub words: Words,
     /// Words that stand in the names of one State only; `None` for those of several.
     hints: HashMap<String, Option<State>>,
+    /// Characters of scripts without spaces by their sound.
+    sounds: HashMap<String, Vec<String>>,
 }
 
 impl Phrases {
@@ -112,6 +114,13 @@ impl Phrases {
         self.hints.get(stem).copied().flatten()
     }
 
+    /// The other characters of phrases that sound as this one does.
+    pub(in super::super) fn sounding_like<'a>(&'a self, character: &'a str) -> impl Iterator<Item = &'a str> {
+        let sound = skeleton(character);
+        let same = self.sounds.get(&sound).filter(|_| !sound.is_empty()).into_iter().flatten();
+        same.map(String::as_str).filter(move |other| *other != character)
+    }
+
     /// Adds a concept with its words.
     fn add_concept<'a>(&mut self, id: &'static str, words: impl Iterator<Item = &'a str>) {
         let Ok(number) = u16::try_from(self.concepts.len()) else { return };
@@ -129,6 +138,11 @@ impl Phrases {
             let stem = stem(&token.text);
             if !token.unspaced {
                 self.words.add(stem);
+            } else if is_syllabic(stem) {
+                let same = self.sounds.entry(skeleton(stem)).or_default();
+                if !same.iter().any(|known| known == stem) {
+                    same.push(stem.to_owned());
+                }
             }
             let next = u32::try_from(self.stems.len()).unwrap_or(u32::MAX);
             let stem = *self.stems.entry(stem.to_owned()).or_insert(next);

@@ -70,6 +70,19 @@ pub struct Interpretation {
     pub text: String,
     /// Words that were not read, because the text has more than a search takes; as typed.
     pub passed_over: Vec<String>,
+    /// What it asks for and no record has that passes the constraint.
+    pub missing: Vec<Missing>,
+}
+
+/// What a text asks for and no record has that passes the constraint.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// States, of which one is meant.
+    pub states: Vec<State>,
+    /// Kinds, none of which a record of these States has. Empty with `articles`: there is no record of these States.
+    pub kinds: Vec<AuthorityKind>,
+    /// Articles, for none of which a record of these States is competent.
+    pub articles: Vec<ArticleRef>,
 }
 
 /// A word that was read as another.

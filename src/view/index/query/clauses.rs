@@ -15,6 +15,9 @@ use crate::domain::{AuthorityKind, vocabulary};
 /// The most terms of one query.
 const MOST_TERMS: usize = 64;
 
+/// How much more the State that a query names counts in fetching than a word of a name.
+const STATE_BOOST: f32 = 1.5;
+
 /// A term with what it counts.
 pub(in super::super) struct Clause {
     /// The field.
@@ -49,7 +52,7 @@ impl<'a> Clauses<'a> {
         let mut covered = 0;
         for cue in &reading.cues {
             let (field, text, boost) = match &cue.says {
-                Says::State(state) => (Place::Marks, format!("s{state}"), 1.0),
+                Says::State(state) => (Place::Marks, format!("s{state}"), STATE_BOOST),
                 Says::Kind(kind) => {
                     let Some(code) = AuthorityKind::ALL.get(usize::from(*kind)) else { continue };
                     (Place::Marks, format!("k{code}"), 0.7)

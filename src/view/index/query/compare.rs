@@ -4,13 +4,14 @@
 use tantivy::DocId;
 
 use super::super::analyze::hash;
-use super::super::document::{Class, Feature, Source, TERRITORY, article_bit, facts};
+use super::super::document::{Feature, Source, TERRITORY, article_bit, facts};
 use super::super::lexicon::Phrases;
-use super::super::snapshot::{Columns, Snapshot, to_f32};
+use super::super::snapshot::{Columns, Snapshot};
 use super::super::tuning::tuning;
 use super::answer::Matched;
 use super::read::{Reading, Says};
 use super::spell::Spelling;
+use super::weigh::{trust, weights, word_weight};
 use crate::domain::{AuthorityKind, Network, vocabulary};
 
 /// The most words of a query.
@@ -67,6 +68,8 @@ pub(in super::super) struct Comparison {
     /// What each word counts.
     weights: Vec<f32>,
     total: f32,
+    /// Whether the State that the query names is that of the records which are meant.
+    is_placed: bool,
 }
 
 /// How well a record fits.
@@ -144,7 +147,7 @@ impl Comparison {
         }
         let weights = weights(snapshot, reading, spellings);
         let total = weights.iter().sum::<f32>().max(f32::EPSILON);
-        Self { entries, sieve, signs, fragments, weights, total }
+        Self { entries, sieve, signs, fragments, weights, total, is_placed: reading.with_codes }
     }
 
     /// Compares a record; `values` is room to read its features into.
@@ -167,8 +170,31 @@ impl Comparison {
         }
         best.covered = self.share(&union);
         best.score += 0.15 * (best.covered - best.score).max(0.0);
-        best.score = best.score.clamp(0.0, 1.0);
+        let is_there = best.matched.place && self.is_of_named_state(columns, document);
+        best.score = best.score.clamp(0.0, 1.0) * if is_there { 1.0 } else { self.elsewhere(&union) };
         (best, spelled)
+    }
+
+    /// Whether the record is of a State that the query names.
+    fn is_of_named_state(&self, columns: &Columns, document: DocId) -> bool {
+        self.signs.iter().any(|sign| match sign.kind {
+            SignKind::State(state) => is_of(columns, document, state),
+            SignKind::Code(_) | SignKind::Article(_) => false,
+        })
+    }
+
+    /// What a fit counts in a record of no State that the query names: less, the surer the State is. All of it where the
+    /// record has the words of the State in its own texts: they are its name.
+    fn elsewhere(&self, texts: &Coverage) -> f32 {
+        let mut surest = 0.0_f32;
+        for sign in self.signs.iter().filter(|sign| self.is_placed && matches!(sign.kind, SignKind::State(_))) {
+            let has = |at: usize| sign.mask >> at & 1 == 0 || texts.likeness[at] > 0.0;
+            if (0..self.weights.len()).all(has) {
+                return 1.0;
+            }
+            surest = surest.max(sign.likeness);
+        }
+        1.0 - surest * (1.0 - tuning().weight.elsewhere)
     }
 
     /// What of the query the State, the kinds and the articles cover.
@@ -179,10 +205,9 @@ impl Comparison {
         let codes = columns.codes(document);
         // Other columns are read only where a sign asks for them: reading one takes as long as comparing a text.
         let articles = || columns.articles.first(document).unwrap_or_default();
-        let territory = || columns.extra.first(document).unwrap_or_default() >> TERRITORY;
         for sign in &self.signs {
             let (has, likeness, flag) = match sign.kind {
-                SignKind::State(state) => (codes & 0xffff == state || territory() == state, 1.0, &mut matched.place),
+                SignKind::State(state) => (is_of(columns, document, state), 1.0, &mut matched.place),
                 SignKind::Code(bit) => (codes & bit != 0, tuning().likeness.prefix, &mut matched.kind),
                 SignKind::Article(bit) => (articles() & bit != 0, 1.0, &mut matched.article),
             };
@@ -307,6 +332,12 @@ impl Coverage {
     }
 }
 
+/// Whether a record, or the territory that it answers for, is of that State.
+fn is_of(columns: &Columns, document: DocId, state: u64) -> bool {
+    columns.codes(document) & facts::STATE == state
+        || columns.extra.first(document).unwrap_or_default() >> TERRITORY == state
+}
+
 /// The hash of a feature.
 const fn hash_of(value: u64) -> u32 {
     (value & 0xffff_ffff) as u32
@@ -315,65 +346,4 @@ const fn hash_of(value: u64) -> u32 {
 /// The word and the bit of the sieve for a hash.
 const fn sieve_bit(hash: u32) -> (usize, u64) {
     (hash as usize / 64 % SIEVE, 1 << (hash % 64))
-}
-
-/// What a word of a text counts; `None` for what is not a word of its own.
-fn word_weight(class: Class) -> Option<f32> {
-    let weight = &tuning().weight;
-    match class {
-        Class::Word => Some(weight.word),
-        Class::Concept => Some(weight.concept),
-        Class::Body => Some(weight.body),
-        Class::Place => Some(weight.place),
-        Class::Stop => Some(weight.stop),
-        Class::Reading => None,
-    }
-}
-
-/// How much a fit in such a text counts.
-const fn trust(source: Source) -> f32 {
-    match source {
-        Source::Name | Source::Acronym => 1.0,
-        Source::Former => 0.97,
-        Source::Initials => 0.9,
-        Source::Parent => 0.8,
-        Source::Place => 0.75,
-    }
-}
-
-/// What each word of a query counts: by what it is, and the rarer the more.
-fn weights(snapshot: &Snapshot, reading: &Reading, spellings: &[Spelling]) -> Vec<f32> {
-    let weight = &tuning().weight;
-    let documents = to_f32(snapshot.documents()).max(2.0);
-    let mut weights: Vec<f32> = reading
-        .words
-        .iter()
-        .enumerate()
-        .map(|(at, word)| {
-            if word.is_stop {
-                return weight.stop;
-            }
-            let known = spellings.iter().filter(|spelling| spelling.mask >> at & 1 == 1 && !spelling.is_corrected);
-            let frequency = known.map(|spelling| spelling.frequency).max().unwrap_or(0);
-            let rarity =
-                if frequency == 0 { 1.0 } else { (documents / to_f32(frequency)).ln().max(0.0) / documents.ln() };
-            weight.word * (0.5 + 0.5 * (rarity * 8.0).round() / 8.0)
-        })
-        .collect();
-    for cue in &reading.cues {
-        let words = to_f32(u64::from(cue.mask.count_ones()));
-        let each = match cue.says {
-            Says::State(_) | Says::Fragment(_) | Says::Article(_) => weight.state / words,
-            Says::Concept(number) => {
-                let id = Phrases::all().concepts.get(usize::from(number)).copied().unwrap_or_default();
-                let is_body = cue.mask.is_power_of_two() && tuning().bodies.contains(id);
-                if is_body { weight.body } else { continue }
-            }
-            Says::Kind(_) | Says::Network(_) => continue,
-        };
-        for at in (0..weights.len()).filter(|at| cue.mask >> at & 1 == 1) {
-            weights[at] = each;
-        }
-    }
-    weights
 }

@@ -10,12 +10,14 @@ mod facets;
 mod filter;
 mod highlight;
 mod list;
+mod missing;
 mod read;
 mod scan;
 mod search;
 mod spell;
+mod weigh;
 
-pub use answer::{Correction, Facet, FacetField, Hit, Hits, Interpretation, Matched};
+pub use answer::{Correction, Facet, FacetField, Hit, Hits, Interpretation, Matched, Missing};
 pub use ask::{ContactFilter, ContactQuery, ProviderFilter, ProviderQuery};
 pub(super) use filter::Filter;
 pub(super) use search::{Search, Side};

@@ -25,8 +25,9 @@ pub(in super::super) struct Reading {
     pub cues: Vec<Cue>,
     /// Words beyond the most that are read, as typed.
     pub passed_over: Vec<String>,
-    /// Whether kinds of authority and networks mean something; providers have neither.
-    with_codes: bool,
+    /// Whether kinds of authority and networks mean something, and the State is that of the record; not so for providers,
+    /// which are asked for by the States that they help.
+    pub with_codes: bool,
 }
 
 /// A word of a query.
@@ -162,9 +163,9 @@ impl Reading {
         }
     }
 
-    /// States by alpha-2 and alpha-3 codes in capitals.
+    /// States by alpha-2 and alpha-3 codes in capitals; in a text all in capitals `DE` is a word.
     fn read_codes(&mut self) {
-        for at in 0..self.words.len() {
+        for at in (0..self.words.len()).filter(|at| !self.words[*at].is_stop) {
             let token = &self.words[at].token;
             let state = match token.text.len() {
                 2 if token.capitals => State::parse(&token.text),

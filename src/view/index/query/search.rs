@@ -18,6 +18,7 @@ use super::facets::Counts;
 use super::filter::Filter;
 use super::highlight::Highlighter;
 use super::list::list;
+use super::missing::Searched;
 use super::read::{Reading, Says};
 use super::scan::scan;
 use super::spell::{Speller, Spelling};
@@ -95,7 +96,12 @@ impl Search<'_> {
             highlighter = Some(round.highlighter());
         }
         let facets = if self.with_facets { self.facets(&dictionary, &round)? } else { Vec::new() };
-        Ok(Hits { facets, highlighter, ..round.answer(&page) })
+        let mut interpretation = round.interpretation();
+        if self.side == Side::Contacts && !interpretation.states.is_empty() {
+            let searched = Searched { dictionary: &dictionary, filter: &self.filter };
+            interpretation.missing = searched.missing(&round.reading, &interpretation, round.best, round.named())?;
+        }
+        Ok(Hits { facets, highlighter, ..round.answer(&page, interpretation) })
     }
 
     /// Counts the records that the index scores more than half as high as the best.
@@ -155,12 +161,16 @@ impl Search<'_> {
 
 impl Round {
     /// The answer from what was found.
-    fn answer(self, page: &Range<usize>) -> Hits {
-        let interpretation = self.interpretation();
+    fn answer(self, page: &Range<usize>, interpretation: Interpretation) -> Hits {
         let more = self.fetched.len() > page.end;
         let found =
             self.found.into_iter().map(|(id, fit)| Hit { id, score: fit.score, matched: fit.matched }).collect();
         Hits { found, more, interpretation, ..Hits::default() }
+    }
+
+    /// The words that the names of the first record have, as bits.
+    fn named(&self) -> u64 {
+        (0..).zip(self.fitted).filter(|(_, spelling)| spelling.is_some()).fold(0, |bits, (at, _)| bits | 1 << at)
     }
 
     /// What its records were found by.

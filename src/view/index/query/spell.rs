@@ -2,6 +2,7 @@
 //! where a word is not known, those that it may be a beginning or a misspelling of.
 
 use super::super::IndexError;
+use super::super::analyze::without_particle;
 use super::super::lexicon::{Likely, Likeness, Phrases};
 use super::super::snapshot::Place;
 use super::super::tuning::tuning;
@@ -14,6 +15,10 @@ const LONGEST_ACRONYM: usize = 20;
 const BY_HINT: f32 = 0.7;
 /// How many corrections of one word are tried on the vocabularies.
 const MOST_REREAD: usize = 4;
+/// How many readings of characters as others of one sound are tried in a query.
+const MOST_MISHEARD: usize = 64;
+/// The fewest letters that may be the first ones of longer initials: `MOJ` of the Ministry of Justice and Home Affairs.
+const SHORTEST_BEGINNING: usize = 3;
 /// How many words with one beginning are looked at.
 const MOST_BEGINNINGS: usize = 256;
 
@@ -55,6 +60,10 @@ impl Speller<'_> {
             }
             let before = found.len();
             self.exact(reading, at, &mut found)?;
+            if known_phrases >> at & 1 == 0 {
+                self.bare(reading, at, &mut found)?;
+            }
+            let word = &reading.words[at];
             let is_meant = known_phrases >> at & 1 == 1;
             let is_known = found.len() > before || is_meant;
             if !word.token.unspaced && !word.is_stop && (!is_known || self.is_deep && !is_meant) {
@@ -63,6 +72,7 @@ impl Speller<'_> {
         }
         let limits = &tuning().limits;
         let most = (limits.spellings / unknown.len().max(1)).min(limits.variants);
+        self.misheard(reading, &mut found)?;
         for at in unknown {
             self.split_and_join(reading, at, &mut found)?;
             self.guess(reading, at, most, &mut found)?;
@@ -97,6 +107,40 @@ impl Speller<'_> {
         for likely in self.dictionary.snapshot.words().sounding_like(&word.stem) {
             if likely.likeness == Likeness::Script {
                 self.add('n', &likely.word, mask, tuning().likeness.script, false, found)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An Arabic word without the preposition that is written together with it: `لاسترداد` for `استرداد`.
+    fn bare(&self, reading: &mut Reading, at: usize, found: &mut Vec<Spelling>) -> Result<(), IndexError> {
+        let Some(bare) = without_particle(&reading.words[at].stem).map(str::to_owned) else { return Ok(()) };
+        self.add('n', &bare, 1 << at, tuning().likeness.script, false, found)?;
+        reread_as(reading, at, &bare, tuning().likeness.script);
+        Ok(())
+    }
+
+    /// Characters that were taken for others of one sound, as happens where a text is typed by sound: `检查厅` for `检察厅`.
+    fn misheard(&self, reading: &mut Reading, found: &mut Vec<Spelling>) -> Result<(), IndexError> {
+        let likeness = tuning().likeness.typo;
+        let known = found.iter().fold(0, |mask, spelling| mask | spelling.mask);
+        let meant = reading.covered(|says| !matches!(says, Says::Fragment(_)));
+        let mut left = MOST_MISHEARD;
+        for at in (0..reading.words.len()).filter(|at| (known | meant) >> at & 1 == 0) {
+            let token = &reading.words[at].token;
+            if !token.unspaced {
+                continue;
+            }
+            let next = reading.words.get(at + 1).filter(|next| token.joins(&next.token));
+            if let Some(pair) = next.map(|next| format!("{}{}", token.text, next.token.text)) {
+                for likely in self.dictionary.snapshot.words().sounding_like(&pair).into_iter().take(MOST_REREAD) {
+                    self.add('n', &likely.word, 3 << at, likeness, true, found)?;
+                }
+            }
+            let heard = token.text.clone();
+            for other in Phrases::all().sounding_like(&heard).take(left) {
+                left -= 1;
+                reread_as(reading, at, other, likeness);
             }
         }
         Ok(())
@@ -147,6 +191,13 @@ impl Speller<'_> {
             }
         }
         self.beginnings(&word.stem, mask, most, found)?;
+        if (SHORTEST_BEGINNING..=LONGEST_ACRONYM).contains(&word.token.text.chars().count()) {
+            let likeness = tuning().likeness.initials * tuning().likeness.prefix;
+            let begun = self.dictionary.snapshot.beginning(Place::Marks, &format!("i{}", word.token.text), most)?;
+            for initials in begun.iter().filter_map(|term| term.strip_prefix('i')) {
+                self.add('i', initials, mask, likeness, false, found)?;
+            }
+        }
         if let Some(state) = Phrases::all().hint(&word.stem) {
             reading.cues.push(Cue { mask, likeness: BY_HINT, says: Says::State(state) });
         } else if !Phrases::all().words.contains(&word.stem) {
@@ -205,11 +256,16 @@ fn reread(reading: &mut Reading, at: usize, word: &Word, length: usize) {
     near.retain(|likely| likely.likeness == first);
     near.truncate(MOST_REREAD);
     for likely in near {
-        let own: Vec<String> = reading.words.iter().map(|word| word.stem.clone()).collect();
-        let mut stems: Vec<&str> = own.iter().map(String::as_str).collect();
-        stems[at] = &likely.word;
-        reading.reread(&stems, 1 << at, weaken(&likely, length));
+        reread_as(reading, at, &likely.word, weaken(&likely, length));
     }
+}
+
+/// Adds what a reading means with another stem in the place of one.
+fn reread_as(reading: &mut Reading, at: usize, stem: &str, likeness: f32) {
+    let own: Vec<String> = reading.words.iter().map(|word| word.stem.clone()).collect();
+    let mut stems: Vec<&str> = own.iter().map(String::as_str).collect();
+    stems[at] = stem;
+    reading.reread(&stems, 1 << at, likeness);
 }
 
 /// How much a known word counts for a typed one of so many characters.
