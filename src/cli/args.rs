@@ -17,6 +17,7 @@ use super::offline::{CertsArgs, OfflineArgs, ReindexArgs, TokenArgs};
 use super::route::RouteArgs;
 use super::search::SearchArgs;
 use super::serve::{InitArgs, ServeArgs};
+use super::shell::{CompletionsArgs, ManArgs};
 
 /// A directory and matching service for the United Nations Convention against Corruption.
 ///
@@ -147,6 +148,18 @@ pub(super) enum Command {
     /// The service does the same when it starts. This does it beforehand, while no service runs on the data directory.
     #[command(after_long_help = MIGRATE)]
     Migrate(OfflineArgs),
+    /// Print the completions of verbs and options for a shell.
+    ///
+    /// Put them where the shell looks for completions, or load them in its start file. They are of this version: make them
+    /// again after an upgrade.
+    #[command(after_long_help = COMPLETIONS)]
+    Completions(CompletionsArgs),
+    /// Write the manual pages, one a verb.
+    ///
+    /// Writes focalpoint.1 and a page for every verb and what it can do into a folder, for packages or for a folder of your
+    /// MANPATH.
+    #[command(after_long_help = MAN)]
+    Man(ManArgs),
 }
 
 /// Examples of `demo`.
@@ -168,7 +181,8 @@ const SEARCH: &str = "Examples:
   focalpoint search central authority Mongolia
   focalpoint search KPK --detail
   focalpoint search \"ministry of justise\" --state KE --json
-  focalpoint search --providers asset recovery training";
+  focalpoint search financial intelligence unit --confirmed-within 1y --facets
+  focalpoint search --providers asset recovery training --covers MN --type CAPACITY_BUILDING";
 /// Examples of `route`.
 const ROUTE: &str = "Examples:
   focalpoint route Switzerland
@@ -248,3 +262,11 @@ const REINDEX: &str = "Examples:
 const MIGRATE: &str = "Examples:
   focalpoint migrate --data-dir data
   focalpoint migrate --config focalpoint.toml";
+/// Examples of `completions`.
+const COMPLETIONS: &str = "Examples:
+  focalpoint completions bash
+  focalpoint completions zsh";
+/// Examples of `man`.
+const MAN: &str = "Examples:
+  focalpoint man --output man1
+  focalpoint man -o share/man/man1 --json";

@@ -24,6 +24,7 @@ mod replacement;
 mod route;
 mod search;
 mod serve;
+mod shell;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -90,5 +91,7 @@ async fn execute(command: Command, out: &Output) -> Result<(), CliError> {
         Command::Certs(args) => offline::certs(&args, out),
         Command::Reindex(args) => offline::reindex(&args, out).await,
         Command::Migrate(args) => offline::migrate(&args, out).await,
+        Command::Completions(args) => shell::completions(&args, out),
+        Command::Man(args) => shell::man(&args, out),
     }
 }

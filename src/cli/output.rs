@@ -16,6 +16,12 @@ const WIDTH: u16 = 120;
 /// Columns with what is typed again.
 const WHOLE: [&str; 3] = ["Account", "Need", "Name"];
 
+/// Where a mark of a text begins and ends while it is laid out: characters without width that no record has.
+const MARK: [char; 2] = ['\u{2061}', '\u{2062}'];
+
+/// How a mark looks: bold and yellow.
+const MARKED: [&str; 2] = ["\u{1b}[1;33m", "\u{1b}[0m"];
+
 /// A line under the header and nothing else.
 const RULED: TableStyle = TableStyle::new().header_separator(LineStyle::new('─', '─', '─', '─'));
 
@@ -90,6 +96,29 @@ impl Output {
         if self.colour { format!("\u{1b}[2m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
+    /// Whether parts of texts can be marked.
+    pub(super) const fn marks(&self) -> bool {
+        self.colour && !self.json
+    }
+
+    /// A text for a table with some parts marked, given by pairs of code points. Every character has marks of its own, so
+    /// that a mark goes on where the text is broken.
+    pub(super) fn marked(&self, text: &str, spans: &[u32]) -> String {
+        if !self.marks() {
+            return text.to_owned();
+        }
+        let is_inside = |at: u32| spans.chunks_exact(2).any(|pair| (pair[0]..pair[1]).contains(&at));
+        let mut made = String::with_capacity(text.len());
+        for (at, c) in (0..).zip(text.chars().filter(|c| !MARK.contains(c))) {
+            if is_inside(at) && !c.is_whitespace() {
+                made.extend([MARK[0], c, MARK[1]]);
+            } else {
+                made.push(c);
+            }
+        }
+        made
+    }
+
     /// A table with a header; the columns named in `WHOLE` are never broken, so that their values can be copied.
     pub(super) fn table(&self, header: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
         let mut table = self.empty_table();
@@ -138,5 +167,57 @@ pub(super) fn print(text: &str) -> Result<(), CliError> {
 
 /// The lines of a table without space at their ends.
 fn trimmed(table: &Table) -> String {
-    table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+    table.lines().map(|line| coloured(line.trim_end())).collect::<Vec<_>>().join("\n")
+}
+
+/// A line with its marks as colours; marks that follow each other are one, also over a space.
+fn coloured(line: &str) -> String {
+    let [begin, end] = MARK;
+    if !line.contains(begin) {
+        return line.to_owned();
+    }
+    let joined = line.replace(&format!("{end}{begin}"), "");
+    joined.replace(begin, MARKED[0]).replace(end, MARKED[1])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Output on a terminal of so many columns.
+    fn terminal(width: u16) -> Output {
+        Output { colour: true, width, ..Output::plain() }
+    }
+
+    #[test]
+    fn marks_are_colours_on_a_terminal_and_nothing_elsewhere() {
+        let rows = |out: &Output| vec![vec![out.marked("最高人民检察院 Office", &[0, 2, 8, 14]), "x".to_owned()]];
+        let plain = Output::plain();
+        let text = plain.table(&["Name", "Sign"], rows(&plain));
+        assert!(!text.contains(['\u{1b}', MARK[0], MARK[1]]), "{text:?}");
+        let out = terminal(80);
+        let text = out.table(&["Name", "Sign"], rows(&out));
+        assert!(text.contains("\u{1b}[1;33m最高\u{1b}[0m人民"), "{text:?}");
+        assert!(text.contains("\u{1b}[1;33mOffice\u{1b}[0m"), "{text:?}");
+        assert!(!text.contains(MARK), "{text:?}");
+        let json = Output { json: true, ..terminal(80) };
+        assert_eq!(json.marked("a", &[0, 1]), "a", "no marks in JSON");
+    }
+
+    #[test]
+    fn marks_take_no_room_and_survive_a_broken_line() {
+        let name = "最高人民检察院最高人民检察院最高人民检察院";
+        let whole: Vec<u32> = vec![0, 21];
+        let out = terminal(30);
+        let table = |text: String| out.table(&["Office", "Sign"], vec![vec![text, "x".to_owned()]]);
+        let (marked, bare) = (table(out.marked(name, &whole)), table(name.to_owned()));
+        let unmarked = marked.replace(MARKED[0], "").replace(MARKED[1], "");
+        let lines = |text: &str| text.lines().skip(2).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(lines(&unmarked), lines(&bare));
+        assert!(lines(&bare).len() > 1, "{bare}");
+        for line in lines(&marked) {
+            assert_eq!(line.matches(MARKED[0]).count(), 1, "{line:?}");
+            assert_eq!(line.matches(MARKED[1]).count(), 1, "{line:?}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! `focalpoint search`: authorities, providers, or one record in full.
 
 use clap::Args;
+use pbjson_types::Duration;
 
 use super::connection::ConnectionArgs;
 use super::error::CliError;
@@ -33,6 +34,27 @@ pub(super) struct SearchArgs {
     /// Only members of this network, such as CARIN; may be repeated.
     #[arg(long = "network", value_name = "CODE", conflicts_with = "providers")]
     networks: Vec<String>,
+    /// Only confirmed as a whole within this time, such as 1y, 6mo, 8w or 90d.
+    #[arg(long, value_name = "TIME", value_parser = within, conflicts_with = "providers")]
+    confirmed_within: Option<i64>,
+    /// Only providers on this theme, such as `ASSET_RECOVERY`; may be repeated.
+    #[arg(long = "theme", value_name = "CODE", requires = "providers")]
+    themes: Vec<String>,
+    /// Only providers of this type of assistance, such as `CAPACITY_BUILDING`; may be repeated.
+    #[arg(long = "type", value_name = "CODE", requires = "providers")]
+    types: Vec<String>,
+    /// Only providers that work in this State, alpha-2; the same as --state, may be repeated.
+    #[arg(long, value_name = "CODE", requires = "providers")]
+    covers: Vec<String>,
+    /// Only providers that do this, such as `FUNDS`; may be repeated.
+    #[arg(long = "role", value_name = "CODE", requires = "providers")]
+    roles: Vec<String>,
+    /// Only providers whose help reaches so far, such as `MULTI_YEAR`; may be repeated.
+    #[arg(long = "horizon", value_name = "CODE", requires = "providers")]
+    horizons: Vec<String>,
+    /// Count the results by State, region, kind, language, network and freshness; takes longer.
+    #[arg(long, conflicts_with = "providers")]
+    facets: bool,
     /// Most results.
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(i32).range(1..=100))]
     limit: i32,
@@ -45,6 +67,17 @@ pub(super) struct SearchArgs {
     /// Which server.
     #[command(flatten)]
     connection: ConnectionArgs,
+}
+
+/// Reads a time such as `1y` or `1y 6mo` as seconds, each unit at its longest.
+fn within(text: &str) -> Result<i64, String> {
+    const DAY: i64 = 86_400;
+    let span: jiff::Span = text.parse().map_err(|error: jiff::Error| error.to_string())?;
+    let days = i64::from(span.get_years()) * 366
+        + i64::from(span.get_months()) * 31
+        + i64::from(span.get_weeks()) * 7
+        + i64::from(span.get_days());
+    if days > 0 { Ok(days * DAY) } else { Err("expected days, weeks, months or years, such as 1y or 90d".to_owned()) }
 }
 
 /// Runs it.
@@ -76,6 +109,7 @@ async fn authorities(client: &Client, args: SearchArgs, query: String, out: &Out
         articles: args.articles,
         languages: args.languages,
         networks: args.networks,
+        confirmed_within: args.confirmed_within.map(|seconds| Duration { seconds, nanos: 0 }),
         ..Default::default()
     };
     let message = pb::SearchAuthoritiesRequest {
@@ -83,25 +117,32 @@ async fn authorities(client: &Client, args: SearchArgs, query: String, out: &Out
         filter: Some(filter),
         page_size: args.limit,
         page_token: args.page_token,
+        with_facets: args.facets,
+        with_highlights: out.marks(),
         ..Default::default()
     };
     let found = client.search_authorities(message).await?;
     out.answer(&found, || {
-        let authorities: Vec<&pb::Authority> =
-            found.results.iter().filter_map(|result| result.authority.as_ref()).collect();
         let list = if args.detail {
-            authorities.iter().map(|authority| show::authority(authority, out)).collect::<Vec<_>>().join("\n\n")
+            let authorities = found.results.iter().filter_map(|result| result.authority.as_ref());
+            authorities.map(|authority| show::authority(authority, out)).collect::<Vec<_>>().join("\n\n")
         } else {
-            show::authorities(&authorities, out)
+            show::authorities(&found.results, out)
         };
-        list + &show::after_results(found.interpretation.as_ref(), &found.next_page_token, authorities.len(), out)
+        let read_as = found.interpretation.as_ref();
+        let after = show::after_results(read_as, &found.next_page_token, found.results.len(), out);
+        show::missing(read_as, found.results.len(), out) + &list + &show::facets(&found.facets, out) + &after
     })
 }
 
 /// Searches providers.
 async fn providers(client: &Client, args: SearchArgs, query: String, out: &Output) -> Result<(), CliError> {
     let filter = pb::ProviderFilter {
-        states: args.states,
+        states: [args.states, args.covers].concat(),
+        themes: args.themes,
+        assistance_types: args.types,
+        roles: args.roles,
+        horizons: args.horizons,
         kinds: args.kinds,
         articles: args.articles,
         languages: args.languages,
@@ -125,4 +166,20 @@ async fn providers(client: &Client, args: SearchArgs, query: String, out: &Outpu
         };
         list + &show::after_results(found.interpretation.as_ref(), &found.next_page_token, providers.len(), out)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_as_people_write_them() {
+        assert_eq!(within("1y"), Ok(366 * 86_400));
+        assert_eq!(within("90d"), Ok(90 * 86_400));
+        assert_eq!(within("6mo"), Ok(186 * 86_400));
+        assert_eq!(within("1 year 2 weeks"), Ok(380 * 86_400));
+        for text in ["", "soon", "0d", "3h", "-1y", "1"] {
+            assert!(within(text).is_err(), "{text}");
+        }
+    }
 }

@@ -27,7 +27,7 @@ fn the_arguments_hold_together() {
 fn every_verb_teaches_with_a_long_text_and_two_examples_that_parse() {
     let command = Cli::command();
     let verbs: Vec<_> = command.get_subcommands().collect();
-    assert_eq!(verbs.len(), 19);
+    assert_eq!(verbs.len(), 21);
     for verb in verbs {
         let name = verb.get_name();
         let long = verb.get_long_about().map(ToString::to_string).unwrap_or_default();
@@ -54,6 +54,12 @@ fn wrong_usage_has_its_own_exit_code() {
         "focalpoint route",
         "focalpoint route MN --purpose gossip",
         "focalpoint route MN --at tomorrow",
+        "focalpoint search x --theme ASSET_RECOVERY",
+        "focalpoint search x --providers --facets",
+        "focalpoint search x --confirmed-within soon",
+        "focalpoint completions",
+        "focalpoint completions tcsh",
+        "focalpoint man",
         "focalpoint match n --weight text",
         "focalpoint import",
         "focalpoint token ada --lifetime-s 3601",

@@ -4,25 +4,30 @@ use super::code::{authority_kind, best, state};
 use crate::cli::output::Output;
 use crate::pb;
 
-/// Authorities, one a row.
-pub(in crate::cli) fn authorities(authorities: &[&pb::Authority], out: &Output) -> String {
-    if authorities.is_empty() {
+/// Authorities found, one a row, with the parts of their names that fit marked on a terminal.
+pub(in crate::cli) fn authorities(results: &[pb::AuthorityResult], out: &Output) -> String {
+    if results.is_empty() {
         return String::new();
     }
-    let rows = authorities.iter().map(|authority| {
-        vec![
+    let rows = results.iter().filter_map(|result| {
+        let authority = result.authority.as_ref()?;
+        let spans =
+            |text: &str| result.highlights.iter().find(|found| found.text == text).map(|found| &found.spans[..]);
+        let mark = |text: &str| out.marked(text, spans(text).unwrap_or_default());
+        Some(vec![
             state(&authority.state, &out.language),
-            names(authority, out).join("\n"),
+            names(authority, out, mark).join("\n"),
             kinds(authority, out).join("\n"),
             reach(authority).join("\n"),
-        ]
+            freshness(authority).join("\n"),
+        ])
     });
-    out.table(&["State", "Authority", "Designated for", "Contact"], rows)
+    out.table(&["State", "Authority", "Designated for", "Contact", "Confirmed"], rows)
 }
 
 /// One authority in full.
 pub(in crate::cli) fn authority(authority: &pb::Authority, out: &Output) -> String {
-    let names = names(authority, out);
+    let names = names(authority, out, str::to_owned);
     let mut lines: Vec<String> = names.first().map(|name| out.strong(name)).into_iter().collect();
     lines.extend(names.into_iter().skip(1));
     lines.push(out.faint(&authority.name));
@@ -52,13 +57,13 @@ pub(in crate::cli) fn authority(authority: &pb::Authority, out: &Output) -> Stri
 }
 
 /// The name in the language of the user with the acronyms, then the name in the language of the office.
-pub(super) fn names(authority: &pb::Authority, out: &Output) -> Vec<String> {
+pub(super) fn names(authority: &pb::Authority, out: &Output, mark: impl Fn(&str) -> String) -> Vec<String> {
     let first = best(&authority.names, &out.language);
-    let acronyms = authority.acronyms.join(", ");
-    let shown = if acronyms.is_empty() { first.to_owned() } else { format!("{first} ({acronyms})") };
+    let acronyms = authority.acronyms.iter().map(|acronym| mark(acronym)).collect::<Vec<_>>().join(", ");
+    let shown = if acronyms.is_empty() { mark(first) } else { format!("{} ({acronyms})", mark(first)) };
     let original = authority.names.get(&authority.original_language).map(String::as_str);
     let other = original.or_else(|| authority.names.values().map(String::as_str).find(|name| *name != first));
-    std::iter::once(shown).chain(other.filter(|name| *name != first).map(str::to_owned)).collect()
+    std::iter::once(shown).chain(other.filter(|name| *name != first).map(mark)).collect()
 }
 
 /// What it is designated for, in words.
@@ -104,6 +109,19 @@ fn urgent(contact: &pb::UrgentContact) -> String {
     let always = if contact.always_open == Some(true) { "at all hours" } else { "" };
     let number = contact.phone.as_ref().map(phone).unwrap_or_default();
     [number.as_str(), &contact.email, always].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// On which day the entry was last confirmed, and how far it can be relied on.
+fn freshness(authority: &pb::Authority) -> Vec<String> {
+    let whole = authority.verification.iter().filter(|verification| verification.field.is_empty());
+    let day = whole.filter_map(|last| last.verified_at.get(..10)).max().map(str::to_owned);
+    let doubt = match authority.freshness.as_str() {
+        "DUE" => "overdue",
+        "STALE" => "stale",
+        "UNCONFIRMED" => "not by its State",
+        _ => "",
+    };
+    day.into_iter().chain(Some(doubt).filter(|doubt| !doubt.is_empty()).map(str::to_owned)).collect()
 }
 
 /// When its State last said that the entry is right.

@@ -37,7 +37,7 @@ pub(super) fn in_words(codes: &str, language: &str) -> String {
 }
 
 /// One code in words.
-fn word(code: &str, language: &str) -> String {
+pub(super) fn word(code: &str, language: &str) -> String {
     let words = vocabulary();
     let labels = words
         .theme(code)

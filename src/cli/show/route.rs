@@ -40,7 +40,7 @@ fn head(route: &pb::ResolveRouteResponse, zone: Option<&TimeZone>, out: &Output)
     let Some(authority) = &route.authority else {
         return format!("{}\n{}", out.strong(&route.outcome), route.summary);
     };
-    let names = names(authority, out);
+    let names = names(authority, out, str::to_owned);
     let mut lines: Vec<String> = names.first().map(|name| out.strong(name)).into_iter().collect();
     lines.extend(names.into_iter().skip(1));
     lines.push(out.faint(&authority.name));
@@ -89,7 +89,7 @@ fn channels(channels: &[pb::RouteChannel], zone: Option<&TimeZone>, out: &Output
 /// What to try next.
 fn fallbacks(fallbacks: &[pb::RouteFallback], out: &Output) -> String {
     let rows = fallbacks.iter().map(|fallback| {
-        let office = fallback.authority.as_ref().map(|authority| names(authority, out).join("\n"));
+        let office = fallback.authority.as_ref().map(|authority| names(authority, out, str::to_owned).join("\n"));
         let contact = fallback.channels.iter().flat_map(|channel| &channel.contacts).next().map(contact);
         let relation = match fallback.relation.as_str() {
             "FORMAL_REQUEST" => "Formal request",

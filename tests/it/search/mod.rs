@@ -6,5 +6,7 @@ mod given;
 mod golden;
 mod hostile;
 mod names;
+mod places;
+mod provider_filters;
 mod providers;
 mod sessions;
