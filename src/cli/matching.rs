@@ -1,4 +1,4 @@
-//! `focalpoint match`: the providers for a need, or the needs that may be matched.
+//! `focalpoint match`: the providers for a need, how one of them fits it, or the needs that may be matched.
 
 use std::collections::BTreeMap;
 
@@ -16,6 +16,9 @@ use crate::pb;
 pub(super) struct MatchArgs {
     /// The need: needs/ID, or its external id. Left out: list the needs that you may match.
     need: Option<String>,
+    /// Explain how this provider fits, and what stops it where it does not: providers/ID, or its external id.
+    #[arg(long, value_name = "PROVIDER", requires = "need")]
+    provider: Option<String>,
     /// Most candidates.
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(i32).range(1..=100))]
     limit: i32,
@@ -41,12 +44,15 @@ fn weight(text: &str) -> Result<(String, u32), String> {
 pub(super) async fn run(args: MatchArgs, out: &Output) -> Result<(), CliError> {
     let client = args.connection.connect().await?;
     let Some(need) = args.need else { return list(&client, args.limit, out).await };
-    let message = pb::MatchNeedRequest {
-        need: resolve(&client, need).await?,
-        limit: args.limit,
-        weights: args.weights.into_iter().collect::<BTreeMap<_, _>>(),
-        ..Default::default()
-    };
+    let need = resolve(&client, need).await?;
+    let weights = args.weights.into_iter().collect::<BTreeMap<_, _>>();
+    if let Some(provider) = args.provider {
+        let provider = provider_of(&client, provider).await?;
+        let message = pb::ExplainMatchRequest { need, provider, weights, ..Default::default() };
+        let answer = client.explain_match(message).await?;
+        return out.answer(&answer, || show::explained(&answer, out));
+    }
+    let message = pb::MatchNeedRequest { need, limit: args.limit, weights, ..Default::default() };
     let answer = client.match_need(message).await?;
     out.answer(&answer, || show::matched(&answer, args.explain, out))
 }
@@ -85,13 +91,36 @@ pub(super) async fn resolve(client: &Client, need: String) -> Result<String, Cli
             return Ok(found.name);
         }
         if page.next_page_token.is_empty() {
-            let refusal = Refusal {
-                code: "NOT_FOUND".to_owned(),
-                message: format!("you see no need with the external id `{need}`"),
-                ..Refusal::default()
-            };
-            return Err(ClientError::Refused(Box::new(refusal)).into());
+            return Err(unknown("need", &need));
         }
         message.page_token = page.next_page_token;
     }
+}
+
+/// The resource name of a provider that may be given by its external id.
+async fn provider_of(client: &Client, provider: String) -> Result<String, CliError> {
+    if provider.starts_with("providers/") {
+        return Ok(provider);
+    }
+    let mut message = pb::ListProvidersRequest { page_size: 100, ..Default::default() };
+    loop {
+        let page = client.list_providers(message.clone()).await?;
+        if let Some(found) = page.providers.into_iter().find(|listed| listed.external_id == provider) {
+            return Ok(found.name);
+        }
+        if page.next_page_token.is_empty() {
+            return Err(unknown("provider", &provider));
+        }
+        message.page_token = page.next_page_token;
+    }
+}
+
+/// That there is nothing of that external id.
+fn unknown(what: &str, external_id: &str) -> CliError {
+    let refusal = Refusal {
+        code: "NOT_FOUND".to_owned(),
+        message: format!("you see no {what} with the external id `{external_id}`"),
+        ..Refusal::default()
+    };
+    ClientError::Refused(Box::new(refusal)).into()
 }

@@ -80,6 +80,8 @@ calls! {
     search_providers(ProviderServiceClient, SearchProvidersRequest) -> SearchProvidersResponse;
     /// Gets one provider.
     get_provider(ProviderServiceClient, GetProviderRequest) -> Provider;
+    /// Lists providers.
+    list_providers(ProviderServiceClient, ListProvidersRequest) -> ListProvidersResponse;
     /// Lists coordination groups.
     list_groups(GroupServiceClient, ListGroupsRequest) -> ListGroupsResponse;
     /// Creates a coordination group.
@@ -104,4 +106,6 @@ calls! {
     list_needs(NeedServiceClient, ListNeedsRequest) -> ListNeedsResponse;
     /// Ranks the providers for a need.
     match_need(MatchingServiceClient, MatchNeedRequest) -> MatchNeedResponse;
+    /// Explains one pair of a need and a provider.
+    explain_match(MatchingServiceClient, ExplainMatchRequest) -> ExplainMatchResponse;
 }

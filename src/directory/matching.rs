@@ -1,12 +1,16 @@
 //! Matching a need to providers: what the caller may see of the need is scored, and who may be named is named.
 
 mod contacts;
+mod explained;
 mod prepared;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 pub use contacts::StateContact;
+pub use explained::{ExplainQuery, Explained};
 pub(super) use prepared::Prepared;
 
 use super::need::need_of;
@@ -14,7 +18,7 @@ use super::provider;
 use super::read::Shown;
 use super::{Directory, Error, reach};
 use crate::auth::Principal;
-use crate::auth::policy::{self, Operation, Relation};
+use crate::auth::policy::{self, Entry as Entered, Operation, Permit, Relation};
 use crate::domain::contact::ProviderContact;
 use crate::domain::{Need, Provider, ProviderId, Revision, Status};
 use crate::matching::{Candidate, Corpus, Exclusion, Overlap, Ranking, Wanted, Weights};
@@ -77,6 +81,81 @@ pub struct Matches {
     pub revision: Revision,
 }
 
+/// A need as the caller of the matcher sees it.
+#[derive(Debug)]
+struct AskedNeed {
+    /// Its identifier.
+    id: Uuid,
+    /// Its version.
+    revision: Revision,
+    /// What the caller sees of it.
+    seen: Need,
+    /// What lets the caller match it.
+    permit: Permit,
+    /// Whether it is of the caller's State.
+    is_own: bool,
+    /// Whether the caller is told whom to write to on the State's side.
+    names_state: bool,
+}
+
+impl AskedNeed {
+    /// Whether another view has the same version of it.
+    fn is_in(&self, view: &View) -> bool {
+        view.needs.get(self.id).is_some_and(|it| it.revision == self.revision)
+    }
+
+    /// Whom to contact on the State's side, as far as the caller is told.
+    fn state_contacts(&self, view: &View) -> Vec<StateContact> {
+        if self.names_state { contacts::of_state(view, &self.seen) } else { Vec::new() }
+    }
+}
+
+/// The most candidates that a request asks for.
+///
+/// # Errors
+/// `Invalid` for a negative number.
+fn limit(asked: i32) -> Result<usize, Error> {
+    match usize::try_from(asked) {
+        Ok(0) => Ok(DEFAULT_LIMIT),
+        Ok(limit) => Ok(limit.min(MOST)),
+        Err(_) => Err(Error::field("limit", "must not be negative")),
+    }
+}
+
+/// The configured weights with those of a request in their place.
+///
+/// # Errors
+/// `Invalid` for names and values that are none.
+fn weights(replacements: &BTreeMap<String, u32>) -> Result<Weights, Error> {
+    let weights = Weights::configured().map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(weights.with(replacements)?)
+}
+
+/// The provider of that identifier, if it takes part in matching: a draft is its owner's own.
+fn current(view: &View, id: ProviderId) -> Option<&Arc<Entry<Provider>>> {
+    view.providers.get(id.0).filter(|entry| entry.record.status != Status::Draft)
+}
+
+/// Whether a provider's profile is published.
+fn is_published(entry: &Entry<Provider>) -> bool {
+    entry.record.status == Status::Published
+}
+
+/// What a provider is called.
+fn display_name(entry: &Entry<Provider>) -> String {
+    entry.record.names.best(&[]).unwrap_or_default().to_owned()
+}
+
+/// Overlaps with the names of who helps, as far as they are public in that view.
+fn named_overlaps(view: &View, overlaps: Vec<Overlap>) -> Vec<(Overlap, String)> {
+    let named = |overlap: Overlap| {
+        let activity = view.activities.get(overlap.activity.0)?;
+        let name = display_name(current(view, overlap.provider)?);
+        (activity.record.status == Status::Published).then_some((overlap, name))
+    };
+    overlaps.into_iter().filter_map(named).collect()
+}
+
 impl Directory {
     /// Ranks the providers for a need.
     ///
@@ -86,40 +165,47 @@ impl Directory {
         let entered = policy::enter(principal, Operation::MatchNeed)?;
         self.ensure_fresh().await?;
         let view = self.view_at(&query.min_revision).await?;
-        let need = need_of(&view, &query.need)?;
-        let now = self.source.now();
-        let relation = reach::to_need(principal, &view, &need.record, now);
+        let need = self.asked_need(entered, &view, &query.need)?;
+        let limit = limit(query.limit)?;
+        let weights = weights(&query.weights)?;
+        let least: Revision = query.min_revision.parse().unwrap_or_default();
+        // While the providers of this view are being prepared, the view before it will do, if the need was the same in it.
+        let will_do = |before: &View| before.revision >= least && need.is_in(before);
+        let ready = self.matcher.ready(&view, will_do).await?;
+        let ranking = self.rank(principal, &ready.corpus, &Wanted::prepare(&need.seen), &weights, limit);
+        self.audit_asked(principal, &need).await?;
+        self.named(principal, &view, need.state_contacts(&view), ready.view.revision, ranking)
+    }
+
+    /// The need of that name as far as the caller may match it.
+    ///
+    /// # Errors
+    /// `Forbidden`, and `NotFound` for a need that the caller may not see.
+    fn asked_need(&self, entered: Entered<'_>, view: &View, name: &str) -> Result<AskedNeed, Error> {
+        let need = need_of(view, name)?;
+        let (principal, now) = (entered.principal(), self.source.now());
+        let relation = reach::to_need(principal, view, &need.record, now);
         let permit = entered.on(relation)?;
-        let limit = match usize::try_from(query.limit) {
-            Ok(0) => DEFAULT_LIMIT,
-            Ok(limit) => limit.min(MOST),
-            Err(_) => return Err(Error::field("limit", "must not be negative")),
-        };
-        let weights = Weights::configured().map_err(|error| Error::Internal(error.to_string()))?;
-        let weights = weights.with(&query.weights)?;
-        let whole = relation == Relation::Own || permit.is_full();
+        let is_own = relation == Relation::Own;
         let consent = need.record.consent_at(now);
-        let need_seen = match consent {
-            _ if whole => need.record.clone(),
+        let seen = match consent {
+            _ if is_own || permit.is_full() => need.record.clone(),
             Some(consent) => reach::consented(&need.record, consent),
             None => Need::default(),
         };
-        let least: Revision = query.min_revision.parse().unwrap_or_default();
-        // While the providers of this view are being prepared, the view before it will do, if the need was the same in it.
-        let will_do = |before: &View| {
-            before.revision >= least && before.needs.get(need.id).is_some_and(|it| it.revision == need.revision)
-        };
-        let ready = self.matcher.ready(&view, will_do).await?;
-        let ranking = self.rank(principal, &ready.corpus, &Wanted::prepare(&need_seen), &weights, limit);
-        if relation != Relation::Own {
-            self.audit_needs(principal, permit, [(need.id, &need_seen)]).await?;
+        let names_state = contacts::names_state(principal, permit, consent);
+        Ok(AskedNeed { id: need.id, revision: need.revision, seen, permit, is_own, names_state })
+    }
+
+    /// Writes to the audit that another's need was matched, before the answer leaves.
+    ///
+    /// # Errors
+    /// `Unavailable` when the audit cannot be written.
+    async fn audit_asked(&self, principal: &Principal, need: &AskedNeed) -> Result<(), Error> {
+        if need.is_own {
+            return Ok(());
         }
-        let state_contacts = if contacts::names_state(principal, permit, consent) {
-            contacts::of_state(&view, &need_seen)
-        } else {
-            Vec::new()
-        };
-        self.named(principal, &view, state_contacts, ready.view.revision, ranking)
+        self.audit_needs(principal, need.permit, [(need.id, &need.seen)]).await
     }
 
     /// The ranking that the caller may see: a provider sees how it fits itself, others see all.
@@ -159,12 +245,9 @@ impl Directory {
         revision: Revision,
         ranking: Ranking,
     ) -> Result<Matches, Error> {
-        let current = |id: ProviderId| view.providers.get(id.0).filter(|entry| entry.record.status != Status::Draft);
-        let is_published = |entry: &&Arc<Entry<Provider>>| entry.record.status == Status::Published;
-        let name = |entry: &Entry<Provider>| entry.record.names.best(&[]).unwrap_or_default().to_owned();
         let mut candidates = Vec::with_capacity(ranking.candidates.len());
         for candidate in ranking.candidates {
-            let Some(entry) = current(candidate.provider).filter(is_published) else { continue };
+            let Some(entry) = current(view, candidate.provider).filter(|it| is_published(it)) else { continue };
             let contacts = entry.record.contacts.clone();
             candidates.push(NamedCandidate {
                 provider: self.provider_in_match(principal, entry)?,
@@ -175,16 +258,11 @@ impl Directory {
         let excluded = ranking
             .excluded
             .into_iter()
-            .filter_map(|exclusion| Some(NamedExclusion { name: name(current(exclusion.provider)?), exclusion }));
-        let overlaps = ranking.overlaps.into_iter().filter_map(|overlap| {
-            let activity = view.activities.get(overlap.activity.0)?;
-            let name = name(current(overlap.provider)?);
-            (activity.record.status == Status::Published).then_some((overlap, name))
-        });
+            .filter_map(|it| Some(NamedExclusion { name: display_name(current(view, it.provider)?), exclusion: it }));
         Ok(Matches {
             candidates,
             excluded: excluded.collect(),
-            overlaps: overlaps.collect(),
+            overlaps: named_overlaps(view, ranking.overlaps),
             state_contacts,
             considered: ranking.considered,
             config_hash: ranking.config_hash,

@@ -53,7 +53,7 @@ pub use error::Error;
 pub(crate) use invitation::HAS_ACCOUNT;
 pub use invitation::Invited;
 pub use list::Page;
-pub use matching::{MatchQuery, Matches, NamedCandidate, NamedExclusion, StateContact};
+pub use matching::{ExplainQuery, Explained, MatchQuery, Matches, NamedCandidate, NamedExclusion, StateContact};
 pub use need::NeedFilter;
 pub(crate) use officer::officer_name;
 pub use page::{MAX_PAGE_SIZE, PageRequest, PageTokens};

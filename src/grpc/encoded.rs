@@ -74,6 +74,21 @@ pub(super) struct MatchAnswer {
     pub(super) revision: String,
 }
 
+/// `ExplainMatchResponse`.
+#[derive(Clone, PartialEq, Message)]
+pub(super) struct ExplainAnswer {
+    #[prost(message, optional, tag = "1")]
+    pub(super) candidate: Option<CandidateAnswer>,
+    #[prost(bool, tag = "2")]
+    pub(super) fits: bool,
+    #[prost(uint32, optional, tag = "3")]
+    pub(super) rank: Option<u32>,
+    #[prost(message, optional, tag = "4")]
+    pub(super) run: Option<pb::MatchRun>,
+    #[prost(string, tag = "5")]
+    pub(super) revision: String,
+}
+
 /// `Candidate`.
 #[derive(Clone, PartialEq, Message)]
 pub(super) struct CandidateAnswer {
@@ -205,7 +220,13 @@ mod tests {
             contacts: vec![contact],
             ..Default::default()
         };
-        let message = pb::MatchNeedResponse { candidates: vec![candidate], ..Default::default() };
+        let message = pb::MatchNeedResponse { candidates: vec![candidate.clone()], ..Default::default() };
+        assert_eq!(answer.encode_to_vec(), message.encode_to_vec());
+        let (rank, revision) = (Some(3), "7".to_owned());
+        let run = Some(pb::MatchRun { considered: 4, ..Default::default() });
+        let one = answer.candidates.into_iter().next();
+        let answer = ExplainAnswer { candidate: one, fits: true, rank, run: run.clone(), revision: revision.clone() };
+        let message = pb::ExplainMatchResponse { candidate: Some(candidate), fits: true, rank, run, revision };
         assert_eq!(answer.encode_to_vec(), message.encode_to_vec());
     }
 

@@ -7,10 +7,11 @@ use tonic::{Request, Response, Status};
 
 use super::Service;
 use super::convert::{dated, encoded};
-use super::encoded::{CandidateAnswer, Encoded, MatchAnswer, StateContactAnswer, hollow};
+use super::encoded::{CandidateAnswer, Encoded, ExplainAnswer, MatchAnswer, StateContactAnswer, hollow};
 use crate::auth::policy::Operation;
 use crate::directory::{
-    Error, MatchQuery, Matches, NamedCandidate, NamedExclusion, Overlap, Part, RuleOutcome, StateContact,
+    Error, ExplainQuery, Explained, MatchQuery, Matches, NamedCandidate, NamedExclusion, Overlap, Part, RuleOutcome,
+    StateContact,
 };
 use crate::domain::contact::{Phone, ProviderContact};
 use crate::domain::{ActivityId, Revision};
@@ -33,28 +34,65 @@ impl pb::matching_service_server::MatchingService for Service {
         let matched = self.directory.match_need(&call.principal, &query).await;
         hollow(call.answer(matched, |matches| matches_message(matches, today)).await?, self.most_out)
     }
+
+    async fn explain_match(
+        &self,
+        request: Request<pb::ExplainMatchRequest>,
+    ) -> Result<Response<pb::ExplainMatchResponse>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::ExplainMatch).await?;
+        let query = ExplainQuery {
+            need: request.need,
+            provider: request.provider,
+            weights: request.weights,
+            min_revision: request.min_revision,
+        };
+        let today = self.directory.today();
+        let explained = self.directory.explain_match(&call.principal, &query).await;
+        hollow(call.answer(explained, |explained| explained_message(explained, today)).await?, self.most_out)
+    }
 }
 
 /// The message of a ranking. What is the same for every candidate is encoded once.
 fn matches_message(matches: Matches, today: Date) -> Result<(Encoded, Revision), Error> {
-    let overlaps: Vec<Bytes> = matches.overlaps.into_iter().map(|it| bytes(&overlap_message(it))).collect();
-    let contacts: Vec<Bytes> = matches
-        .state_contacts
-        .into_iter()
-        .map(|contact| Ok(bytes(&state_contact_message(contact, today)?)))
-        .collect::<Result<_, Error>>()?;
+    let overlaps = overlap_messages(matches.overlaps);
+    let contacts = state_contact_messages(matches.state_contacts, today)?;
     let candidate = |named| candidate_message(named, &overlaps, &contacts);
     let answer = MatchAnswer {
         candidates: matches.candidates.into_iter().map(candidate).collect::<Result<_, _>>()?,
         excluded: matches.excluded.into_iter().map(exclusion_message).collect(),
-        run: Some(pb::MatchRun {
-            config_hash: matches.config_hash,
-            revision: matches.revision.to_string(),
-            considered: matches.considered,
-        }),
+        run: Some(run_message(matches.config_hash, matches.revision, matches.considered)),
         revision: matches.revision.to_string(),
     };
     Ok((Encoded::of(&answer)?, matches.revision))
+}
+
+/// The message of a pair in full.
+fn explained_message(explained: Explained, today: Date) -> Result<(Encoded, Revision), Error> {
+    let overlaps = overlap_messages(explained.overlaps);
+    let contacts = state_contact_messages(explained.state_contacts, today)?;
+    let answer = ExplainAnswer {
+        candidate: Some(candidate_message(explained.candidate, &overlaps, &contacts)?),
+        fits: explained.fits,
+        rank: explained.rank,
+        run: Some(run_message(explained.config_hash, explained.revision, explained.considered)),
+        revision: explained.revision.to_string(),
+    };
+    Ok((Encoded::of(&answer)?, explained.revision))
+}
+
+/// The message of what a run was made with.
+fn run_message(config_hash: String, revision: Revision, considered: u32) -> pb::MatchRun {
+    pb::MatchRun { config_hash, revision: revision.to_string(), considered }
+}
+
+/// The messages of help that overlaps, encoded.
+fn overlap_messages(overlaps: Vec<(Overlap, String)>) -> Vec<Bytes> {
+    overlaps.into_iter().map(|overlap| bytes(&overlap_message(overlap))).collect()
+}
+
+/// The messages of whom to contact on the State's side, encoded.
+fn state_contact_messages(contacts: Vec<StateContact>, today: Date) -> Result<Vec<Bytes>, Error> {
+    contacts.into_iter().map(|contact| Ok(bytes(&state_contact_message(contact, today)?))).collect()
 }
 
 /// A message as it goes over the wire.

@@ -55,6 +55,12 @@ impl Corpus {
         rank::rank(self, need, weights, limit, today)
     }
 
+    /// The best providers for a need whom no rule stops, at most `limit`: the candidates of [`Corpus::rank`] without reasons.
+    #[must_use]
+    pub fn first(&self, need: &Wanted, weights: &Weights, limit: usize, today: Date) -> Vec<ProviderId> {
+        rank::first(self, need, weights, limit, today)
+    }
+
     /// Explains one pair in full: every part and every rule, passed or not. `None`: no such provider.
     #[must_use]
     pub fn explain(&self, need: &Wanted, provider: ProviderId, weights: &Weights, today: Date) -> Option<Candidate> {
@@ -62,6 +68,18 @@ impl Corpus {
         let asked = self.relevance.ask(need);
         let text = asked.values().get(at).copied()?;
         Some(Explainer::new(self, need, weights, today, asked.as_ref()).candidate(at, text))
+    }
+
+    /// How many providers there are.
+    #[must_use]
+    pub fn len(&self) -> u32 {
+        u32::try_from(self.profiles.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.profiles.is_empty()
     }
 
     /// Help under way in the need's State on the same subjects, from any provider, which a proposal must not duplicate.

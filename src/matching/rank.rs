@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::explain::Explainer;
 use super::score::{Look, Quick, Scale, track_record};
 use super::{Corpus, Criterion, Exclusion, Ranking, WHOLE, Wanted, Weights, day};
+use crate::domain::ProviderId;
 
 /// A provider with its score, best first in descending order: higher scores, then lower positions.
 type Placed = (u32, Reverse<u32>);
@@ -41,9 +42,20 @@ pub(super) fn rank(corpus: &Corpus, need: &Wanted, weights: &Weights, limit: usi
             })
             .collect(),
         overlaps: corpus.overlaps(need, today),
-        considered: u32::try_from(corpus.profiles.len()).unwrap_or(u32::MAX),
+        considered: corpus.len(),
         config_hash: corpus.config_hash(weights),
     }
+}
+
+/// The best providers for a need whom no rule stops, best first: those of [`rank`], without the reasons.
+pub(super) fn first(corpus: &Corpus, need: &Wanted, weights: &Weights, limit: usize, today: Date) -> Vec<ProviderId> {
+    let texts = corpus.relevance.ask(need).values();
+    let scale = Scale::new(weights, need);
+    let quick = Quick::new(need, &scale, &corpus.columns, &corpus.profiles, day::of(today));
+    let look = quick.look(&texts);
+    let is_stopped = quick.stopped();
+    let passed = best(&look, limit, None, |at| !is_stopped(at), |at| exact(corpus, need, &scale, &look, at, today));
+    passed.iter().filter_map(|(_, Reverse(at))| Some(corpus.profiles.get(*at as usize)?.id)).collect()
 }
 
 /// The best `limit` of those that `is_in` holds of, best first, and of these only those ahead of `last`.

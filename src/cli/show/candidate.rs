@@ -28,10 +28,35 @@ pub(in crate::cli) fn matched(answer: &pb::MatchNeedResponse, explained: usize, 
         ));
     }
     if let Some(run) = &answer.run {
-        let hash = run.config_hash.get(..12).unwrap_or(&run.config_hash);
-        blocks.push(out.faint(&format!("{} providers considered; weights and rules {hash}", run.considered)));
+        blocks.push(run_line(run, out));
     }
     blocks.join("\n\n")
+}
+
+/// How one provider fits a need, and every rule.
+pub(in crate::cli) fn explained(answer: &pb::ExplainMatchResponse, out: &Output) -> String {
+    let Some(candidate) = &answer.candidate else { return String::new() };
+    let place = match answer.rank {
+        Some(rank) => format!("fits, and is number {rank} for this need"),
+        None if answer.fits => "fits".to_owned(),
+        None => "does not fit".to_owned(),
+    };
+    let provider = candidate.provider.as_ref().map(|provider| name(provider, out)).unwrap_or_default();
+    let rows = candidate.rule_outcomes.iter().map(|rule| {
+        let came_out = if rule.passed { "passes" } else { "STOPS IT" };
+        vec![words(&rule.rule), came_out.to_owned(), rule.reason.clone()]
+    });
+    let title = format!("{provider} {place}: {}", percent(candidate.score));
+    let mut blocks = vec![reasons_of(&title, candidate, out), out.table(&["Rule", "", "Because"], rows)];
+    blocks.extend(answer.run.as_ref().map(|run| run_line(run, out)));
+    blocks.join("\n\n")
+}
+
+/// With what a run was made, in a line.
+fn run_line(run: &pb::MatchRun, out: &Output) -> String {
+    let hash = run.config_hash.get(..12).unwrap_or(&run.config_hash);
+    let providers = if run.considered == 1 { "provider" } else { "providers" };
+    out.faint(&format!("{} {providers} considered; weights and rules {hash}", run.considered))
 }
 
 /// The candidates, one a row.
@@ -50,7 +75,12 @@ fn ranking(candidates: &[pb::Candidate], out: &Output) -> String {
 /// Why a candidate has its score, and whom to contact.
 fn explanation(place: usize, candidate: &pb::Candidate, out: &Output) -> String {
     let title = candidate.provider.as_ref().map(|provider| name(provider, out)).unwrap_or_default();
-    let mut blocks = vec![out.strong(&format!("{place}. {title}: {}", percent(candidate.score)))];
+    reasons_of(&format!("{place}. {title}: {}", percent(candidate.score)), candidate, out)
+}
+
+/// A title, then why a candidate has its score, and whom to contact.
+fn reasons_of(title: &str, candidate: &pb::Candidate, out: &Output) -> String {
+    let mut blocks = vec![out.strong(title)];
     let rows = candidate.parts.iter().map(|part| {
         let value = part.value.map_or_else(|| "-".to_owned(), percent);
         let why = if part.value.is_none() && !part.missing.is_empty() {

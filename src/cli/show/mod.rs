@@ -9,7 +9,7 @@ mod provider;
 mod route;
 
 pub(super) use authority::{authorities, authority};
-pub(super) use candidate::matched;
+pub(super) use candidate::{explained, matched};
 pub(super) use code::{best, state};
 pub(super) use consent::{consent, time};
 pub(super) use found::{after_results, facets, missing};

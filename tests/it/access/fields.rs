@@ -55,7 +55,7 @@ impl Fields {
     /// The fields that a message may have, for that caller.
     fn allowed(&self, method: &str, message: &str, name: &str, caller: &Caller) -> BTreeSet<&'static str> {
         // Who may write a record and not read it is answered what it wrote.
-        let least = if method == "MatchNeed" { ['F', 'F'] } else { ['F', '-'] };
+        let least = if ["MatchNeed", "ExplainMatch"].contains(&method) { ['F', 'F'] } else { ['F', '-'] };
         let is_whole = |read| self.letter(read, name, caller).is_none_or(|letter| least.contains(&letter));
         let views: &[&str] = match message {
             "Officer" if is_whole("GetOfficer") => &["post", "person"],

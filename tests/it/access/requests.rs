@@ -268,6 +268,15 @@ pub(super) async fn call(world: &World, who: &str, method: &str, object: &str, n
             let request = pb::MatchNeedRequest { need: name, ..<_>::default() };
             unary!("MatchingService/MatchNeed", pb::MatchNeedResponse, request)
         }
+        "ExplainMatch" => {
+            let own = if who.starts_with('W') || who.starts_with("SW") { "provider-W" } else { "provider-Y" };
+            let (need, provider) = match object.split('-').next() {
+                Some("provider") => (objects::name("need-to-all"), name),
+                _ => (name, objects::name(own)),
+            };
+            let request = pb::ExplainMatchRequest { need, provider, ..<_>::default() };
+            unary!("MatchingService/ExplainMatch", pb::ExplainMatchResponse, request)
+        }
         "WhoAmI" => unary!("AccountService/WhoAmI", pb::WhoAmIResponse, pb::WhoAmIRequest {}),
         "CreateAccount" => {
             let account = Some(new_account(object));

@@ -109,6 +109,14 @@ impl Given {
         let mut client = MatchingServiceClient::new(self.service.as_role(role));
         client.match_need(request).await.map(tonic::Response::into_inner)
     }
+
+    /// What a role is told of how the provider fits the need.
+    pub(super) async fn explained(&self, role: &str) -> Result<pb::ExplainMatchResponse, Status> {
+        let (need, provider) = (self.need.clone(), self.provider.clone());
+        let request = pb::ExplainMatchRequest { need, provider, ..Default::default() };
+        let mut client = MatchingServiceClient::new(self.service.as_role(role));
+        client.explain_match(request).await.map(tonic::Response::into_inner)
+    }
 }
 
 /// The day that many days from now, in UTC.

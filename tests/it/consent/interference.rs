@@ -85,8 +85,14 @@ fn secret(n: u64, state: &str) -> Need {
     }
 }
 
+/// What scripts ask for by name.
+struct Names {
+    needs: Vec<String>,
+    providers: Vec<String>,
+}
+
 /// A script's calls, as a caller makes them one after another; answers what the caller was told.
-async fn script(world: &World, seed: u64, names: &[String]) -> Vec<String> {
+async fn script(world: &World, seed: u64, names: &Names) -> Vec<String> {
     let mut random = Random(seed);
     let mut told = Vec::new();
     for _ in 0..CALLS {
@@ -97,11 +103,11 @@ async fn script(world: &World, seed: u64, names: &[String]) -> Vec<String> {
 }
 
 /// One call of a caller.
-async fn one(world: &World, who: &str, random: &mut Random, names: &[String]) -> String {
-    let name = random.pick(names).clone();
+async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> String {
+    let name = random.pick(&names.needs).clone();
     let text = (*random.pick(&WORDS)).to_owned();
     let page_size = i32::try_from(random.below(4) + 1).unwrap();
-    match random.below(18) {
+    match random.below(20) {
         0..3 => needs(world, who, random, page_size).await,
         3 | 4 => {
             let request = pb::GetNeedRequest { name, ..<_>::default() };
@@ -110,6 +116,13 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &[String]) ->
         5 | 6 => {
             let request = pb::MatchNeedRequest { need: name, limit: page_size, ..<_>::default() };
             world.call::<_, pb::MatchNeedResponse>(who, "/focalpoint.v1.MatchingService/MatchNeed", request).await.0
+        }
+        18 | 19 => {
+            // The donor is told of itself alone.
+            let provider = if who == "donor" { &names.providers[0] } else { random.pick(&names.providers) };
+            let request = pb::ExplainMatchRequest { need: name, provider: provider.clone(), ..<_>::default() };
+            let path = "/focalpoint.v1.MatchingService/ExplainMatch";
+            world.call::<_, pb::ExplainMatchResponse>(who, path, request).await.0
         }
         7 => {
             let request = pb::SearchProvidersRequest { query: text, page_size, ..<_>::default() };
@@ -193,7 +206,14 @@ async fn needs(world: &World, who: &str, random: &mut Random, page_size: i32) ->
 }
 
 /// The names that scripts ask for: needs that callers see, secret ones, and ones that are in no world.
-async fn names(world: &World, secrets: &[(Uuid, Need)]) -> Vec<String> {
+async fn names(world: &World, secrets: &[(Uuid, Need)]) -> Names {
+    let path = "/focalpoint.v1.ProviderService/ListProviders";
+    let request = pb::ListProvidersRequest { page_size: 100, ..<_>::default() };
+    let page = world.call::<_, pb::ListProvidersResponse>("other-state", path, request).await.1.unwrap();
+    let mut providers = page.providers;
+    providers.sort_by_key(|provider| provider.external_id != "demo-provider");
+    assert!(providers.len() > 1 && providers[0].external_id == "demo-provider");
+    let providers = providers.into_iter().map(|provider| provider.name).collect();
     let mut names = Vec::new();
     for who in ["donor", "other-state"] {
         let request = pb::ListNeedsRequest { page_size: 100, ..<_>::default() };
@@ -205,7 +225,7 @@ async fn names(world: &World, secrets: &[(Uuid, Need)]) -> Vec<String> {
     names.extend(secrets.iter().map(|(id, _)| format!("needs/{id}")));
     names.extend((1..10).map(|n| format!("needs/{}", Uuid::from_u128(n << 100))));
     names.push("needs/x".to_owned());
-    names
+    Names { needs: names, providers }
 }
 
 /// A world with those secrets.

@@ -90,6 +90,7 @@ async fn no_path_shows_what_is_written_after_the_consent_was_withdrawn() {
         exports.push((stream, begun));
     }
     assert!(given.matched("provider").await.is_ok());
+    assert!(given.explained("provider").await.is_ok());
 
     given.withdraw_as("consent-officer").await.unwrap();
     given.edit(MARKER).await;
@@ -105,6 +106,8 @@ async fn no_path_shows_what_is_written_after_the_consent_was_withdrawn() {
         }
         let matched = given.matched(role).await;
         assert!(!holds(&matched, MARKER) && matched.is_err(), "{role}");
+        let explained = given.explained(role).await;
+        assert!(!holds(&explained, MARKER) && explained.is_err(), "{role}");
         assert!(!given.finds(role, MARKER).await, "{role}");
         let filtered = pb::NeedFilter { states: vec!["MN".to_owned()], ..Default::default() };
         let request = pb::ListNeedsRequest { filter: Some(filtered), page_size: 100, ..Default::default() };
@@ -139,5 +142,6 @@ async fn no_path_shows_what_is_written_into_a_field_that_was_narrowed_away() {
     }
     assert!(!given.pages_hold("provider", &token, MARKER).await);
     assert!(!holds(&given.matched("provider").await, MARKER));
+    assert!(!holds(&given.explained("provider").await, MARKER));
     given.service.demo.stop().await;
 }

@@ -2,6 +2,7 @@
 
 use focalpoint::pb;
 use focalpoint::pb::matching_service_client::MatchingServiceClient;
+use focalpoint::pb::provider_service_client::ProviderServiceClient;
 use tonic::Code;
 
 use super::harness::Service;
@@ -12,11 +13,63 @@ async fn needs(service: &Service, role: &str) -> Vec<pb::Need> {
     service.needs(role).list_needs(request).await.unwrap().into_inner().needs
 }
 
+/// The providers that a role sees.
+async fn providers(service: &Service, role: &str) -> Vec<pb::Provider> {
+    let request = pb::ListProvidersRequest { page_size: 100, ..Default::default() };
+    let page = ProviderServiceClient::new(service.as_role(role)).list_providers(request).await.unwrap().into_inner();
+    assert!(page.next_page_token.is_empty(), "they are all on one page");
+    page.providers
+}
+
 /// What a role gets for a need.
 async fn matched(service: &Service, role: &str, need: &pb::Need) -> Result<pb::MatchNeedResponse, tonic::Status> {
-    let request = pb::MatchNeedRequest { need: need.name.clone(), limit: 5, ..Default::default() };
+    of_first(service, role, need, 5).await
+}
+
+/// What a role gets for a need, of at most so many candidates.
+async fn of_first(
+    service: &Service,
+    role: &str,
+    need: &pb::Need,
+    limit: i32,
+) -> Result<pb::MatchNeedResponse, tonic::Status> {
+    let request = pb::MatchNeedRequest { need: need.name.clone(), limit, ..Default::default() };
     let mut client = MatchingServiceClient::new(service.as_role(role));
     client.match_need(request).await.map(tonic::Response::into_inner)
+}
+
+/// What a role gets for a pair.
+async fn explained(
+    service: &Service,
+    role: &str,
+    need: &str,
+    provider: &str,
+) -> Result<pb::ExplainMatchResponse, tonic::Status> {
+    let request =
+        pb::ExplainMatchRequest { need: need.to_owned(), provider: provider.to_owned(), ..Default::default() };
+    let mut client = MatchingServiceClient::new(service.as_role(role));
+    client.explain_match(request).await.map(tonic::Response::into_inner)
+}
+
+/// Checks that the explanation of a pair is what the match of its need says of the provider; answers whether it fits.
+fn compare(matched: &pb::MatchNeedResponse, explained: pb::ExplainMatchResponse, provider: &str, ranked: bool) -> bool {
+    let candidate = explained.candidate.unwrap();
+    assert_eq!(explained.run, matched.run);
+    assert_eq!(candidate.provider.as_ref().unwrap().name, provider);
+    assert_eq!(candidate.parts.iter().map(|part| part.contribution).sum::<u32>(), candidate.score);
+    let is_it = |it: &&pb::Candidate| it.provider.as_ref().is_some_and(|it| it.name == provider);
+    let Some(place) = matched.candidates.iter().position(|it| is_it(&it)) else {
+        // With room for all, whoever is no candidate was stopped.
+        let excluded = matched.excluded.iter().find(|it| it.provider == provider).unwrap();
+        let failed: Vec<_> = candidate.rule_outcomes.iter().filter(|rule| !rule.passed).cloned().collect();
+        assert!(!explained.fits && explained.rank.is_none() && candidate.contacts.is_empty());
+        assert_eq!((excluded.score, &excluded.rules), (candidate.score, &failed));
+        return false;
+    };
+    assert_eq!(candidate, matched.candidates[place]);
+    assert_eq!(explained.rank, ranked.then(|| u32::try_from(place).unwrap() + 1));
+    assert!(explained.fits && candidate.rule_outcomes.len() > 3);
+    true
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -64,5 +117,51 @@ async fn a_match_names_contacts_on_both_sides() {
         }
     }
     assert_eq!(sides.into_iter().collect::<Vec<_>>(), ["PROVIDER", "STATE"]);
+    service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_explains_a_pair_is_what_the_match_of_its_need_says_of_the_provider() {
+    let service = Service::start(false).await;
+    for (role, ranked) in [("secretariat", true), ("editor", true), ("provider", false)] {
+        let all = providers(&service, role).await;
+        let of = all.iter().filter(|provider| ranked || provider.external_id == "demo-provider");
+        let of: Vec<_> = of.map(|provider| provider.name.as_str()).collect();
+        let (mut fit, mut stopped) = (0, 0);
+        for need in needs(&service, role).await {
+            let matched = match of_first(&service, role, &need, 100).await {
+                Ok(matched) => matched,
+                // Another State's, which its consent lets be read and not matched.
+                Err(refusal) => {
+                    assert_eq!((role, refusal.code()), ("editor", Code::NotFound));
+                    continue;
+                }
+            };
+            for provider in &of {
+                let explained = explained(&service, role, &need.name, provider).await.unwrap();
+                let fits = compare(&matched, explained, provider, ranked);
+                fit += u32::from(fits);
+                stopped += u32::from(!fits);
+            }
+        }
+        assert!(fit > 0 && (stopped > 0 || !ranked), "{role}: {fit} fit, {stopped} do not");
+    }
+    service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_is_explained_itself_alone() {
+    let service = Service::start(false).await;
+    let (all, need) = (providers(&service, "secretariat").await, needs(&service, "provider").await.remove(0).name);
+    let nobody = "providers/01981c3e-0000-7000-8000-000000000000";
+    let never = explained(&service, "provider", &need, nobody).await.unwrap_err();
+    assert_eq!(never.code(), Code::NotFound);
+    let others: Vec<_> = all.iter().filter(|provider| provider.external_id != "demo-provider").collect();
+    assert!(!others.is_empty());
+    for other in others {
+        let refusal = explained(&service, "provider", &need, &other.name).await.unwrap_err();
+        assert_eq!((refusal.message(), refusal.details()), (never.message(), never.details()));
+        assert!(explained(&service, "secretariat", &need, &other.name).await.is_ok(), "the control");
+    }
     service.demo.stop().await;
 }

@@ -42,6 +42,20 @@ fn stand(caller: &Column, operation: &str, object: &str) -> Stand {
             if ["GetOfficer", "ListOfficers"].contains(&operation) { Relation::Open } else { Relation::Other },
         ),
         "officer-draft" | "officer-of-draft" if caller.owner == Owner::X => Stand::In(Relation::Own),
+        "provider-draft" if operation == "ExplainMatch" => Stand::Unseen,
+        "provider-Y" | "provider-W" | "provider-suspended" if operation == "ExplainMatch" => {
+            let of = match object {
+                "provider-Y" => Some(Owner::Y),
+                "provider-W" => Some(Owner::W),
+                _ => None,
+            };
+            let is_others = matches!(caller.owner, Owner::Y | Owner::W) && of != Some(caller.owner);
+            if is_others {
+                Stand::Unseen
+            } else {
+                among(&[of_y.as_slice(), &of_w, &["SEC"]].concat(), Relation::Shared, Relation::Submitted)
+            }
+        }
         "provider-Y" | "account-Y" | "manager-Y" => own_or(Owner::Y, Relation::Other),
         "provider-W" => own_or(Owner::W, Relation::Open),
         "provider-suspended" | "provider-new" | "account-SEC" => Stand::In(Relation::Other),
