@@ -194,6 +194,7 @@ const MATCH: &str = "Examples:
   focalpoint match
   focalpoint match demo-need-mn-case-management --limit 5 --explain 2
   focalpoint match demo-need-mn-case-management --provider demo-provider
+  focalpoint match --for-provider demo-provider
   focalpoint match needs/01981c3e-0000-7000-8000-000000000000 --json";
 /// Examples of `need`.
 const NEED: &str = "Examples:

@@ -1,4 +1,5 @@
-//! `focalpoint match`: the providers for a need, how one of them fits it, or the needs that may be matched.
+//! `focalpoint match`: the providers for a need, how one of them fits it, the needs for a provider, or those that may be
+//! matched.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,9 @@ pub(super) struct MatchArgs {
     /// Explain how this provider fits, and what stops it where it does not: providers/ID, or its external id.
     #[arg(long, value_name = "PROVIDER", requires = "need")]
     provider: Option<String>,
+    /// Rank the needs that you may match for this provider: providers/ID, or its external id.
+    #[arg(long, value_name = "PROVIDER", conflicts_with_all = ["need", "provider"])]
+    for_provider: Option<String>,
     /// Most candidates.
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(i32).range(1..=100))]
     limit: i32,
@@ -43,9 +47,15 @@ fn weight(text: &str) -> Result<(String, u32), String> {
 /// Runs it.
 pub(super) async fn run(args: MatchArgs, out: &Output) -> Result<(), CliError> {
     let client = args.connection.connect().await?;
+    let weights = args.weights.into_iter().collect::<BTreeMap<_, _>>();
+    if let Some(provider) = args.for_provider {
+        let provider = provider_of(&client, provider).await?;
+        let message = pb::MatchProviderRequest { provider, limit: args.limit, weights, ..Default::default() };
+        let answer = client.match_provider(message).await?;
+        return out.answer(&answer, || show::needs(&answer, args.explain, out));
+    }
     let Some(need) = args.need else { return list(&client, args.limit, out).await };
     let need = resolve(&client, need).await?;
-    let weights = args.weights.into_iter().collect::<BTreeMap<_, _>>();
     if let Some(provider) = args.provider {
         let provider = provider_of(&client, provider).await?;
         let message = pb::ExplainMatchRequest { need, provider, weights, ..Default::default() };

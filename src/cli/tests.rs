@@ -62,6 +62,7 @@ fn wrong_usage_has_its_own_exit_code() {
         "focalpoint man",
         "focalpoint match n --weight text",
         "focalpoint match --provider p",
+        "focalpoint match n --for-provider p",
         "focalpoint import",
         "focalpoint token ada --lifetime-s 3601",
         "focalpoint audit",

@@ -108,4 +108,6 @@ calls! {
     match_need(MatchingServiceClient, MatchNeedRequest) -> MatchNeedResponse;
     /// Explains one pair of a need and a provider.
     explain_match(MatchingServiceClient, ExplainMatchRequest) -> ExplainMatchResponse;
+    /// Ranks the needs for a provider.
+    match_provider(MatchingServiceClient, MatchProviderRequest) -> MatchProviderResponse;
 }

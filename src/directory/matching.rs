@@ -2,6 +2,7 @@
 
 mod contacts;
 mod explained;
+mod needs;
 mod prepared;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,8 @@ use uuid::Uuid;
 
 pub use contacts::StateContact;
 pub use explained::{ExplainQuery, Explained};
+pub(in crate::directory) use needs::Turns;
+pub use needs::{MatchedNeed, MissedNeed, NeedMatches, ProviderQuery};
 pub(super) use prepared::Prepared;
 
 use super::need::need_of;

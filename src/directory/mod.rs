@@ -53,7 +53,10 @@ pub use error::Error;
 pub(crate) use invitation::HAS_ACCOUNT;
 pub use invitation::Invited;
 pub use list::Page;
-pub use matching::{ExplainQuery, Explained, MatchQuery, Matches, NamedCandidate, NamedExclusion, StateContact};
+pub use matching::{
+    ExplainQuery, Explained, MatchQuery, MatchedNeed, Matches, MissedNeed, NamedCandidate, NamedExclusion, NeedMatches,
+    ProviderQuery, StateContact,
+};
 pub use need::NeedFilter;
 pub(crate) use officer::officer_name;
 pub use page::{MAX_PAGE_SIZE, PageRequest, PageTokens};
@@ -89,6 +92,8 @@ pub struct Directory {
     officer_reads: quota::ReadCounter,
     /// The providers prepared for matching.
     matcher: Arc<matching::Prepared>,
+    /// The turns of those who rank needs.
+    turns: matching::Turns,
     /// The memory of the imports under way.
     imports: transfer::Budget,
     /// What is asked of a new consent.
@@ -128,6 +133,7 @@ impl Directory {
             officer_quota,
             officer_reads: quota::ReadCounter::default(),
             matcher: Arc::default(),
+            turns: matching::Turns::default(),
             imports: transfer::Budget::default(),
             consent_rules: ConsentRules::default(),
             sign_in: SignInRule::default(),

@@ -277,7 +277,7 @@ pub(super) fn need_of<'a>(view: &'a View, name: &str) -> Result<&'a Arc<Entry<Ne
 }
 
 /// The need, whole or as the consent of that time shows it. That changes while the record does not, so it is made anew.
-fn shown(need: &Arc<Entry<Need>>, whole: bool, now: Timestamp) -> Shown<Need> {
+pub(super) fn shown(need: &Arc<Entry<Need>>, whole: bool, now: Timestamp) -> Shown<Need> {
     if whole {
         return Shown::Whole(Arc::clone(need));
     }

@@ -6,15 +6,15 @@ use prost::bytes::Bytes;
 use tonic::{Request, Response, Status};
 
 use super::Service;
-use super::convert::{dated, encoded};
+use super::convert::{dated, encoded, shown};
 use super::encoded::{CandidateAnswer, Encoded, ExplainAnswer, MatchAnswer, StateContactAnswer, hollow};
 use crate::auth::policy::Operation;
 use crate::directory::{
-    Error, ExplainQuery, Explained, MatchQuery, Matches, NamedCandidate, NamedExclusion, Overlap, Part, RuleOutcome,
-    StateContact,
+    Error, ExplainQuery, Explained, MatchQuery, MatchedNeed, Matches, MissedNeed, NamedCandidate, NamedExclusion,
+    NeedMatches, Overlap, Part, ProviderQuery, RuleOutcome, StateContact,
 };
 use crate::domain::contact::{Phone, ProviderContact};
-use crate::domain::{ActivityId, Revision};
+use crate::domain::{ActivityId, NeedId, Revision};
 use crate::pb;
 
 #[tonic::async_trait]
@@ -50,6 +50,21 @@ impl pb::matching_service_server::MatchingService for Service {
         let explained = self.directory.explain_match(&call.principal, &query).await;
         hollow(call.answer(explained, |explained| explained_message(explained, today)).await?, self.most_out)
     }
+
+    async fn match_provider(
+        &self,
+        request: Request<pb::MatchProviderRequest>,
+    ) -> Result<Response<pb::MatchProviderResponse>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::MatchProvider).await?;
+        let query = ProviderQuery {
+            provider: request.provider,
+            limit: request.limit,
+            weights: request.weights,
+            min_revision: request.min_revision,
+        };
+        let matched = self.directory.match_provider(&call.principal, &query).await;
+        call.answer(matched, needs_message).await
+    }
 }
 
 /// The message of a ranking. What is the same for every candidate is encoded once.
@@ -78,6 +93,41 @@ fn explained_message(explained: Explained, today: Date) -> Result<(Encoded, Revi
         revision: explained.revision.to_string(),
     };
     Ok((Encoded::of(&answer)?, explained.revision))
+}
+
+/// The message of ranked needs.
+fn needs_message(matches: NeedMatches) -> Result<(pb::MatchProviderResponse, Revision), Error> {
+    let answer = pb::MatchProviderResponse {
+        candidates: matches.candidates.into_iter().map(need_message).collect::<Result<_, _>>()?,
+        excluded: matches.excluded.into_iter().map(missed_message).collect(),
+        run: Some(run_message(matches.config_hash, matches.revision, matches.considered)),
+        left_out: matches.left_out,
+        revision: matches.revision.to_string(),
+    };
+    Ok((answer, matches.revision))
+}
+
+/// The message of a need that fits.
+fn need_message(matched: MatchedNeed) -> Result<pb::NeedCandidate, Error> {
+    Ok(pb::NeedCandidate {
+        need: Some(shown(&matched.need)?),
+        score: matched.candidate.score,
+        parts: matched.candidate.parts.into_iter().map(part_message).collect(),
+        rule_outcomes: matched.candidate.rules.into_iter().map(rule_message).collect(),
+        overlaps: matched.overlaps.into_iter().map(overlap_message).collect(),
+    })
+}
+
+/// The message of a need that would fit but for a rule.
+fn missed_message(missed: MissedNeed) -> pb::NeedExclusion {
+    let entry = missed.need.entry();
+    let title = entry.record.title.iter().map(|(tag, text)| (tag.to_owned(), text.to_owned()));
+    pb::NeedExclusion {
+        need: NeedId(entry.id).name(),
+        title: title.collect(),
+        rules: missed.rules.into_iter().map(rule_message).collect(),
+        score: missed.score,
+    }
 }
 
 /// The message of what a run was made with.

@@ -9,8 +9,10 @@ use super::explain::Explainer;
 use super::overlap::Deeds;
 use super::rank;
 use super::relevance::{Bm25, Relevance};
+use super::rule::{Verdict, check};
+use super::score::{Scale, values};
 use super::weights::digest;
-use super::{Candidate, Overlap, Profile, Ranking, Wanted, Weights};
+use super::{Candidate, Overlap, Profile, Ranking, Rule, Wanted, Weights};
 use crate::domain::ProviderId;
 
 /// The providers at one revision. Immutable; made anew from kept profiles when one of them changes.
@@ -66,8 +68,20 @@ impl Corpus {
     pub fn explain(&self, need: &Wanted, provider: ProviderId, weights: &Weights, today: Date) -> Option<Candidate> {
         let at = self.profiles.binary_search_by_key(&provider, |profile| profile.id).ok()?;
         let asked = self.relevance.ask(need);
-        let text = asked.values().get(at).copied()?;
+        let text = asked.value(at);
         Some(Explainer::new(self, need, weights, today, asked.as_ref()).candidate(at, text))
+    }
+
+    /// The score of one pair and whether every rule lets it pass, as [`Corpus::explain`] says, without the reasons.
+    #[must_use]
+    pub fn score(&self, need: &Wanted, provider: ProviderId, weights: &Weights, today: Date) -> Option<(u32, bool)> {
+        let at = self.profiles.binary_search_by_key(&provider, |profile| profile.id).ok()?;
+        let profile = self.profiles.get(at)?;
+        let text = self.relevance.ask(need).value(at);
+        let scale = Scale::new(weights, need);
+        let values = values(need, profile, &scale, text, today);
+        let passes = Rule::ALL.into_iter().all(|rule| check(rule, need, profile, today) != Verdict::Broken);
+        Some((scale.total(&values), passes))
     }
 
     /// How many providers there are.

@@ -63,13 +63,17 @@ fn run_line(run: &pb::MatchRun, out: &Output) -> String {
 fn ranking(candidates: &[pb::Candidate], out: &Output) -> String {
     let rows = candidates.iter().enumerate().map(|(i, candidate)| {
         let provider = candidate.provider.as_ref().map(|provider| name(provider, out)).unwrap_or_default();
-        let mut parts: Vec<&pb::ScorePart> = candidate.parts.iter().filter(|part| part.contribution > 0).collect();
-        parts.sort_by_key(|part| std::cmp::Reverse(part.contribution));
-        let best =
-            parts.iter().take(3).map(|part| format!("{} {}", words(&part.criterion), percent(part.contribution)));
-        vec![(i + 1).to_string(), provider, percent(candidate.score), best.collect::<Vec<_>>().join(", ")]
+        vec![(i + 1).to_string(), provider, percent(candidate.score), most_of(&candidate.parts)]
     });
     out.table(&["", "Provider", "Score", "Most of it from"], rows)
+}
+
+/// The three parts that add most to a score, in a line.
+pub(super) fn most_of(parts: &[pb::ScorePart]) -> String {
+    let mut parts: Vec<&pb::ScorePart> = parts.iter().filter(|part| part.contribution > 0).collect();
+    parts.sort_by_key(|part| std::cmp::Reverse(part.contribution));
+    let best = parts.iter().take(3).map(|part| format!("{} {}", words(&part.criterion), percent(part.contribution)));
+    best.collect::<Vec<_>>().join(", ")
 }
 
 /// Why a candidate has its score, and whom to contact.
@@ -80,8 +84,17 @@ fn explanation(place: usize, candidate: &pb::Candidate, out: &Output) -> String 
 
 /// A title, then why a candidate has its score, and whom to contact.
 fn reasons_of(title: &str, candidate: &pb::Candidate, out: &Output) -> String {
+    let mut blocks = vec![parts(title, &candidate.parts, &candidate.overlaps, out)];
+    for side in &candidate.contacts {
+        blocks.push(contact_line(side, out));
+    }
+    blocks.join("\n")
+}
+
+/// A title, then the parts of a score, and help that overlaps.
+pub(super) fn parts(title: &str, parts: &[pb::ScorePart], overlaps: &[pb::Overlap], out: &Output) -> String {
     let mut blocks = vec![out.strong(title)];
-    let rows = candidate.parts.iter().map(|part| {
+    let rows = parts.iter().map(|part| {
         let value = part.value.map_or_else(|| "-".to_owned(), percent);
         let why = if part.value.is_none() && !part.missing.is_empty() {
             format!("not known: {}", part.missing.join(", "))
@@ -91,11 +104,8 @@ fn reasons_of(title: &str, candidate: &pb::Candidate, out: &Output) -> String {
         vec![words(&part.criterion), value, percent(part.weight), percent(part.contribution), why]
     });
     blocks.push(out.table(&["Criterion", "Met", "Weight", "Adds", "Because"], rows));
-    for overlap in &candidate.overlaps {
+    for overlap in overlaps {
         blocks.push(format!("Overlaps with {}: {} ({})", overlap.provider, overlap.title, overlap.subjects.join(", ")));
-    }
-    for side in &candidate.contacts {
-        blocks.push(contact_line(side, out));
     }
     blocks.join("\n")
 }
@@ -140,6 +150,6 @@ fn words(code: &str) -> String {
 }
 
 /// A share of a million in per cent.
-fn percent(millionths: u32) -> String {
+pub(super) fn percent(millionths: u32) -> String {
     format!("{:.1} %", f64::from(millionths) / 10_000.0)
 }

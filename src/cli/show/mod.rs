@@ -5,6 +5,7 @@ mod candidate;
 mod code;
 mod consent;
 mod found;
+mod needs;
 mod provider;
 mod route;
 
@@ -13,5 +14,6 @@ pub(super) use candidate::{explained, matched};
 pub(super) use code::{best, state};
 pub(super) use consent::{consent, time};
 pub(super) use found::{after_results, facets, missing};
+pub(super) use needs::needs;
 pub(super) use provider::{provider, providers};
 pub(super) use route::route;

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::relevance::Asked;
 use super::rule::outcome;
-use super::score::{Scale, quick_values, track_record};
+use super::score::{Scale, values};
 use super::{Candidate, Corpus, Criterion, Part, Profile, Rule, RuleOutcome, Wanted, Weights};
 
 /// What explains the providers of one run.
@@ -40,10 +40,7 @@ impl<'a> Explainer<'a> {
     /// Explains the provider at that position; `text` is what relevance says.
     pub(super) fn candidate(&self, at: usize, text: u32) -> Candidate {
         let profile = &self.corpus.profiles[at];
-        let mut values = quick_values(self.need, profile, text, self.today);
-        if self.scale.weight(Criterion::TrackRecord) > 0 {
-            values[Criterion::TrackRecord as usize] = track_record(self.need, profile, self.today);
-        }
+        let values = values(self.need, profile, &self.scale, text, self.today);
         let parts = Criterion::ALL.map(|criterion| self.part(criterion, values[criterion as usize], at));
         Candidate {
             provider: profile.id,

@@ -209,6 +209,14 @@ fn the_fast_ranking_is_that_of_all_explanations() {
         }
         assert!(ranking.excluded.iter().all(|exclusion| !exclusion.rules.is_empty()));
 
+        let firsts: Vec<_> = ranking.candidates.iter().map(|candidate| candidate.provider).collect();
+        assert_eq!(corpus.first(&need, &weights, limit, TODAY), firsts, "round {round}");
+        for one in passed.iter().chain(&stopped) {
+            let is_fit = one.rules.iter().all(|rule| rule.passed);
+            let scored = corpus.score(&need, one.provider, &weights, TODAY);
+            assert_eq!(scored, Some((one.score, is_fit)), "round {round}");
+        }
+
         candidates += ranking.candidates.len();
         excluded += near.len();
         for part in ranking.candidates.iter().flat_map(|candidate| &candidate.parts) {

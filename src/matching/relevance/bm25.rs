@@ -147,6 +147,31 @@ fn best_three(sums: &[u32]) -> u64 {
     u64::from(best[0]) + u64::from(best[1]) / 2 + u64::from(best[2]) / 4
 }
 
+/// The most that can be asked of a provider's passages.
+#[derive(Debug, Clone, Copy)]
+struct Most {
+    /// Their sum.
+    all: u64,
+    /// What a sum is multiplied by, and then shifted, to be a share of it: dividing ten thousand times takes longer than the
+    /// rest.
+    scale: u64,
+}
+
+impl Most {
+    /// That of the terms of a need; none where they count nothing.
+    fn of(asked: &[AskedTerm<'_>]) -> Option<Self> {
+        let enough = asked.iter().take(ENOUGH_TERMS);
+        let all: u64 = enough.map(|asked| u64::from(asked.counts) * u64::from(ONCE)).sum();
+        (all > 0).then(|| Self { all, scale: (u64::from(WHOLE) << SHIFT).div_ceil(all) })
+    }
+
+    /// What the passages of a provider with those sums are of it, 0 to 1000000.
+    fn share(self, sums: &[u32]) -> u32 {
+        let share = (best_three(sums).min(self.all) * self.scale) >> SHIFT;
+        u32::try_from(share).unwrap_or(WHOLE)
+    }
+}
+
 impl Relevance for Bm25 {
     fn name(&self) -> &'static str {
         "bm25-passages-3"
@@ -162,13 +187,7 @@ impl Asked for Question<'_> {
         let mut values = vec![0; self.index.providers()];
         let mut sums = Vec::new();
         for asked in &self.versions {
-            let enough = asked.iter().take(ENOUGH_TERMS);
-            let all: u64 = enough.map(|asked| u64::from(asked.counts) * u64::from(ONCE)).sum();
-            if all == 0 {
-                continue;
-            }
-            // Multiplied and shifted, since dividing ten thousand times takes longer than the rest.
-            let scale = (u64::from(WHOLE) << SHIFT).div_ceil(all);
+            let Some(most) = Most::of(asked) else { continue };
             let mut read = vec![0; asked.len()];
             for (values, first) in values.chunks_mut(AT_ONCE).zip((0..).step_by(AT_ONCE)) {
                 let starts = self.index.starts.get(first..=first + values.len()).unwrap_or_default();
@@ -180,12 +199,28 @@ impl Asked for Question<'_> {
                 }
                 for (value, bounds) in values.iter_mut().zip(starts.windows(2)) {
                     let own = sums.get(bounds[0] as usize - range.start..bounds[1] as usize - range.start);
-                    let share = (best_three(own.unwrap_or_default()).min(all) * scale) >> SHIFT;
-                    *value = (*value).max(u32::try_from(share).unwrap_or(WHOLE));
+                    *value = (*value).max(most.share(own.unwrap_or_default()));
                 }
             }
         }
         values
+    }
+
+    fn value(&self, provider: usize) -> u32 {
+        let range = self.index.range(provider);
+        let of_version = |asked: &Vec<AskedTerm<'_>>| {
+            let most = Most::of(asked)?;
+            let mut sums = vec![0; range.len()];
+            for AskedTerm { counts, postings, .. } in asked {
+                postings.within(&range, |passage, weight| {
+                    if let Some(sum) = sums.get_mut(passage - range.start) {
+                        *sum += u32::from(*counts) * u32::from(weight);
+                    }
+                });
+            }
+            Some(most.share(&sums))
+        };
+        self.versions.iter().filter_map(of_version).max().unwrap_or(0)
     }
 
     fn passages(&self, provider: usize, most: usize) -> Vec<Hit> {

@@ -25,6 +25,9 @@ pub trait Asked {
     /// How well each provider's text fits, 0 to 1000000 in the order of the corpus. Values of different needs compare.
     fn values(&self) -> Vec<u32>;
 
+    /// The value of the provider at that position alone: what [`Asked::values`] has there.
+    fn value(&self, provider: usize) -> u32;
+
     /// The passages of the provider at that position that fit best, at most `most`, best first.
     fn passages(&self, provider: usize, most: usize) -> Vec<Hit>;
 }

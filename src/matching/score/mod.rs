@@ -100,3 +100,12 @@ pub(super) fn quick_values(need: &Wanted, profile: &Profile, text: u32, today: D
     }
     values
 }
+
+/// How a provider does on every criterion that counts.
+pub(super) fn values(need: &Wanted, profile: &Profile, scale: &Scale, text: u32, today: Date) -> Values {
+    let mut values = quick_values(need, profile, text, today);
+    if scale.weight(Criterion::TrackRecord) > 0 {
+        values[Criterion::TrackRecord as usize] = track_record(need, profile, today);
+    }
+    values
+}

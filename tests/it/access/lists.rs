@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::expected::{Case, cases};
 use super::fields::Fields;
@@ -18,7 +18,10 @@ fn found(answer: &Value) -> BTreeMap<String, Value> {
     let results = answer["results"].as_array().into_iter().flatten();
     let results =
         results.filter_map(|result| [&result["authority"], &result["provider"]].into_iter().find(|it| it.is_object()));
-    listed.chain(results.cloned()).map(|it| (it["name"].as_str().unwrap().to_owned(), it)).collect()
+    let matched = answer["candidates"].as_array().into_iter().flatten().map(|it| it["need"].clone());
+    let missed = answer["excluded"].as_array().into_iter().flatten().map(|it| json!({ "name": it["need"] }));
+    let results = results.cloned().chain(matched).chain(missed);
+    listed.chain(results).map(|it| (it["name"].as_str().unwrap().to_owned(), it)).collect()
 }
 
 /// The letter that a list may give a caller of an object.
@@ -37,6 +40,7 @@ async fn lists_and_searches_hold_exactly_what_single_reads_allow() {
                 call(&world, &caller.who, case.operation, case.object, &objects::name(case.object)).await.unwrap();
             let name = match case.operation {
                 "ListActivities" => format!("activities/{}", objects::id(&case.object.replace("provider", "activity"))),
+                "MatchProvider" if case.object.starts_with("provider") => objects::name("need-to-all"),
                 _ => objects::name(case.object),
             };
             let is_held = answer.message.as_ref().is_some_and(|message| found(message).contains_key(&name));

@@ -277,6 +277,12 @@ pub(super) async fn call(world: &World, who: &str, method: &str, object: &str, n
             let request = pb::ExplainMatchRequest { need, provider, ..<_>::default() };
             unary!("MatchingService/ExplainMatch", pb::ExplainMatchResponse, request)
         }
+        "MatchProvider" => {
+            let own = if who.starts_with('W') || who.starts_with("SW") { "provider-W" } else { "provider-Y" };
+            let provider = if object.starts_with("provider") { name } else { objects::name(own) };
+            let request = pb::MatchProviderRequest { provider, limit: 100, ..<_>::default() };
+            unary!("MatchingService/MatchProvider", pb::MatchProviderResponse, request)
+        }
         "WhoAmI" => unary!("AccountService/WhoAmI", pb::WhoAmIResponse, pb::WhoAmIRequest {}),
         "CreateAccount" => {
             let account = Some(new_account(object));

@@ -40,6 +40,8 @@ async fn every_read_by_others_names_the_need_and_the_fields_that_were_shown() {
     given.service.needs("other-state").list_needs(page).await.unwrap();
     given.matched("provider").await.unwrap();
     given.explained("provider").await.unwrap();
+    given.ranked("provider").await.unwrap();
+    given.ranked("editor").await.unwrap();
     given.get("editor").await.unwrap();
     given.freeze_as("secretariat").await.unwrap();
     assert_eq!(code(given.get("provider").await), Code::NotFound);
@@ -54,6 +56,7 @@ async fn every_read_by_others_names_the_need_and_the_fields_that_were_shown() {
     let expected = [
         ("NeedService.FreezeConsent", "SECRETARIAT", String::new(), 0),
         ("NeedService.FreezeConsent", "SECRETARIAT", String::new(), frozen),
+        ("MatchingService.MatchProvider", "PROVIDER_EDITOR", provider.clone(), 4),
         ("MatchingService.ExplainMatch", "PROVIDER_EDITOR", provider.clone(), 4),
         ("MatchingService.MatchNeed", "PROVIDER_EDITOR", provider.clone(), 4),
         ("NeedService.ListNeeds", "GOVERNMENT_EDITOR", "ID".to_owned(), 4),

@@ -117,6 +117,13 @@ impl Given {
         let mut client = MatchingServiceClient::new(self.service.as_role(role));
         client.explain_match(request).await.map(tonic::Response::into_inner)
     }
+
+    /// The needs that a role is told of for the provider.
+    pub(super) async fn ranked(&self, role: &str) -> Result<pb::MatchProviderResponse, Status> {
+        let request = pb::MatchProviderRequest { provider: self.provider.clone(), limit: 100, ..Default::default() };
+        let mut client = MatchingServiceClient::new(self.service.as_role(role));
+        client.match_provider(request).await.map(tonic::Response::into_inner)
+    }
 }
 
 /// The day that many days from now, in UTC.

@@ -107,7 +107,7 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> St
     let name = random.pick(&names.needs).clone();
     let text = (*random.pick(&WORDS)).to_owned();
     let page_size = i32::try_from(random.below(4) + 1).unwrap();
-    match random.below(20) {
+    match random.below(22) {
         0..3 => needs(world, who, random, page_size).await,
         3 | 4 => {
             let request = pb::GetNeedRequest { name, ..<_>::default() };
@@ -117,10 +117,15 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> St
             let request = pb::MatchNeedRequest { need: name, limit: page_size, ..<_>::default() };
             world.call::<_, pb::MatchNeedResponse>(who, "/focalpoint.v1.MatchingService/MatchNeed", request).await.0
         }
+        20 | 21 => {
+            let provider = provider(who, random, names);
+            let request = pb::MatchProviderRequest { provider, limit: page_size, ..<_>::default() };
+            let path = "/focalpoint.v1.MatchingService/MatchProvider";
+            world.call::<_, pb::MatchProviderResponse>(who, path, request).await.0
+        }
         18 | 19 => {
-            // The donor is told of itself alone.
-            let provider = if who == "donor" { &names.providers[0] } else { random.pick(&names.providers) };
-            let request = pb::ExplainMatchRequest { need: name, provider: provider.clone(), ..<_>::default() };
+            let provider = provider(who, random, names);
+            let request = pb::ExplainMatchRequest { need: name, provider, ..<_>::default() };
             let path = "/focalpoint.v1.MatchingService/ExplainMatch";
             world.call::<_, pb::ExplainMatchResponse>(who, path, request).await.0
         }
@@ -182,6 +187,11 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> St
             world.stream::<_, pb::ExportResponse>(who, path, request).await
         }
     }
+}
+
+/// A provider to ask about; the donor is told of itself alone.
+fn provider(who: &str, random: &mut Random, names: &Names) -> String {
+    if who == "donor" { names.providers[0].clone() } else { random.pick(&names.providers).clone() }
 }
 
 /// Two pages of needs.

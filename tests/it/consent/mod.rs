@@ -5,5 +5,6 @@ mod given;
 mod groups;
 mod interference;
 mod ledger;
+mod many;
 mod withdrawn;
 pub(crate) mod world;

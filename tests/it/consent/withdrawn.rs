@@ -91,6 +91,7 @@ async fn no_path_shows_what_is_written_after_the_consent_was_withdrawn() {
     }
     assert!(given.matched("provider").await.is_ok());
     assert!(given.explained("provider").await.is_ok());
+    assert!(holds(&given.ranked("provider").await, BEFORE), "the control");
 
     given.withdraw_as("consent-officer").await.unwrap();
     given.edit(MARKER).await;
@@ -108,6 +109,8 @@ async fn no_path_shows_what_is_written_after_the_consent_was_withdrawn() {
         assert!(!holds(&matched, MARKER) && matched.is_err(), "{role}");
         let explained = given.explained(role).await;
         assert!(!holds(&explained, MARKER) && explained.is_err(), "{role}");
+        let ranked = given.ranked(role).await;
+        assert!(ranked.is_ok() && !holds(&ranked, MARKER) && !holds(&ranked, &given.need), "{role}");
         assert!(!given.finds(role, MARKER).await, "{role}");
         let filtered = pb::NeedFilter { states: vec!["MN".to_owned()], ..Default::default() };
         let request = pb::ListNeedsRequest { filter: Some(filtered), page_size: 100, ..Default::default() };
@@ -143,5 +146,7 @@ async fn no_path_shows_what_is_written_into_a_field_that_was_narrowed_away() {
     assert!(!given.pages_hold("provider", &token, MARKER).await);
     assert!(!holds(&given.matched("provider").await, MARKER));
     assert!(!holds(&given.explained("provider").await, MARKER));
+    let ranked = given.ranked("provider").await;
+    assert!(holds(&ranked, "A study") && !holds(&ranked, MARKER));
     given.service.demo.stop().await;
 }

@@ -165,3 +165,86 @@ async fn a_provider_is_explained_itself_alone() {
     }
     service.demo.stop().await;
 }
+
+/// What a role gets for a provider.
+async fn ranked(
+    service: &Service,
+    role: &str,
+    provider: &str,
+    limit: i32,
+) -> Result<pb::MatchProviderResponse, tonic::Status> {
+    let request = pb::MatchProviderRequest { provider: provider.to_owned(), limit, ..Default::default() };
+    let mut client = MatchingServiceClient::new(service.as_role(role));
+    client.match_provider(request).await.map(tonic::Response::into_inner)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_needs_for_a_provider_are_scored_as_the_match_of_each_says_best_first() {
+    let service = Service::start(false).await;
+    let (mut fit, mut stopped, mut over) = (0, 0, 0);
+    for role in ["secretariat", "editor", "provider"] {
+        let own = |provider: &&pb::Provider| role != "provider" || provider.external_id == "demo-provider";
+        let (of, needs) = (providers(&service, role).await, needs(&service, role).await);
+        for provider in of.iter().filter(own).map(|provider| provider.name.as_str()) {
+            let all = ranked(&service, role, provider, 100).await.unwrap();
+            let mut open = 0;
+            for need in &needs {
+                let Ok(explained) = explained(&service, role, &need.name, provider).await else { continue };
+                if ["MET", "PARTLY_MET", "NOT_MET", "WITHDRAWN"].contains(&need.stage.as_str()) {
+                    over += 1;
+                    let is_told = all.excluded.iter().any(|it| it.need == need.name);
+                    assert!(!is_told && all.candidates.iter().all(|it| it.need.as_ref() != Some(need)));
+                    continue;
+                }
+                open += 1;
+                let candidate = explained.candidate.unwrap();
+                let place = all.candidates.iter().position(|it| it.need.as_ref() == Some(need));
+                assert_eq!(place.is_some(), explained.fits, "{role} {} {provider}", need.external_id);
+                if let Some(found) = place.map(|place| &all.candidates[place]) {
+                    assert_eq!((found.score, &found.parts), (candidate.score, &candidate.parts));
+                    assert_eq!(
+                        (&found.rule_outcomes, &found.overlaps),
+                        (&candidate.rule_outcomes, &candidate.overlaps)
+                    );
+                    fit += 1;
+                } else {
+                    let missed = all.excluded.iter().find(|it| it.need == need.name).unwrap();
+                    let failed: Vec<_> = candidate.rule_outcomes.iter().filter(|rule| !rule.passed).cloned().collect();
+                    assert_eq!((missed.score, &missed.rules), (candidate.score, &failed));
+                    stopped += 1;
+                }
+            }
+            assert_eq!(all.run.as_ref().unwrap().considered, open);
+            assert_eq!((all.candidates.len() + all.excluded.len(), all.left_out), (open.try_into().unwrap(), 0));
+            let place = |it: &pb::NeedCandidate| (std::cmp::Reverse(it.score), it.need.clone().unwrap().name);
+            assert!(all.candidates.is_sorted_by_key(place));
+            let first = ranked(&service, role, provider, 2).await.unwrap();
+            assert_eq!(first.candidates[..], all.candidates[..all.candidates.len().min(2)]);
+            let ahead = |it: &pb::NeedExclusion| first.candidates.len() < 2 || it.score >= first.candidates[1].score;
+            assert!(first.excluded.iter().all(ahead) && first.excluded.len() <= 2);
+        }
+    }
+    assert!(fit > 20 && stopped > 5 && over > 0, "{fit} fit, {stopped} do not, {over} are over");
+    service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_provider_is_told_of_needs_for_itself_alone() {
+    let service = Service::start(false).await;
+    let nobody = "providers/01981c3e-0000-7000-8000-000000000000";
+    let never = ranked(&service, "provider", nobody, 0).await.unwrap_err();
+    assert_eq!(never.code(), Code::NotFound);
+    for provider in providers(&service, "secretariat").await {
+        let answer = ranked(&service, "provider", &provider.name, 0).await;
+        if provider.external_id == "demo-provider" {
+            let shared: Vec<_> = needs(&service, "provider").await.into_iter().map(|need| need.name).collect();
+            let answer = answer.unwrap();
+            let told = answer.candidates.into_iter().map(|it| it.need.unwrap().name);
+            assert!(told.chain(answer.excluded.into_iter().map(|it| it.need)).all(|name| shared.contains(&name)));
+        } else {
+            let refusal = answer.unwrap_err();
+            assert_eq!((refusal.message(), refusal.details()), (never.message(), never.details()));
+        }
+    }
+    service.demo.stop().await;
+}

@@ -19,6 +19,7 @@ enum Stand {
 /// How a caller stands to an object of [`cases()`], for that operation.
 fn stand(caller: &Column, operation: &str, object: &str) -> Stand {
     let imports = operation.starts_with("Import");
+    let matches = ["ExplainMatch", "MatchProvider"].contains(&operation);
     let own_or = |owner, other| Stand::In(if caller.owner == owner { Relation::Own } else { other });
     let among =
         |names: &[&str], inside, outside| own_or(Owner::X, if names.contains(&caller.name) { inside } else { outside });
@@ -42,8 +43,9 @@ fn stand(caller: &Column, operation: &str, object: &str) -> Stand {
             if ["GetOfficer", "ListOfficers"].contains(&operation) { Relation::Open } else { Relation::Other },
         ),
         "officer-draft" | "officer-of-draft" if caller.owner == Owner::X => Stand::In(Relation::Own),
-        "provider-draft" if operation == "ExplainMatch" => Stand::Unseen,
-        "provider-Y" | "provider-W" | "provider-suspended" if operation == "ExplainMatch" => {
+        "provider-draft" if matches => Stand::Unseen,
+        "need-withdrawn-draft" | "need-withdrawn" | "need-met" if operation == "MatchProvider" => Stand::Unseen,
+        "provider-Y" | "provider-W" | "provider-suspended" if matches => {
             let of = match object {
                 "provider-Y" => Some(Owner::Y),
                 "provider-W" => Some(Owner::W),
