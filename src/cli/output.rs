@@ -16,8 +16,9 @@ const WIDTH: u16 = 120;
 /// Columns with what is typed again.
 const WHOLE: [&str; 3] = ["Account", "Need", "Name"];
 
-/// Where a mark of a text begins and ends while it is laid out: characters without width that no record has.
-const MARK: [char; 2] = ['\u{2061}', '\u{2062}'];
+/// What follows a marked character while a text is laid out: the combining grapheme joiner, which takes no room and is never
+/// parted from the character before it.
+const MARK: char = '\u{34f}';
 
 /// How a mark looks: bold and yellow.
 const MARKED: [&str; 2] = ["\u{1b}[1;33m", "\u{1b}[0m"];
@@ -109,12 +110,9 @@ impl Output {
         }
         let is_inside = |at: u32| spans.chunks_exact(2).any(|pair| (pair[0]..pair[1]).contains(&at));
         let mut made = String::with_capacity(text.len());
-        for (at, c) in (0..).zip(text.chars().filter(|c| !MARK.contains(c))) {
-            if is_inside(at) && !c.is_whitespace() {
-                made.extend([MARK[0], c, MARK[1]]);
-            } else {
-                made.push(c);
-            }
+        for (at, c) in (0..).zip(text.chars()).filter(|(_, c)| *c != MARK) {
+            made.push(c);
+            made.extend(Some(MARK).filter(|_| is_inside(at) && !c.is_whitespace()));
         }
         made
     }
@@ -170,14 +168,23 @@ fn trimmed(table: &Table) -> String {
     table.lines().map(|line| coloured(line.trim_end())).collect::<Vec<_>>().join("\n")
 }
 
-/// A line with its marks as colours; marks that follow each other are one, also over a space.
+/// A line with its marks as colours.
 fn coloured(line: &str) -> String {
-    let [begin, end] = MARK;
-    if !line.contains(begin) {
-        return line.to_owned();
+    let mut made = String::with_capacity(line.len());
+    let mut is_marked = false;
+    let mut rest = line.chars().peekable();
+    while let Some(c) = rest.next() {
+        let is_next = rest.next_if_eq(&MARK).is_some();
+        if is_next != is_marked {
+            made.push_str(MARKED[usize::from(is_marked)]);
+            is_marked = is_next;
+        }
+        made.push(c);
     }
-    let joined = line.replace(&format!("{end}{begin}"), "");
-    joined.replace(begin, MARKED[0]).replace(end, MARKED[1])
+    if is_marked {
+        made.push_str(MARKED[1]);
+    }
+    made
 }
 
 #[cfg(test)]
@@ -194,7 +201,7 @@ mod tests {
         let rows = |out: &Output| vec![vec![out.marked("最高人民检察院 Office", &[0, 2, 8, 14]), "x".to_owned()]];
         let plain = Output::plain();
         let text = plain.table(&["Name", "Sign"], rows(&plain));
-        assert!(!text.contains(['\u{1b}', MARK[0], MARK[1]]), "{text:?}");
+        assert!(!text.contains(['\u{1b}', MARK]), "{text:?}");
         let out = terminal(80);
         let text = out.table(&["Name", "Sign"], rows(&out));
         assert!(text.contains("\u{1b}[1;33m最高\u{1b}[0m人民"), "{text:?}");

@@ -35,6 +35,34 @@ const MARKS: &[&str] = &[
     "§",
     "第",
 ];
+/// What people write before the number of a paragraph, in lower case, longer words before those that they begin with.
+const PARAGRAPHS: &[&str] = &[
+    "paragraphe",
+    "paragraphs",
+    "paragraph",
+    "para",
+    "par",
+    "párrafo",
+    "parrafo",
+    "apartado",
+    "numeral",
+    "parágrafo",
+    "alinéa",
+    "absatz",
+    "abs",
+    "пункта",
+    "пункте",
+    "пункт",
+    "части",
+    "часть",
+    "ч",
+    "п",
+    "الفقرة",
+    "فقرة",
+    "§",
+];
+/// What stands between a paragraph and its article where the paragraph comes first: `paragraph 13 of article 46`.
+const OF: &[&str] = &["of the ", "of ", "de l'", "de l’", "del ", "de ", "do ", "من "];
 
 /// An article of the Convention, with or without one of its paragraphs; written `46` or `46.13`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,12 +86,17 @@ impl ArticleRef {
         Some(Self { article: number(article, LAST_ARTICLE)?, paragraph: Some(number(paragraph, MOST_PARAGRAPHS)?) })
     }
 
-    /// The reference that a person means by `art. 46(13)`, `46/13`, `Article 6 (3)`, `статья 46`, `المادة 46`, `第46条`.
+    /// The reference that a person means by `art. 46(13)`, `46/13`, `Article 6 (3)`, `статья 46`, `المادة 46`, `第四十六条`,
+    /// `paragraph 13 of article 46`.
     ///
     /// The whole text must be a reference, and letters of sub-paragraphs after it are passed over: `15 (a)` is article 15.
     #[must_use]
     pub fn parse_loosely(text: &str) -> Option<Self> {
         let text: String = text.trim().to_lowercase().chars().map(western_digit).collect();
+        let text = chinese_numbers(&text);
+        if let Some(reversed) = Self::parse_reversed(&text) {
+            return Some(reversed);
+        }
         let rest = MARKS.iter().find_map(|mark| {
             let rest = text.strip_prefix(mark)?;
             // A mark that ends in a letter is a word of its own: `artisan 46` is no article.
@@ -74,17 +107,28 @@ impl ArticleRef {
         let (article, rest) = leading_number(rest)?;
         let article = number(article, LAST_ARTICLE)?;
         let rest = rest.trim_start_matches(['条', '條', '第', ' ', ',', '،', '.', '/', ':', '-', '(', '（', '\u{A0}']);
-        let rest =
-            ["para.", "para", "par.", "paragraph", "paragraphe", "párrafo", "п.", "пункт", "فقرة", "الفقرة", "§"]
-                .iter()
-                .rev()
-                .find_map(|word| rest.strip_prefix(word))
-                .unwrap_or(rest)
-                .trim_start_matches([' ', '(', '.', '\u{A0}']);
+        let rest = PARAGRAPHS
+            .iter()
+            .find_map(|word| rest.strip_prefix(word))
+            .unwrap_or(rest)
+            .trim_start_matches([' ', '(', '.', '\u{A0}']);
         let Some((paragraph, rest)) = leading_number(rest) else {
             return ends(rest).then_some(Self { article, paragraph: None });
         };
         ends(rest).then_some(Self { article, paragraph: Some(number(paragraph, MOST_PARAGRAPHS)?) })
+    }
+
+    /// The reference of a paragraph that comes before its article: `пункт 13 статьи 46`.
+    fn parse_reversed(text: &str) -> Option<Self> {
+        const SPACE: [char; 6] = [' ', '.', ',', '(', ')', '\u{A0}'];
+        let rest = PARAGRAPHS.iter().find_map(|word| text.strip_prefix(word))?;
+        let (paragraph, rest) = leading_number(rest.trim_start_matches(SPACE))?;
+        let rest = rest.trim_start_matches(SPACE);
+        let rest = OF.iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
+        let rest = MARKS.iter().find_map(|mark| rest.strip_prefix(mark))?;
+        let (article, rest) = leading_number(rest.trim_start_matches(SPACE))?;
+        let whole = Self { article: number(article, LAST_ARTICLE)?, paragraph: None };
+        ends(rest).then_some(Self { paragraph: Some(number(paragraph, MOST_PARAGRAPHS)?), ..whole })
     }
 
     /// Whether this is `other`, or the article that `other` is a paragraph of.
@@ -129,6 +173,40 @@ fn number(text: &str, most: u8) -> Option<u8> {
 fn leading_number(text: &str) -> Option<(&str, &str)> {
     let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     (end > 0).then(|| text.split_at(end))
+}
+
+/// A Chinese text with the numbers after `第` in digits: `第46条` for `第四十六条`.
+fn chinese_numbers(text: &str) -> String {
+    let mut parts = text.split('第');
+    let mut made = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find(|c| chinese_digit(c).is_none()).unwrap_or(part.len());
+        let (run, rest) = part.split_at(end);
+        made.push('第');
+        match chinese_number(run) {
+            Some(number) => made.push_str(&number.to_string()),
+            None => made.push_str(run),
+        }
+        made.push_str(rest);
+    }
+    made
+}
+
+/// The number below 100 that Chinese numerals are: tens before `十`, ones after it.
+fn chinese_number(run: &str) -> Option<u32> {
+    let ones = |text: &str| {
+        let mut chars = text.chars();
+        let digit = chars.next().and_then(chinese_digit).filter(|digit| *digit < 10);
+        if chars.next().is_none() { digit } else { None }
+    };
+    let Some((tens, rest)) = run.split_once('十') else { return ones(run) };
+    let tens = if tens.is_empty() { 1 } else { ones(tens)? };
+    Some(tens * 10 + if rest.is_empty() { 0 } else { ones(rest)? })
+}
+
+/// The value of a Chinese numeral up to ten.
+pub(crate) fn chinese_digit(c: char) -> Option<u32> {
+    (1..).zip("一二三四五六七八九十".chars()).find(|(_, numeral)| *numeral == c).map(|(value, _)| value)
 }
 
 /// Whether nothing follows a reference but brackets, marks and the letter of a sub-paragraph.

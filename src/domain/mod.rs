@@ -31,6 +31,7 @@ pub mod vocabulary;
 pub use account::Account;
 pub use activity::Activity;
 pub use approval::{Approval, ApprovalRules, ApprovalState, ExportAsked};
+pub(crate) use article::chinese_digit;
 pub use article::{ArticleCode, ArticleRef, LAST_ARTICLE};
 pub use authority::Authority;
 pub use check::{LanguageCode, LanguageTag};

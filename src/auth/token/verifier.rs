@@ -110,8 +110,9 @@ impl Verifier {
         let verified = self.verify(token, presented, now);
         if verified == Err(TokenError::UnknownKey)
             && let Some(renewal) = self.renewal(token)
-            && renewal.wish().await
         {
+            // Whether or not this fetches, others may have fetched since the look above.
+            renewal.wish().await;
             return self.verify(token, presented, now);
         }
         verified

@@ -32,11 +32,36 @@ fn people_write_articles_in_many_ways() {
         ("ARTICLE 44", "44"),
         (" 46.13 ", "46.13"),
         ("art.9", "9"),
+        ("paragraph 13 of article 46", "46.13"),
+        ("paragraphe 13 de l'article 46", "46.13"),
+        ("párrafo 13 del artículo 46", "46.13"),
+        ("пункт 13 статьи 46", "46.13"),
+        ("п. 13 ст. 46", "46.13"),
+        ("الفقرة 13 من المادة 46", "46.13"),
+        ("第四十六条", "46"),
+        ("第四十六条第十三款", "46.13"),
+        ("第六条第三款", "6.3"),
+        ("第五十条", "50"),
+        ("第十条", "10"),
     ];
     for (text, expected) in cases {
         assert_eq!(ArticleRef::parse_loosely(text).map(|a| a.to_string()).as_deref(), Some(expected), "{text}");
     }
-    for text in ["", "article", "46 ministries", "artisan 46", "art. 99", "2013", "+41 22 555", "46(31)", "46.13.7"] {
+    for text in [
+        "",
+        "article",
+        "46 ministries",
+        "artisan 46",
+        "art. 99",
+        "2013",
+        "+41 22 555",
+        "46(31)",
+        "46.13.7",
+        "第四六条",
+        "第七十二条",
+        "paragraph 13",
+        "пункт 31 статьи 46",
+    ] {
         assert_eq!(ArticleRef::parse_loosely(text), None, "{text}");
     }
 }

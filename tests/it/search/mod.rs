@@ -10,3 +10,4 @@ mod places;
 mod provider_filters;
 mod providers;
 mod sessions;
+mod understanding;

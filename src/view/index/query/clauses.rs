@@ -16,7 +16,7 @@ use crate::domain::{AuthorityKind, vocabulary};
 const MOST_TERMS: usize = 64;
 
 /// How much more the State that a query names counts in fetching than a word of a name.
-const STATE_BOOST: f32 = 1.5;
+const STATE_BOOST: f32 = 2.0;
 
 /// A term with what it counts.
 pub(in super::super) struct Clause {

@@ -22,6 +22,9 @@ const WORDS: usize = 64;
 /// Words of bits of the sieve.
 const SIEVE: usize = 16;
 
+/// How sure a State is that is named by letter.
+const BY_LETTER: f32 = 0.95;
+
 /// How much a fit by State, kind and other codes alone counts.
 const BY_CODES: f32 = 0.75;
 
@@ -183,18 +186,25 @@ impl Comparison {
         })
     }
 
-    /// What a fit counts in a record of no State that the query names: less, the surer the State is. All of it where the
-    /// record has the words of the State in its own texts: they are its name.
+    /// What a fit counts in a record of no State that the query names: less, the surer the State is, and where it is named
+    /// by letter less than the State alone. All of it where the record has the words of the State in its own texts: they
+    /// are its name.
     fn elsewhere(&self, texts: &Coverage) -> f32 {
-        let mut surest = 0.0_f32;
+        let mut surest: Option<&Sign> = None;
         for sign in self.signs.iter().filter(|sign| self.is_placed && matches!(sign.kind, SignKind::State(_))) {
             let has = |at: usize| sign.mask >> at & 1 == 0 || texts.likeness[at] > 0.0;
             if (0..self.weights.len()).all(has) {
                 return 1.0;
             }
-            surest = surest.max(sign.likeness);
+            surest = surest.filter(|surest| surest.likeness >= sign.likeness).or(Some(sign));
         }
-        1.0 - surest * (1.0 - tuning().weight.elsewhere)
+        let Some(surest) = surest else { return 1.0 };
+        let less = 1.0 - surest.likeness * (1.0 - tuning().weight.elsewhere);
+        if surest.likeness < BY_LETTER {
+            return less;
+        }
+        let words = self.weights.iter().enumerate().filter(|(at, _)| surest.mask >> at & 1 == 1);
+        less.min(BY_CODES * words.map(|(_, weight)| weight).sum::<f32>() / self.total)
     }
 
     /// What of the query the State, the kinds and the articles cover.

@@ -5,14 +5,14 @@ use super::super::analyze::{Token, stem, tokens};
 use super::super::document::web_parts;
 use super::super::lexicon::{Meaning, Phrases};
 use super::super::tuning::tuning;
-use crate::domain::{ArticleRef, State};
+use crate::domain::{ArticleRef, State, chinese_digit};
 
 /// The most tokens of a query: words, or characters of unspaced scripts.
 const MOST_TOKENS: usize = 48;
 /// The most words besides stop words that are read; more are passed over.
 const MOST_WORDS: usize = 16;
-/// The most tokens that an article reference spans: `art. 46, para. 13 (a)`.
-const ARTICLE_TOKENS: usize = 5;
+/// The most tokens that an article reference spans: `第四十六条第十三款`.
+const ARTICLE_TOKENS: usize = 9;
 /// How sure a State is that is named by a code in capitals.
 const BY_CODE: f32 = 0.8;
 
@@ -148,9 +148,10 @@ impl Reading {
                 let (start, end) = (run[0].token.start, run[len - 1].token.end);
                 let closed = text[end..].find(|c: char| !matches!(c, ')' | '）')).map_or(text.len(), |more| end + more);
                 let digits = |word: &Word| word.token.text.bytes().all(|b| b.is_ascii_digit());
+                let numeral = |word: &Word| digits(word) || word.token.text.chars().any(|c| chinese_digit(c).is_some());
                 // A number alone is no reference: it needs a mark before it or a paragraph after it.
                 let is_bare = len == 1 && digits(&run[0]);
-                let spoken = text.get(start..closed).filter(|_| !is_bare && run.iter().any(digits))?;
+                let spoken = text.get(start..closed).filter(|_| !is_bare && run.iter().any(numeral))?;
                 let is_free = run.iter().all(|word| !word.is_taken);
                 ArticleRef::parse_loosely(spoken).filter(|_| is_free).map(|article| (article, len))
             });
