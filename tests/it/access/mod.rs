@@ -1,5 +1,6 @@
 //! Who may do what: every kind of caller calls every method on objects in every state, against what people expect.
 
+mod behind;
 #[path = "../../../src/auth/policy/tests/expected.rs"]
 mod expected;
 mod fields;
@@ -7,6 +8,7 @@ mod imports;
 mod lists;
 mod matrix;
 mod objects;
+mod quota;
 mod records;
 mod requests;
 mod strangers;

@@ -1,9 +1,10 @@
 //! The world in which everybody calls everything: an object in every state, and every kind of caller.
 
+use focalpoint::directory::OfficerQuota;
 use focalpoint::domain::consent::{Audience, Consent, Freeze};
 use focalpoint::domain::{
-    Account, Approval, ApprovalState, Authority, ExportAsked, Invitation, InvitationState, Key, Kind, Need, Officer,
-    Provider, Role, Scope, Stage, StateCode, Status,
+    Account, Approval, ApprovalState, Authority, ExportAsked, Invitation, InvitationState, Need, Officer, Provider,
+    Role, Scope, Stage, StateCode, Status,
 };
 use focalpoint::store::Put;
 use jiff::Timestamp;
@@ -277,6 +278,11 @@ fn needs() -> Vec<Put> {
 
 /// An approval that waits, or was decided.
 pub(super) fn approval(object: &str) -> Put {
+    put(id(object), approval_of(object, "appointed"))
+}
+
+/// The same as a record; that of an account is of the account of that subject.
+fn approval_of(object: &str, subject: &str) -> Approval {
     let (operation, requester) = match object {
         "approval-of-Ge" => ("AuthorityService.CloseAuthority", "Ge"),
         "approval-of-SEC" => ("TransferService.Export", "SEC"),
@@ -285,25 +291,24 @@ pub(super) fn approval(object: &str) -> Put {
         _ => ("AuthorityService.CloseAuthority", "second-Ge"),
     };
     let is_close = operation.ends_with("CloseAuthority");
-    let record = Approval {
+    Approval {
         operation: operation.to_owned(),
         object: if is_close { name("closed") } else { String::new() },
         object_etag: if is_close { "0000000000000001".to_owned() } else { String::new() },
-        account: (object == "approval-account").then(|| account("appointed", "SECRETARIAT", Owner::Nobody)),
+        account: (object == "approval-account").then(|| account(subject, "SECRETARIAT", Owner::Nobody)),
         export: operation.ends_with("Export").then(|| ExportAsked { format: "vcard".to_owned(), ..<_>::default() }),
         requester: name(requester),
         requester_name: requester.to_owned(),
         expire_time: "2026-12-01T00:00:00Z".to_owned(),
         state: if object.ends_with("decided") { ApprovalState::Rejected } else { ApprovalState::Pending },
         ..Approval::default()
-    };
-    put(id(object), record)
+    }
 }
 
 /// A new approval in the state of one of the world, under an identifier of its own.
 pub(super) fn another(object: &str, number: u128) -> (Put, String) {
     let id = Uuid::from_u128((1 << 101) + number);
-    (Put { key: Key { kind: Kind::Approval, id }, ..approval(object) }, format!("approvals/{id}"))
+    (put(id, approval_of(object, &format!("appointed-{number}"))), format!("approvals/{id}"))
 }
 
 /// The approvals that the world has from the beginning.
@@ -347,10 +352,26 @@ pub(super) const NAMED: [&str; 2] = ["title", "beneficiaries"];
 /// The world.
 pub(super) async fn world() -> (World, tempfile::TempDir) {
     let dir = tempfile::tempdir().unwrap();
-    let now: Timestamp = "2026-11-24T12:00:00Z".parse().unwrap();
-    let world = World::empty(now, &dir.path().join("issuer.pem")).await;
+    let world = World::empty(now(), &dir.path().join("issuer.pem")).await;
+    (filled(world).await, dir)
+}
+
+/// The world with that quota of officers.
+pub(super) async fn world_with(quota: OfficerQuota) -> (World, tempfile::TempDir) {
+    let dir = tempfile::tempdir().unwrap();
+    let world = World::with_quota(now(), &dir.path().join("issuer.pem"), quota).await;
+    (filled(world).await, dir)
+}
+
+/// When it begins.
+fn now() -> Timestamp {
+    "2026-11-24T12:00:00Z".parse().unwrap()
+}
+
+/// A world with all of its objects.
+async fn filled(world: World) -> World {
     for puts in [accounts(), directory(), needs(), APPROVALS.map(approval).into(), INVITATIONS.map(invitation).into()] {
         world.put(puts).await;
     }
-    (world, dir)
+    world
 }

@@ -1,8 +1,8 @@
 //! A service in this process whose answers depend on nothing but what is in it and what is asked: its clock stands still and its
 //! identifiers are counted.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -19,7 +19,7 @@ use focalpoint::store::{
 };
 use focalpoint::view::{Projector, SCHEMA, Views, encode};
 use hyper::http::uri::PathAndQuery;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use prost::Message;
 use serde::Serialize;
 use serde_json::Value;
@@ -30,6 +30,8 @@ use tonic::metadata::MetadataMap;
 use tonic::{Request, Status, Streaming};
 use tonic_prost::ProstCodec;
 use uuid::Uuid;
+
+use crate::view::faulty::Faulty;
 
 /// Whose identifiers are how far apart: room for those of secret needs between them.
 pub(crate) const STEP: u64 = 1 << 16;
@@ -44,16 +46,21 @@ const CALLERS: [(&str, Role, &str, &str); 3] = [
     ("administrator", Role::Administrator, "", ""),
 ];
 
-/// A clock that stands still, and counted identifiers.
+/// How far a node may be behind that shows needs and persons.
+const BEHIND: Duration = Duration::from_secs(2);
+/// Longest wait for what will happen.
+const LONG: Duration = Duration::from_mins(2);
+
+/// A clock that stands where it is set, and counted identifiers.
 #[derive(Debug)]
 struct Counted {
-    now: Timestamp,
+    now: Mutex<Timestamp>,
     ids: AtomicU64,
 }
 
 impl Source for Counted {
     fn now(&self) -> Timestamp {
-        self.now
+        *self.now.lock().unwrap()
     }
 
     fn new_id(&self) -> Uuid {
@@ -65,8 +72,9 @@ impl Source for Counted {
 pub(crate) struct World {
     router: Router,
     issuer: EmbeddedIssuer,
-    now: Timestamp,
+    clock: Arc<Counted>,
     stop: CancellationToken,
+    log: Arc<Faulty>,
     store: Arc<dyn Store>,
     views: Arc<Views>,
     directory: Arc<Directory>,
@@ -101,21 +109,28 @@ impl World {
         world
     }
 
-    /// A service of an empty log.
+    /// A service of an empty log, where nobody uses a quota of officers up.
     pub(crate) async fn empty(now: Timestamp, key: &std::path::Path) -> Self {
+        Self::with_quota(now, key, OfficerQuota { hourly: usize::MAX, daily: usize::MAX }).await
+    }
+
+    /// A service of an empty log with that quota.
+    pub(crate) async fn with_quota(now: Timestamp, key: &std::path::Path, quota: OfficerQuota) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&dir.path().join("store")).await.unwrap());
+        let log = Faulty::new(Arc::new(SqliteStore::open(&dir.path().join("store")).await.unwrap()));
+        let store: Arc<dyn Store> = Arc::<Faulty>::clone(&log);
         let projector = Projector::open(Arc::clone(&store), None).await.unwrap();
         let (views, stop) = (projector.views(), CancellationToken::new());
         tokio::spawn(projector.run(stop.clone()));
         let pages = PageTokens::new(&[7; 32]);
         let rules = ConsentRules { objection_working_days: 0, ..ConsentRules::default() };
-        let source: Arc<dyn Source> = Arc::new(Counted { now, ids: AtomicU64::new(1) });
+        let clock = Arc::new(Counted { now: Mutex::new(now), ids: AtomicU64::new(1) });
+        let source: Arc<dyn Source> = Arc::<Counted>::clone(&clock);
         let signer = Signer::new("test", rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).unwrap().serialized_der());
         let file = dir.path().join("checkpoint");
         let checkpoints = Checkpoints::open(Arc::clone(&store), signer.unwrap(), file).await.unwrap();
-        let (checkpoints, log, clock) = (Arc::new(checkpoints), Arc::clone(&store), Arc::clone(&source));
-        let directory = Directory::new(log, checkpoints, Arc::clone(&views), clock, pages, quota());
+        let (checkpoints, kept, time) = (Arc::new(checkpoints), Arc::clone(&store), Arc::clone(&source));
+        let directory = Directory::new(kept, checkpoints, Arc::clone(&views), time, pages, quota);
         let directory = Arc::new(directory.with_consent(rules, <_>::default()).taking_unbound(true));
         let issuer = EmbeddedIssuer::open(key, "https://issuer.example", "focalpoint").unwrap();
         let verifier = Arc::new(Verifier::new(vec![issuer.trusted().unwrap()]).unwrap());
@@ -124,13 +139,29 @@ impl World {
         let strangers = Arc::clone(gate.strangers());
         let (_, health) = tonic_health::server::health_reporter();
         let router = grpc::router(&directory, &gate, &Limits::default(), false, health).unwrap();
-        Self { router, issuer, now, stop, store, views, directory, calls, strangers, _dir: dir }
+        Self { router, issuer, clock, stop, log, store, views, directory, calls, strangers, _dir: dir }
+    }
+
+    /// Sets the clock on.
+    pub(crate) fn advance(&self, by: SignedDuration) {
+        *self.clock.now.lock().unwrap() += by;
+    }
+
+    /// Makes the log unreadable until the node cannot tell any more that it is close behind it, or has it read again.
+    pub(crate) async fn set_broken(&self, broken: bool) {
+        self.log.set_broken(broken);
+        let shows = async {
+            while self.views.health().is_current(BEHIND) == broken {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(LONG, shows).await.unwrap();
     }
 
     /// Writes records as the service would, with an audit row, and waits until reads show them.
     pub(crate) async fn put(&self, puts: Vec<Put>) {
         let audit = AuditEntry {
-            time: self.now,
+            time: self.clock.now(),
             actor: None,
             method: "NeedService.RegisterNeed".to_owned(),
             outcome: Outcome::Allowed,
@@ -138,9 +169,9 @@ impl World {
             details: Details::default(),
         };
         let summary = "Register".to_owned();
-        let write = Write { actor: None, request: None, time: self.now, summary, puts, audit: vec![audit] };
+        let write = Write { actor: None, request: None, time: self.clock.now(), summary, puts, audit: vec![audit] };
         let revision = self.store.commit(write).await.unwrap().revision;
-        self.views.at_least(revision, Duration::from_mins(2)).await.unwrap();
+        self.views.at_least(revision, LONG).await.unwrap();
     }
 
     /// Every place that an account, or all callers without one (nil), may have in flight.
@@ -166,11 +197,11 @@ impl World {
                 subject: who,
                 client_id: "test",
                 lifetime: Duration::from_mins(30),
-                auth_time: Some(self.now),
+                auth_time: Some(self.clock.now()),
                 acr: Some("phr"),
                 certificate: None,
             };
-            let token = self.issuer.issue(&grant, self.now, Uuid::from_u128(1)).unwrap();
+            let token = self.issuer.issue(&grant, self.clock.now(), Uuid::from_u128(1)).unwrap();
             request.metadata_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
         }
         request
@@ -236,11 +267,6 @@ async fn all<A: Message + Serialize>(mut stream: Streaming<A>) -> String {
             Err(status) => return all + &refusal(&status),
         }
     }
-}
-
-/// No quota that a script could use up.
-fn quota() -> OfficerQuota {
-    OfficerQuota { hourly: usize::MAX, daily: usize::MAX }
 }
 
 /// The put of a new record.

@@ -2,7 +2,7 @@
 
 mod external;
 mod faults;
-mod faulty;
+pub(crate) mod faulty;
 mod follow;
 mod given;
 mod index;
