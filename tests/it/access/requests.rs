@@ -23,14 +23,17 @@ impl Answer {
         if is_refusal { code } else { "Ok" }
     }
 
-    /// The letter of it in the expectation: `A` for whatever was not refused for who calls.
+    /// The letter of it in the expectation: `A` for an answer and for what an etag of before is told, `I` for a request that
+    /// is not valid, `!` for what nobody is to be told here: that the service is broken, full, or lacks the method.
     pub(super) fn letter(&self) -> char {
         match self.code() {
             "PermissionDenied" => '-',
             "NotFound" => 'N',
             "Unauthenticated" => 'U',
             "FailedPrecondition" => 'P',
-            _ => 'A',
+            "InvalidArgument" => 'I',
+            "Ok" | "Aborted" => 'A',
+            _ => '!',
         }
     }
 }
@@ -60,6 +63,18 @@ fn to_come(object: &str) -> pb::Account {
 fn new_account(object: &str) -> pb::Account {
     let (issuer, subject) = ("https://issuer.example".to_owned(), "invited".to_owned());
     pb::Account { issuer, subject, ..to_come(object) }
+}
+
+/// A consent that is narrower than that of a need, or the same.
+fn narrowed(object: &str) -> pb::Consent {
+    let audience = match object {
+        "need-to-all" => pb::Audience { all_providers: true, ..<_>::default() },
+        "need-of-group" => pb::Audience { coordination_group: objects::name("group"), ..<_>::default() },
+        "need-to-W" => pb::Audience { providers: vec![objects::name("provider-W")], ..<_>::default() },
+        _ => pb::Audience { providers: vec![objects::name("provider-Y")], ..<_>::default() },
+    };
+    let fields = if object == "need-to-W" { vec!["title".to_owned()] } else { Vec::new() };
+    pb::Consent { audience: Some(audience), fields, until: "2027-01-31".to_owned(), ..<_>::default() }
 }
 
 /// Calls a method about an object that has that resource name; none for a method that this does not know.
@@ -244,7 +259,8 @@ pub(super) async fn call(world: &World, who: &str, method: &str, object: &str, n
             unary!("NeedService/GrantConsent", pb::Need, request)
         }
         "NarrowConsent" => {
-            let request = pb::NarrowConsentRequest { name, consent: consent(), validate_only, ..<_>::default() };
+            let consent = Some(narrowed(object));
+            let request = pb::NarrowConsentRequest { name, consent, validate_only, ..<_>::default() };
             unary!("NeedService/NarrowConsent", pb::Need, request)
         }
         "WithdrawConsent" => {
