@@ -1,6 +1,7 @@
 //! Who learns of a need, by the consent of the State that owns it, over the wire.
 
 mod disclosures;
+mod exports;
 mod given;
 mod groups;
 mod interference;

@@ -10,30 +10,30 @@ use crate::serve::harness::Service;
 
 /// What an import told.
 #[derive(Debug, PartialEq)]
-pub(super) struct Told {
+pub(crate) struct Told {
     /// Line, field and description of each problem.
-    pub(super) problems: Vec<(u32, String, String)>,
+    pub(crate) problems: Vec<(u32, String, String)>,
     /// Action, line, kind and fields of each change.
-    pub(super) changes: Vec<(String, u32, String, Vec<String>)>,
+    pub(crate) changes: Vec<(String, u32, String, Vec<String>)>,
     /// The summary.
-    pub(super) summary: pb::ImportSummary,
+    pub(crate) summary: pb::ImportSummary,
 }
 
 impl Told {
     /// Records added, changed, closed, unchanged, and problems.
-    pub(super) fn counts(&self) -> [u32; 5] {
+    pub(crate) fn counts(&self) -> [u32; 5] {
         let s = &self.summary;
         [s.added, s.changed, s.closed, s.unchanged, s.problems]
     }
 }
 
 /// How to import.
-pub(super) fn options(format: &str, dry_run: bool) -> pb::ImportOptions {
+pub(crate) fn options(format: &str, dry_run: bool) -> pb::ImportOptions {
     pb::ImportOptions { format: format.to_owned(), dry_run, ..Default::default() }
 }
 
 /// Imports a file in pieces of those sizes (the last one again and again), and answers what was told.
-pub(super) async fn import_pieces(
+pub(crate) async fn import_pieces(
     service: &Service,
     role: &str,
     options: pb::ImportOptions,
@@ -62,17 +62,17 @@ pub(super) async fn import_pieces(
 }
 
 /// Imports a file of JSON Lines for real.
-pub(super) async fn import(service: &Service, role: &str, file: &str) -> Told {
+pub(crate) async fn import(service: &Service, role: &str, file: &str) -> Told {
     import_pieces(service, role, options("jsonl", false), file, &[64 * 1024]).await.unwrap()
 }
 
 /// Checks a file of JSON Lines.
-pub(super) async fn check(service: &Service, role: &str, file: &str) -> Told {
+pub(crate) async fn check(service: &Service, role: &str, file: &str) -> Told {
     import_pieces(service, role, options("jsonl", true), file, &[64 * 1024]).await.unwrap()
 }
 
 /// Exports the role's own records.
-pub(super) async fn export(service: &Service, role: &str, format: &str) -> String {
+pub(crate) async fn export(service: &Service, role: &str, format: &str) -> String {
     let mut client = TransferServiceClient::new(service.as_role(role));
     let request = pb::ExportRequest { format: format.to_owned(), ..Default::default() };
     let mut stream = client.export(request).await.unwrap().into_inner();
@@ -84,7 +84,7 @@ pub(super) async fn export(service: &Service, role: &str, format: &str) -> Strin
 }
 
 /// A line with an authority.
-pub(super) fn authority(external_id: &str, state: &str, name: &str) -> String {
+pub(crate) fn authority(external_id: &str, state: &str, name: &str) -> String {
     format!(
         r#"{{"authority": {{"externalId": "{external_id}", "state": "{state}", "names": {{"en": "{name}"}}}}}}
 "#
@@ -92,7 +92,7 @@ pub(super) fn authority(external_id: &str, state: &str, name: &str) -> String {
 }
 
 /// A line with an officer.
-pub(super) fn officer(external_id: &str, authority: &str, role: &str) -> String {
+pub(crate) fn officer(external_id: &str, authority: &str, role: &str) -> String {
     format!(
         r#"{{"officer": {{"externalId": "{external_id}", "authority": "{authority}", "role": "{role}"}}}}
 "#

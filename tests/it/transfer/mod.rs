@@ -1,7 +1,8 @@
 //! Import and export as their callers see them: one test for each rule, over the wire.
 
 mod cards;
-mod given;
+mod confirmed;
+pub(crate) mod given;
 mod guard;
 mod hostile;
 mod limits;
