@@ -1,10 +1,10 @@
 //! Accounts that are bound to a certificate: who comes in with which, and on which terms there is such an account.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use focalpoint::app::Node;
-use focalpoint::auth::token::{EmbeddedIssuer, Grant, Thumbprint};
+use focalpoint::auth::token::{Algorithm, EmbeddedIssuer, Grant, IssuerConfig, KeySource, Thumbprint};
 use focalpoint::config::Config;
 use focalpoint::directory::transfer::Seed;
 use focalpoint::domain::{Account, Role, StateCode};
@@ -148,6 +148,63 @@ async fn a_bound_account_comes_in_with_its_certificate_alone() {
     assert_eq!(place.role(None, Some(("former", None))).await, refused, "its last day is over");
     assert_eq!(place.role(Some(one), None).await, refused, "a certificate of nobody");
     place.node.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_of_the_embedded_issuer_is_refused_where_that_issuer_is_off() {
+    let dir = tempfile::tempdir().unwrap();
+    let embedded = EmbeddedIssuer::open(&dir.path().join("issuer.pem"), ISSUER, "focalpoint").unwrap();
+    let name = "https://other.example";
+    let other = EmbeddedIssuer::open(&dir.path().join("other.pem"), name, "focalpoint").unwrap();
+    let keys = dir.path().join("other.json");
+    std::fs::write(&keys, other.jwks()).unwrap();
+    let external = IssuerConfig {
+        issuer: name.to_owned(),
+        audience: "focalpoint".to_owned(),
+        jwks: KeySource::File(keys),
+        algorithms: vec![Algorithm::EdDsa],
+        ca: PathBuf::new(),
+    };
+    for embedded_issuer in [true, false] {
+        let config = Config {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            operations_listen: "127.0.0.1:0".parse().unwrap(),
+            data_dir: dir.path().to_owned(),
+            plain_text: true,
+            issuers: vec![external.clone()],
+            embedded_issuer,
+            ..Config::default()
+        };
+        let node = Node::start(&config).await.unwrap();
+        let account = |issuer: &str| Account {
+            issuer: issuer.to_owned(),
+            subject: "reader".to_owned(),
+            role: Role::GovernmentReader,
+            state: StateCode::from("MN"),
+            ..Account::default()
+        };
+        if embedded_issuer {
+            let accounts = [ISSUER, name].map(account).into();
+            node.directory().seed(Seed { files: Vec::new(), accounts }, Timestamp::now()).await.unwrap();
+        }
+        let endpoint = Endpoint::from_shared(format!("http://{}", node.address())).unwrap();
+        let channel = endpoint.connect().await.unwrap();
+        let comes_in = async |issuer: &EmbeddedIssuer| {
+            let lifetime = Duration::from_mins(5);
+            let grant =
+                Grant { subject: "reader", client_id: "test", lifetime, auth_time: None, acr: None, certificate: None };
+            let token = issuer.issue(&grant, Timestamp::now(), Uuid::now_v7()).unwrap();
+            let caller = InterceptedService::new(channel.clone(), Bearer::token(&token));
+            AccountServiceClient::new(caller)
+                .who_am_i(pb::WhoAmIRequest {})
+                .await
+                .map_or_else(|status| status.code(), |_| Code::Ok)
+        };
+        let expected = if embedded_issuer { Code::Ok } else { Code::Unauthenticated };
+        assert_eq!(comes_in(&embedded).await, expected, "on: {embedded_issuer}");
+        assert_eq!(comes_in(&other).await, Code::Ok, "the issuer that is configured");
+        node.stop().await;
+    }
 }
 
 /// A service account that comes in by its certificate alone.

@@ -3,6 +3,7 @@
 mod access;
 mod account_erasure;
 mod approval;
+mod asked;
 mod audit;
 mod bound;
 mod check;
@@ -13,6 +14,8 @@ mod hostile;
 mod import;
 mod invitation;
 mod kill;
+mod logs;
+mod loopback;
 mod matching;
 mod process;
 mod route;

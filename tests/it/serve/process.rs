@@ -33,6 +33,11 @@ pub(crate) struct Process {
 impl Process {
     /// Starts the demonstration without data, and connects to it.
     pub(crate) async fn start(dir: &Path) -> Self {
+        Self::logging(dir, "warn", Stdio::inherit()).await
+    }
+
+    /// The same with what is logged, and where.
+    pub(crate) async fn logging(dir: &Path, filter: &str, to: Stdio) -> Self {
         let file = dir.join("ready.json");
         let _ = std::fs::remove_file(&file);
         let mut child = program()
@@ -40,7 +45,9 @@ impl Process {
             .arg(dir)
             .arg("--ready-file")
             .arg(&file)
+            .args(["--log", filter])
             .stdout(Stdio::null())
+            .stderr(to)
             .spawn()
             .unwrap();
         let begun = Instant::now();
@@ -57,10 +64,24 @@ impl Process {
         Self { child, ready, channel }
     }
 
+    /// Where it serves.
+    pub(crate) fn address(&self) -> &str {
+        &self.ready.address
+    }
+
+    /// The token of each role.
+    pub(crate) fn tokens(&self) -> Vec<String> {
+        self.ready.tokens.values().map(|file| std::fs::read_to_string(file).unwrap()).collect()
+    }
+
+    /// A channel with that token.
+    pub(crate) fn with_token(&self, token: &str) -> Authorised {
+        InterceptedService::new(self.channel.clone(), Bearer::token(token))
+    }
+
     /// A channel for that role.
-    fn as_role(&self, role: &str) -> Authorised {
-        let token = std::fs::read_to_string(&self.ready.tokens[role]).unwrap();
-        InterceptedService::new(self.channel.clone(), Bearer::token(&token))
+    pub(crate) fn as_role(&self, role: &str) -> Authorised {
+        self.with_token(&std::fs::read_to_string(&self.ready.tokens[role]).unwrap())
     }
 
     /// The directory for that role.
