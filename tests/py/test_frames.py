@@ -4,6 +4,7 @@ import os
 import pathlib
 import resource
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -23,13 +24,34 @@ MOST_BYTES = 48 * MIB
 TIMES = 3
 # Longest wait of an honest caller.
 HONEST_S = 10
+# An attack that is seen through ends in this time: well before a first request is overdue, at 10 s.
+SOON_S = 5
 
 
-def resident(child):
-    """Bytes of memory that a process has."""
+def resident(child, line="VmRSS:"):
+    """Bytes of memory that a process has, or by another line of its status."""
     status = pathlib.Path(f"/proc/{child.pid}/status").read_text()
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
-    return int(line.split()[1]) * 1024
+    found = next(found for found in status.splitlines() if found.startswith(line))
+    return int(found.split()[1]) * 1024
+
+
+class Peak:
+    """The most memory that a process has had since this began: by the kernel where it lets us, else by looking often."""
+
+    def __init__(self, child):
+        self.child = child
+        self.most = resident(child)
+        try:
+            pathlib.Path(f"/proc/{child.pid}/clear_refs").write_text("5")
+            self.is_kept = True
+        except OSError:
+            self.is_kept = False
+
+    def look(self):
+        """Bytes of the most so far."""
+        now = resident(self.child, "VmHWM:" if self.is_kept else "VmRSS:")
+        self.most = max(self.most, now)
+        return self.most
 
 
 def files(child):
@@ -40,9 +62,10 @@ def files(child):
 class Honest(threading.Thread):
     """A caller that asks again and again until told to stop, and each time on the same connection."""
 
-    def __init__(self, stub):
+    def __init__(self, stub, peak):
         super().__init__()
         self.stub = stub
+        self.peak = peak
         self.over = threading.Event()
         self.answered = 0
         self.failed = []
@@ -50,6 +73,7 @@ class Honest(threading.Thread):
     def run(self):
         while True:
             last = self.over.wait(0.02)
+            self.peak.look()
             try:
                 self.stub.WhoAmI(pb.WhoAmIRequest(), timeout=HONEST_S)
                 self.answered += 1
@@ -81,9 +105,10 @@ class Watched(unittest.TestCase):
         """Runs an attack, and asserts what it may not touch; answers what the attack answers."""
         stub.WhoAmI(pb.WhoAmIRequest(), timeout=HONEST_S)
         memory, open_before = resident(child), files(child)
-        with Honest(stub) as honest:
+        peak = Peak(child)
+        with Honest(stub, peak) as honest:
             outcome = attack()
-            reached = resident(child)
+        reached = peak.look()
         self.assertEqual(honest.failed, [])
         self.assertGreater(honest.answered, 0)
         self.assertLess(reached - memory, most_bytes)
@@ -100,11 +125,13 @@ class Frames(Watched):
 
         def run():
             for _ in range(TIMES):
+                begun = time.monotonic()
                 raw = frames.Raw(ready["address"], ready["ca"], **more)
                 for piece in kind(raw):
                     if not raw.write(piece):
                         break
                 raw.wait(seconds)
+                raw.took = time.monotonic() - begun
                 raw.close()
                 ended.append(raw)
 
@@ -117,6 +144,7 @@ class Frames(Watched):
         for raw in self.attack(kind, frames.PATIENCE_S):
             self.assertTrue(raw.closed)
             self.assertIn(raw.farewell(), (None, *reasons))
+            self.assertLess(raw.took, SOON_S, "the attack was not seen through; the time for a first request was over")
 
     def test_streams_that_are_taken_back_at_once_end_the_connection(self):
         self.ended(frames.rapid_reset, frames.ENHANCE_YOUR_CALM)
@@ -153,6 +181,26 @@ class Frames(Watched):
         for kind in [frames.pings, frames.settings]:
             for raw in self.attack(kind, 0, reads=False):
                 self.assertTrue(raw.stalled or raw.closed)
+
+
+class Memory(Watched):
+    """What these tests watch: memory that was had and given back is seen."""
+
+    def test_a_peak_that_is_over_is_seen(self):
+        code = "import sys; print(flush=True); input(); had = b'x' * (64 << 20); del had; print(flush=True); input()"
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        with subprocess.Popen([sys.executable, "-c", code], **pipes) as child:
+            child.stdout.readline()
+            before, peak = resident(child), Peak(child)
+            if not peak.is_kept:
+                child.communicate(b"\n\n")
+                self.skipTest("the kernel does not let the peak be taken back")
+            child.stdin.write(b"\n")
+            child.stdin.flush()
+            child.stdout.readline()
+            self.assertLess(resident(child) - before, MOST_BYTES)
+            self.assertGreater(peak.look() - before, MOST_BYTES)
+            child.communicate(b"\n")
 
 
 class Silent(Watched):
