@@ -42,6 +42,15 @@ fn accents_and_case_do_not_matter() {
 }
 
 #[test]
+fn two_letters_are_a_beginning_and_one_is_none() {
+    let offices = offices();
+    assert_eq!(offices.find("od"), ["Biuro Odzyskiwania Mienia w Łodzi"]);
+    for letter in ["b", "o", "u", "p", "п"] {
+        assert_eq!(offices.find(letter), Vec::<&str>::new(), "{letter}");
+    }
+}
+
+#[test]
 fn arabic_letter_variants_and_the_article_do_not_matter() {
     assert_eq!(offices().first("هيئه عامه لمكافحه الفساد"), "الهيئة العامة لمكافحة الفساد");
 }

@@ -19,6 +19,9 @@ const MOST_REREAD: usize = 4;
 const MOST_MISHEARD: usize = 64;
 /// The fewest letters that may be the first ones of longer initials: `MOJ` of the Ministry of Justice and Home Affairs.
 const SHORTEST_BEGINNING: usize = 3;
+/// The fewest letters that are the beginning of a word: one would be that of most of the index. A script without spaces
+/// says a word in one.
+const FEWEST_TO_BEGIN: usize = 2;
 /// How many words with one beginning are looked at.
 const MOST_BEGINNINGS: usize = 256;
 
@@ -190,7 +193,9 @@ impl Speller<'_> {
                 self.add('a', &likely.word, mask, weaken(likely, length), true, found)?;
             }
         }
-        self.beginnings(&word.stem, mask, most, found)?;
+        if length >= FEWEST_TO_BEGIN {
+            self.beginnings(&word.stem, mask, most, found)?;
+        }
         if (SHORTEST_BEGINNING..=LONGEST_ACRONYM).contains(&word.token.text.chars().count()) {
             let likeness = tuning().likeness.initials * tuning().likeness.prefix;
             let begun = self.dictionary.snapshot.beginning(Place::Marks, &format!("i{}", word.token.text), most)?;
