@@ -1,6 +1,7 @@
 //! `focalpoint search`: authorities, providers, or one record in full.
 
 use clap::Args;
+use jiff::Timestamp;
 use pbjson_types::Duration;
 
 use super::connection::ConnectionArgs;
@@ -8,10 +9,17 @@ use super::error::CliError;
 use super::output::Output;
 use super::show;
 use crate::client::Client;
+use crate::domain::contact::OfficeHours;
+use crate::domain::route::Times;
+use crate::domain::{Source as _, SystemSource};
 use crate::pb;
+
+/// Pages that are read for offices that are open now.
+const MOST_PAGES: usize = 10;
 
 /// What to look for.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct SearchArgs {
     /// What you would type; or a resource name such as authorities/ID.
     #[arg(required = true, value_name = "QUERY")]
@@ -52,6 +60,9 @@ pub(super) struct SearchArgs {
     /// Only providers whose help reaches so far, such as `MULTI_YEAR`; may be repeated.
     #[arg(long = "horizon", value_name = "CODE", requires = "providers")]
     horizons: Vec<String>,
+    /// Only offices that are open now by their recorded hours; how many others were left out is told.
+    #[arg(long, conflicts_with_all = ["providers", "facets"])]
+    open_now: bool,
     /// Count the results by State, region, kind, language, network and freshness; takes longer.
     #[arg(long, conflicts_with = "providers")]
     facets: bool,
@@ -121,7 +132,11 @@ async fn authorities(client: &Client, args: SearchArgs, query: String, out: &Out
         with_highlights: out.marks(),
         ..Default::default()
     };
-    let found = client.search_authorities(message).await?;
+    let (found, left_out) = if args.open_now {
+        open_now(client, message, SystemSource.now()).await?
+    } else {
+        (client.search_authorities(message).await?, LeftOut::default())
+    };
     out.answer(&found, || {
         let list = if args.detail {
             let authorities = found.results.iter().filter_map(|result| result.authority.as_ref());
@@ -131,8 +146,72 @@ async fn authorities(client: &Client, args: SearchArgs, query: String, out: &Out
         };
         let read_as = found.interpretation.as_ref();
         let after = show::after_results(read_as, &found.next_page_token, found.results.len(), out);
-        show::missing(read_as, found.results.len(), out) + &list + &show::facets(&found.facets, out) + &after
+        let left_out = left_out.told();
+        show::missing(read_as, found.results.len(), out)
+            + &list
+            + &show::facets(&found.facets, out)
+            + &left_out
+            + &after
     })
+}
+
+/// Offices that a search found and that were not shown.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct LeftOut {
+    /// Closed now.
+    closed: usize,
+    /// Of unknown hours or time zone.
+    unknown: usize,
+}
+
+impl LeftOut {
+    /// Counts a record that is not shown; whether it is.
+    fn keeps(&mut self, authority: &pb::Authority, now: Timestamp) -> bool {
+        let is_open = is_open(authority, now);
+        self.closed += usize::from(is_open == Some(false));
+        self.unknown += usize::from(is_open.is_none());
+        is_open == Some(true)
+    }
+
+    /// In words, where there are any.
+    fn told(&self) -> String {
+        match (self.closed, self.unknown) {
+            (0, 0) => String::new(),
+            (closed, unknown) => {
+                format!("\nleft out: {closed} closed now, {unknown} whose hours or time zone are not recorded")
+            }
+        }
+    }
+}
+
+/// Whether an office is open at that moment; none where its record does not say.
+fn is_open(authority: &pb::Authority, at: Timestamp) -> Option<bool> {
+    let hours = authority.office_hours.as_ref().and_then(|hours| serde_json::to_value(hours).ok());
+    let hours: Option<OfficeHours> = hours.and_then(|hours| serde_json::from_value(hours).ok());
+    Times::at(&authority.time_zone, hours.as_ref(), at).open_now
+}
+
+/// Searches page by page until there are as many open offices as a page has, no more results, or no more patience.
+async fn open_now(
+    client: &Client,
+    mut message: pb::SearchAuthoritiesRequest,
+    now: Timestamp,
+) -> Result<(pb::SearchAuthoritiesResponse, LeftOut), CliError> {
+    let wanted = usize::try_from(message.page_size).unwrap_or_default();
+    let mut left_out = LeftOut::default();
+    let mut all = pb::SearchAuthoritiesResponse::default();
+    for _ in 0..MOST_PAGES {
+        let mut page = client.search_authorities(message.clone()).await?;
+        page.results.retain(|result| result.authority.as_ref().is_some_and(|it| left_out.keeps(it, now)));
+        let before = std::mem::take(&mut all.results);
+        all = page;
+        all.results.splice(0..0, before);
+        if all.results.len() >= wanted || all.next_page_token.is_empty() {
+            break;
+        }
+        message.page_token.clone_from(&all.next_page_token);
+    }
+    Ok((all, left_out))
 }
 
 /// Searches providers.
@@ -171,6 +250,36 @@ async fn providers(client: &Client, args: SearchArgs, query: String, out: &Outpu
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_office_is_open_by_its_own_clock_or_nothing_is_said() {
+        let range = pb::Hours {
+            days: ["MO", "TU", "WE", "TH", "FR"].map(str::to_owned).into(),
+            from: "09:00".to_owned(),
+            until: "17:00".to_owned(),
+        };
+        let hours = Some(pb::OfficeHours { weekly: vec![range], ..Default::default() });
+        let office = |time_zone: &str, office_hours| {
+            let time_zone = time_zone.to_owned();
+            pb::Authority { time_zone, office_hours, ..Default::default() }
+        };
+        // A Tuesday, 09:30 in Ulaanbaatar and the night of Monday in Zurich.
+        let now: Timestamp = "2026-11-24T01:30:00Z".parse().unwrap();
+        let offices = [
+            (office("Asia/Ulaanbaatar", hours.clone()), Some(true)),
+            (office("Europe/Zurich", hours.clone()), Some(false)),
+            (office("", hours), None),
+            (office("Asia/Ulaanbaatar", None), None),
+        ];
+        let mut left_out = LeftOut::default();
+        for (office, expected) in &offices {
+            assert_eq!(is_open(office, now), *expected, "{}", office.time_zone);
+            assert_eq!(left_out.keeps(office, now), *expected == Some(true));
+        }
+        assert_eq!(left_out, LeftOut { closed: 1, unknown: 2 });
+        assert!(left_out.told().contains("1 closed now, 2 whose hours"));
+        assert_eq!(LeftOut::default().told(), "");
+    }
 
     #[test]
     fn times_are_read_as_people_write_them() {

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::opening::{Opening, Week};
+use crate::domain::contact::OfficeHours;
 use crate::domain::{Authority, check};
 
 /// The clock of an office at a moment, and when it is open.
@@ -26,9 +27,15 @@ pub struct Times {
 impl Times {
     /// Those of an office at that moment.
     pub(super) fn of(authority: &Authority, at: Timestamp) -> Self {
-        let Some(zone) = check::zone(&authority.time_zone) else { return Self::default() };
-        let times = Self { zone: authority.time_zone.clone(), local_time: local(&zone, at), ..Self::default() };
-        match authority.office_hours.as_ref().and_then(Week::of).map(|week| week.at(&zone, at)) {
+        Self::at(&authority.time_zone, authority.office_hours.as_ref(), at)
+    }
+
+    /// Those of an office in that time zone with those hours, at that moment.
+    #[must_use]
+    pub fn at(time_zone: &str, hours: Option<&OfficeHours>, at: Timestamp) -> Self {
+        let Some(zone) = check::zone(time_zone) else { return Self::default() };
+        let times = Self { zone: time_zone.to_owned(), local_time: local(&zone, at), ..Self::default() };
+        match hours.and_then(Week::of).map(|week| week.at(&zone, at)) {
             Some(Opening::Open(close_time)) => Self { open_now: Some(true), close_time, ..times },
             Some(Opening::Closed(next_open_time)) => Self { open_now: Some(false), next_open_time, ..times },
             None => times,
