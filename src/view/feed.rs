@@ -4,7 +4,7 @@ use crate::domain::{Activity, AuthorityId, Key, Kind, ProviderId};
 
 use super::Catalog;
 use super::apply::Touched;
-use super::index::{IndexError, SearchIndex};
+use super::index::{IndexError, SearchIndex, Side};
 
 /// Brings the documents of these records to what the catalog holds.
 ///
@@ -12,12 +12,12 @@ use super::index::{IndexError, SearchIndex};
 /// When the index cannot be written.
 pub(super) fn feed(index: &mut SearchIndex, catalog: &Catalog, touched: &Touched) -> Result<(), IndexError> {
     for key in touched {
-        match key.kind {
-            Kind::Authority => match catalog.authorities.get(key.id) {
+        match Side::of(key.kind) {
+            Some(Side::Contacts) => match catalog.authorities.get(key.id) {
                 Some(entry) => index.put_authority(AuthorityId(key.id), &entry.record)?,
                 None => index.remove(*key)?,
             },
-            Kind::Provider => match catalog.providers.get(key.id) {
+            Some(Side::Providers) => match catalog.providers.get(key.id) {
                 Some(entry) => {
                     let id = ProviderId(key.id);
                     let activities: Vec<&Activity> = catalog.activities.of(&id).map(|entry| &entry.record).collect();
@@ -25,13 +25,7 @@ pub(super) fn feed(index: &mut SearchIndex, catalog: &Catalog, touched: &Touched
                 }
                 None => index.remove(*key)?,
             },
-            Kind::Officer
-            | Kind::Activity
-            | Kind::Group
-            | Kind::Need
-            | Kind::Account
-            | Kind::Approval
-            | Kind::Invitation => {}
+            None => {}
         }
     }
     Ok(())
@@ -39,15 +33,9 @@ pub(super) fn feed(index: &mut SearchIndex, catalog: &Catalog, touched: &Touched
 
 /// Every record of a kind that has a document.
 pub(super) fn all(catalog: &Catalog, kind: Kind) -> Touched {
-    match kind {
-        Kind::Authority => catalog.authorities.iter().map(|entry| Key { kind, id: entry.id }).collect(),
-        Kind::Provider => catalog.providers.iter().map(|entry| Key { kind, id: entry.id }).collect(),
-        Kind::Officer
-        | Kind::Activity
-        | Kind::Group
-        | Kind::Need
-        | Kind::Account
-        | Kind::Approval
-        | Kind::Invitation => Touched::new(),
+    match Side::of(kind) {
+        Some(Side::Contacts) => catalog.authorities.iter().map(|entry| Key { kind, id: entry.id }).collect(),
+        Some(Side::Providers) => catalog.providers.iter().map(|entry| Key { kind, id: entry.id }).collect(),
+        None => Touched::new(),
     }
 }

@@ -19,6 +19,7 @@ mod point;
 mod query;
 mod schema;
 mod searchers;
+mod side;
 mod snapshot;
 mod tally;
 mod tuning;
@@ -33,22 +34,17 @@ pub use query::{
     ProviderFilter, ProviderQuery,
 };
 pub use searchers::Searchers;
+pub(super) use side::Side;
 
 use crate::domain::{Activity, Authority, AuthorityId, Key, Kind, Provider, ProviderId, Revision};
 use engine::{Engine, IsOfLog};
 
 /// The folder of the index that a kind of record is in.
 const fn folder(kind: Kind) -> Option<&'static str> {
-    match kind {
-        Kind::Authority => Some("contacts"),
-        Kind::Provider => Some("providers"),
-        Kind::Officer
-        | Kind::Activity
-        | Kind::Group
-        | Kind::Need
-        | Kind::Account
-        | Kind::Approval
-        | Kind::Invitation => None,
+    match Side::of(kind) {
+        Some(Side::Contacts) => Some("contacts"),
+        Some(Side::Providers) => Some("providers"),
+        None => None,
     }
 }
 
@@ -114,16 +110,10 @@ impl SearchIndex {
     /// # Errors
     /// When the index cannot be written.
     pub fn remove(&mut self, key: Key) -> Result<(), IndexError> {
-        match key.kind {
-            Kind::Authority => self.contacts.remove(key.id),
-            Kind::Provider => self.providers.remove(key.id),
-            Kind::Officer
-            | Kind::Activity
-            | Kind::Group
-            | Kind::Need
-            | Kind::Account
-            | Kind::Approval
-            | Kind::Invitation => {}
+        match Side::of(key.kind) {
+            Some(Side::Contacts) => self.contacts.remove(key.id),
+            Some(Side::Providers) => self.providers.remove(key.id),
+            None => {}
         }
         Ok(())
     }

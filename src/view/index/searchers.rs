@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::query::{Filter, Search, Side};
+use super::query::{Filter, Search};
 use super::snapshot::Snapshot;
-use super::{ContactQuery, Hits, IndexError, ProviderQuery};
+use super::{ContactQuery, Hits, IndexError, ProviderQuery, Side};
 use crate::domain::{Kind, Revision};
 
 /// A snapshot of the index at one revision. Cheap to clone.
@@ -37,17 +37,10 @@ impl Searchers {
     /// The snapshot that a kind of record is in.
     pub(super) fn of(&self, kind: Kind) -> Option<&Snapshot> {
         let inner = self.inner.as_ref()?;
-        match kind {
-            Kind::Authority => Some(&inner.contacts),
-            Kind::Provider => Some(&inner.providers),
-            Kind::Officer
-            | Kind::Activity
-            | Kind::Group
-            | Kind::Need
-            | Kind::Account
-            | Kind::Approval
-            | Kind::Invitation => None,
-        }
+        Some(match Side::of(kind)? {
+            Side::Contacts => &inner.contacts,
+            Side::Providers => &inner.providers,
+        })
     }
 
     /// The authorities that fit best, best first; `offset` of them are passed over and at most `limit` returned.

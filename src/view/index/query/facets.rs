@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use tantivy::DocId;
 
+use super::super::Side;
 use super::super::document::facts;
 use super::super::snapshot::Snapshot;
 use super::answer::{Facet, FacetField};
-use super::search::Side;
 use crate::domain::codes::ProviderKind;
 use crate::domain::{AuthorityKind, Network, State, vocabulary};
 

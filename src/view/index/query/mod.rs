@@ -20,4 +20,4 @@ mod weigh;
 pub use answer::{Correction, Facet, FacetField, Hit, Hits, Interpretation, Matched, Missing};
 pub use ask::{ContactFilter, ContactQuery, ProviderFilter, ProviderQuery};
 pub(super) use filter::Filter;
-pub(super) use search::{Search, Side};
+pub(super) use search::Search;

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use uuid::Uuid;
 
-use super::super::IndexError;
 use super::super::analyze::hash;
 use super::super::lexicon::Phrases;
 use super::super::snapshot::Snapshot;
 use super::super::tuning::tuning;
+use super::super::{IndexError, Side};
 use super::answer::{Correction, Facet, Hit, Hits, Interpretation};
 use super::candidates::{Candidate, best};
 use super::clauses::Clauses;
@@ -46,15 +46,6 @@ pub(in super::super) struct Search<'a> {
     pub with_facets: bool,
     /// Whether parts of texts that fit will be asked for.
     pub with_highlights: bool,
-}
-
-/// Which of the two indexes is searched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum Side {
-    /// Authorities.
-    Contacts,
-    /// Providers, by running text too.
-    Providers,
 }
 
 /// What one reading of the text found.
