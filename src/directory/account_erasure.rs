@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::account::account_of;
 use super::read::found;
-use super::write::{Draft, VISIBLE_WAIT, valid};
+use super::write::{Draft, valid};
 use super::{Directory, Erased, Error, Options, appoint, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit};
@@ -171,12 +171,6 @@ impl Directory {
             self.store.commit(write).await?;
         }
         Ok(count)
-    }
-
-    /// The view of all that is written by now.
-    pub(super) async fn newest(&self) -> Result<Arc<View>, Error> {
-        let head = self.store.head().await?;
-        self.views.at_least(head, VISIBLE_WAIT).await.map_err(|_| Error::RevisionNotReached)
     }
 
     /// The puts that take a person out of whatever tells of them; `whole` is the account as it was.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use super::write::VISIBLE_WAIT;
 use super::{Directory, Error};
 use crate::auth::Principal;
 use crate::auth::policy::Permit;
@@ -58,6 +59,15 @@ impl Directory {
         let revision: Revision =
             min_revision.parse().map_err(|_| Error::field("min_revision", "is not a revision of this service"))?;
         self.views.at_least(revision, REVISION_WAIT).await.map_err(|_| Error::RevisionNotReached)
+    }
+
+    /// The view of all that is written by now.
+    ///
+    /// # Errors
+    /// `RevisionNotReached` when it does not get there in time, `Unavailable`.
+    pub(super) async fn newest(&self) -> Result<Arc<View>, Error> {
+        let head = self.store.head().await?;
+        self.views.at_least(head, VISIBLE_WAIT).await.map_err(|_| Error::RevisionNotReached)
     }
 
     /// Checks that this node is at most two seconds behind the log: else a consent or an account may have been taken

@@ -11,7 +11,7 @@ use super::{decided, display_name};
 use crate::auth::Principal;
 use crate::auth::policy::Permit;
 use crate::directory::standing::is_in_force;
-use crate::directory::write::{Draft, VISIBLE_WAIT, valid};
+use crate::directory::write::{Draft, valid};
 use crate::directory::{Directory, Error, Options};
 use crate::domain::{AccountId, Approval, ApprovalId, ApprovalState, Key, Kind, Revision};
 use crate::store::{Action, AuditEntry, Committed, Details, Outcome, Put};
@@ -89,9 +89,7 @@ impl Directory {
             Ok(committed) => Ok(required(named(&committed))),
             // Somebody asked for the same at the same time, or this is a new request for what waits already.
             Err(Error::ExternalIdExists | Error::StaleEtag) => {
-                let head = self.store.head().await?;
-                let view = self.views.at_least(head, VISIBLE_WAIT).await;
-                let view = view.map_err(|_| Error::RevisionNotReached)?;
+                let view = self.newest().await?;
                 match asked_by(principal.account, &view, &asked).filter(|entry| waits(entry, &asked, now)) {
                     Some(entry) => Ok(required(Some(entry.id))),
                     None => Err(Error::StaleEtag),
