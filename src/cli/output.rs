@@ -13,6 +13,9 @@ use super::error::CliError;
 /// Columns where there is no terminal and `COLUMNS` says nothing.
 const WIDTH: u16 = 120;
 
+/// The fewest columns that are believed: a terminal that was not told its size says none.
+const NARROWEST: u16 = 20;
+
 /// Columns with what is typed again.
 const WHOLE: [&str; 3] = ["Account", "Need", "Name"];
 
@@ -52,7 +55,7 @@ impl Output {
             json,
             language: if (2..=3).contains(&language.len()) { language } else { "en".to_owned() },
             colour: io::stdout().is_terminal() && !plain,
-            width: Table::new().width().or_else(|| variable("COLUMNS")?.parse().ok()).unwrap_or(WIDTH),
+            width: width(Table::new().width(), variable("COLUMNS").and_then(|text| text.parse().ok())),
             collected: None,
         }
     }
@@ -168,6 +171,11 @@ fn trimmed(table: &Table) -> String {
     table.lines().map(|line| coloured(line.trim_end())).collect::<Vec<_>>().join("\n")
 }
 
+/// Columns of the output: those of the terminal, else those that the environment says.
+fn width(terminal: Option<u16>, said: Option<u16>) -> u16 {
+    terminal.into_iter().chain(said).find(|columns| *columns >= NARROWEST).unwrap_or(WIDTH)
+}
+
 /// A line with its marks as colours.
 fn coloured(line: &str) -> String {
     let mut made = String::with_capacity(line.len());
@@ -194,6 +202,15 @@ mod tests {
     /// Output on a terminal of so many columns.
     fn terminal(width: u16) -> Output {
         Output { colour: true, width, ..Output::plain() }
+    }
+
+    #[test]
+    fn a_terminal_without_a_size_is_not_believed() {
+        assert_eq!(width(Some(80), Some(200)), 80);
+        assert_eq!(width(None, Some(200)), 200);
+        assert_eq!(width(Some(0), Some(200)), 200);
+        assert_eq!(width(Some(0), None), WIDTH);
+        assert_eq!(width(Some(1), Some(0)), WIDTH);
     }
 
     #[test]
