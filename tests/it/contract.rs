@@ -77,7 +77,7 @@ fn of_schema(root: &Value, schema: &Value, path: &str, fields: &mut Fields) {
 }
 
 /// A schema with its reference followed, and the alternative to null taken.
-fn resolved(root: &Value, schema: &Value) -> Value {
+pub(crate) fn resolved(root: &Value, schema: &Value) -> Value {
     if let Some(reference) = schema["$ref"].as_str() {
         return resolved(root, root.pointer(reference.trim_start_matches('#')).unwrap());
     }

@@ -59,12 +59,7 @@ def running(command, **options):
     try:
         yield child
     finally:
-        child.terminate()
-        try:
-            child.wait(timeout=60)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
+        demo.end(child)
         if child.stdout:
             child.stdout.close()
 

@@ -6,6 +6,7 @@ use focalpoint::domain::{Activity, Authority, Need, Officer, Provider};
 use serde_json::{Map, Value, json};
 
 use super::given::{Told, check};
+use crate::contract::resolved;
 use crate::serve::harness::Service;
 
 /// A step from a record to a string in it.
@@ -39,17 +40,6 @@ fn strings(root: &Value, schema: &Value, way: &[Step], found: &mut Vec<Vec<Step>
         found.extend([with(Step::Entry), with(Step::Key)]);
     } else if is("string") || types.is_null() {
         found.push(way.to_vec());
-    }
-}
-
-/// A schema with its reference followed, and the alternative to null taken.
-fn resolved(root: &Value, schema: &Value) -> Value {
-    if let Some(reference) = schema["$ref"].as_str() {
-        return resolved(root, root.pointer(reference.trim_start_matches('#')).unwrap());
-    }
-    match schema["anyOf"].as_array() {
-        Some(options) => resolved(root, options.iter().find(|option| option["type"] != "null").unwrap()),
-        None => schema.clone(),
     }
 }
 
