@@ -1,6 +1,7 @@
 //! Which server to talk to and as whom: flags, or the `client.toml` that `demo` and `init` write.
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -95,14 +96,17 @@ impl Profile {
         toml::to_string(self).unwrap_or_default()
     }
 
-    /// What flags say, and the file for the rest; a file about another server is left aside, with its token.
+    /// What flags say, and the file for the rest; a file about another server is left aside, with its token, and one that is
+    /// not there says nothing of the server that a flag names.
     ///
     /// # Errors
     /// `NoServer`, `HalfCertificate`, or those of `read`.
     pub fn resolve(self, file: Option<&Path>) -> Result<Self, ProfileError> {
-        let told = match file {
-            Some(path) => Self::read(path)?,
+        let is_gone = |error: &ProfileError| matches!(error, ProfileError::Read { source, .. } if source.kind() == ErrorKind::NotFound);
+        let told = match file.map(Self::read) {
             None => Self::default(),
+            Some(Err(error)) if !self.server.is_empty() && is_gone(&error) => Self::default(),
+            Some(read) => read?,
         };
         let told = if self.server.is_empty() || self.server == told.server { told } else { Self::default() };
         let own_certificate = self.certificate.is_some() || self.private_key.is_some();

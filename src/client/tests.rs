@@ -188,6 +188,10 @@ fn flags_complete_a_file_but_never_send_its_token_elsewhere() {
     assert!(matches!(half.resolve(None), Err(ProfileError::HalfCertificate)));
     fs::write(&file, "serve = 1").unwrap();
     assert!(matches!(Profile::default().resolve(Some(&file)), Err(ProfileError::Syntax { .. })));
+    assert!(matches!(other.clone().resolve(Some(&file)), Err(ProfileError::Syntax { .. })), "a broken file is told");
+    let gone = dir.path().join("gone.toml");
+    assert_eq!(other.clone().resolve(Some(&gone)).unwrap(), other, "a demonstration that has ended");
+    assert!(matches!(Profile::default().resolve(Some(&gone)), Err(ProfileError::Read { .. })));
 }
 
 #[test]
