@@ -29,8 +29,8 @@ pub(super) struct Snapshot {
     /// Columns of each segment, shared with later snapshots that have the segment too.
     pub segments: Arc<[Arc<Columns>]>,
     words: Arc<RwLock<Words>>,
-    /// What the length of a text adds in BM25, by field and by the code of the length.
-    lengths: Arc<[[f32; 256]; 3]>,
+    /// What the length of a text counts, by field.
+    lengths: Arc<[Lengths; 3]>,
     /// How many documents there are, replaced ones included.
     documents: u64,
 }
@@ -52,6 +52,14 @@ pub(super) struct Terms {
     pub index: Arc<InvertedIndexReader>,
     /// How long the texts are.
     pub lengths: FieldNormReader,
+}
+
+/// What the length of a text counts in BM25, by the code of the length.
+pub(super) struct Lengths {
+    /// What it adds to the occurrences: `k1 * (1 - b + b * length / average)`.
+    pub added: [f32; 256],
+    /// What one occurrence is worth of the weight of its term, longer texts never more than shorter ones.
+    pub once: [f32; 256],
 }
 
 /// The columns of one segment, and its terms.
@@ -173,7 +181,7 @@ impl Snapshot {
         let segments = searcher.segment_readers().iter().map(open).collect::<Result<_, _>>()?;
         let documents = searcher.total_num_docs()?;
         let tokens = places.map(|field| searcher.total_num_tokens(field).unwrap_or_default());
-        let lengths = Arc::new(tokens.map(|tokens| lengths(tokens, documents)));
+        let lengths = Arc::new(tokens.map(|tokens| Lengths::new(tokens, documents)));
         Ok(Self { searcher, segments, words, lengths, documents })
     }
 
@@ -223,8 +231,8 @@ impl Snapshot {
         Ok(found)
     }
 
-    /// What the length of a text adds in BM25, by its code.
-    pub(super) fn lengths(&self, place: Place) -> &[f32; 256] {
+    /// What the length of a text counts.
+    pub(super) fn lengths(&self, place: Place) -> &Lengths {
         &self.lengths[place as usize]
     }
 
@@ -241,14 +249,17 @@ fn terms(reader: &SegmentReader, field: Field) -> Result<Terms, IndexError> {
     Ok(Terms { index: reader.inverted_index(field)?, lengths })
 }
 
-/// What the length of a text adds in BM25: `k1 * (1 - b + b * length / average)`.
-fn lengths(tokens: u64, documents: u64) -> [f32; 256] {
-    let average = to_f32(tokens) / to_f32(documents.max(1));
-    let length = |code: usize| u8::try_from(code).map_or(0, FieldNormReader::id_to_fieldnorm);
-    std::array::from_fn(|code| {
-        let relative = if average > 0.0 { to_f32(u64::from(length(code))) / average } else { 1.0 };
-        BM25_K1 * (1.0 - BM25_B + BM25_B * relative)
-    })
+impl Lengths {
+    /// What lengths count in so many documents that have so many words.
+    fn new(tokens: u64, documents: u64) -> Self {
+        let average = to_f32(tokens) / to_f32(documents.max(1));
+        let length = |code: usize| u8::try_from(code).map_or(0, FieldNormReader::id_to_fieldnorm);
+        let added = std::array::from_fn(|code| {
+            let relative = if average > 0.0 { to_f32(u64::from(length(code))) / average } else { 1.0 };
+            BM25_K1 * (1.0 - BM25_B + BM25_B * relative)
+        });
+        Self { added, once: added.map(|added| 1.0 / (1.0 + added)) }
+    }
 }
 
 /// A count as a float; counts are small enough not to lose anything that matters.

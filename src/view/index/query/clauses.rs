@@ -33,6 +33,19 @@ pub(in super::super) struct Clause {
     pub weight: f32,
 }
 
+impl Clause {
+    /// Whether a text may have it more than once.
+    pub(in super::super) const fn repeats(&self) -> bool {
+        matches!(self.place, Place::Body)
+    }
+
+    /// The most that it adds to a score.
+    pub(in super::super) fn most(&self, snapshot: &Snapshot) -> f32 {
+        // More occurrences count more, and never more than the weight; a text that has it has a word at least.
+        if self.repeats() { self.weight } else { self.weight * snapshot.lengths(self.place).once[1] }
+    }
+}
+
 /// Terms with what they count.
 pub(in super::super) struct Clauses<'a> {
     /// Where they are looked up.

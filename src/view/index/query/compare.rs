@@ -9,15 +9,11 @@ use super::super::lexicon::Phrases;
 use super::super::snapshot::{Columns, Snapshot};
 use super::super::tuning::tuning;
 use super::answer::Matched;
+use super::coverage::{Coverage, Room};
 use super::read::{Reading, Says};
 use super::spell::Spelling;
 use super::weigh::{trust, weights, word_weight};
 use crate::domain::{AuthorityKind, Network, vocabulary};
-
-/// The most words of a query.
-pub(in super::super) const ASKED: usize = 64;
-/// The most words of a text.
-const WORDS: usize = 64;
 
 /// Words of bits of the sieve.
 const SIEVE: usize = 16;
@@ -86,18 +82,6 @@ pub(in super::super) struct Fit {
     pub matched: Matched,
 }
 
-/// The spelling by which each word of the query fitted, where it was by one.
-type Spelled = [Option<u16>; ASKED];
-
-/// How far the words of the query are covered.
-#[derive(Clone)]
-struct Coverage {
-    likeness: [f32; ASKED],
-    spellings: Spelled,
-    /// Where in the text each word was found.
-    places: [u8; ASKED],
-}
-
 impl Comparison {
     /// Makes a query ready.
     pub(in super::super) fn new(snapshot: &Snapshot, reading: &Reading, spellings: &[Spelling]) -> Self {
@@ -153,29 +137,31 @@ impl Comparison {
         Self { entries, sieve, signs, fragments, weights, total, is_placed: reading.with_codes }
     }
 
-    /// Compares a record; `values` is room to read its features into.
-    pub(in super::super) fn fit(&self, columns: &Columns, document: DocId, values: &mut Vec<u64>) -> (Fit, Spelled) {
+    /// Compares a record.
+    pub(in super::super) fn fit(&self, columns: &Columns, document: DocId, room: &mut Room) -> Fit {
         let mut matched = Matched::default();
-        let mut base = Coverage::default();
-        self.read_signs(columns, document, &mut base, &mut matched);
+        room.codes.clear(self.weights.len());
+        self.read_signs(columns, document, &mut room.codes, &mut matched);
         if self.fragments.0 != 0 {
-            columns.read_fragments(document, values);
-            self.read_fragments(values, &mut base, &mut matched);
+            columns.read_fragments(document, &mut room.values);
+            self.read_fragments(&room.values, &mut room.codes, &mut matched);
         }
-        let mut best = Fit { score: self.share(&base) * BY_CODES, covered: 0.0, matched };
-        let mut spelled = base.spellings;
-        let mut union = base.clone();
-        columns.read_features(document, values);
+        let mut best = Fit { score: self.share(&room.codes) * BY_CODES, covered: 0.0, matched };
+        room.best.copy(&room.codes);
+        room.texts.copy(&room.codes);
+        let mut values = std::mem::take(&mut room.values);
+        columns.read_features(document, &mut values);
         for text in values.chunk_by(|a, b| a >> 48 == b >> 48) {
             if text.iter().any(|value| self.has(hash_of(*value))) {
-                self.read_text(text, &base, &mut union, &mut best, &mut spelled);
+                self.read_text(text, &mut best, room);
             }
         }
-        best.covered = self.share(&union);
+        room.values = values;
+        best.covered = self.share(&room.texts);
         best.score += 0.15 * (best.covered - best.score).max(0.0);
         let is_there = best.matched.place && self.is_of_named_state(columns, document);
-        best.score = best.score.clamp(0.0, 1.0) * if is_there { 1.0 } else { self.elsewhere(&union) };
-        (best, spelled)
+        best.score = best.score.clamp(0.0, 1.0) * if is_there { 1.0 } else { self.elsewhere(&room.texts) };
+        best
     }
 
     /// Whether the record is of a State that the query names.
@@ -192,8 +178,7 @@ impl Comparison {
     fn elsewhere(&self, texts: &Coverage) -> f32 {
         let mut surest: Option<&Sign> = None;
         for sign in self.signs.iter().filter(|sign| self.is_placed && matches!(sign.kind, SignKind::State(_))) {
-            let has = |at: usize| sign.mask >> at & 1 == 0 || texts.likeness[at] > 0.0;
-            if (0..self.weights.len()).all(has) {
+            if texts.has(sign.mask) {
                 return 1.0;
             }
             surest = surest.filter(|surest| surest.likeness >= sign.likeness).or(Some(sign));
@@ -239,32 +224,37 @@ impl Comparison {
     }
 
     /// Compares one text that has a term of the query, and keeps it if it is the best so far.
-    fn read_text(&self, text: &[u64], base: &Coverage, union: &mut Coverage, best: &mut Fit, spelled: &mut Spelled) {
-        let mut asked = base.clone();
-        let mut words = [0.0_f32; WORDS];
-        let mut found = [0.0_f32; WORDS];
+    fn read_text(&self, text: &[u64], best: &mut Fit, room: &mut Room) {
+        room.text.copy(&room.codes);
+        room.words.clear();
         let mut length = 0;
         let mut source = Source::Name;
         for value in text {
             let feature = Feature::unpack(*value);
             source = feature.source;
             let first = usize::from(feature.position);
+            let last = first + usize::from(feature.span).max(1);
+            if room.words.len() < last {
+                room.words.resize(last, (0.0, 0.0));
+            }
             if let Some(weight) = word_weight(feature.class) {
-                words[first] = weight;
+                room.words[first].0 = weight;
                 length = length.max(first + 1);
             }
             for entry in self.entries_of(feature.hash) {
-                asked.cover(entry.mask, entry.likeness, entry.spelling, feature.position);
-                let last = (first + usize::from(feature.span)).min(WORDS);
-                found[first..last].iter_mut().for_each(|best| *best = best.max(entry.likeness));
+                room.text.cover(entry.mask, entry.likeness, entry.spelling, feature.position);
+                let spanned = &mut room.words[first..first + usize::from(feature.span)];
+                for (_, best) in spanned {
+                    *best = best.max(entry.likeness);
+                }
             }
         }
-        let total: f32 = words[..length].iter().sum();
-        let covered: f32 = words[..length].iter().zip(found).map(|(weight, likeness)| weight * likeness).sum();
+        let words = &room.words[..length];
+        let total: f32 = words.iter().map(|(weight, _)| weight).sum();
+        let covered: f32 = words.iter().map(|(weight, likeness)| weight * likeness).sum();
         let text_share = if total > 0.0 { covered / total } else { 0.0 };
-        let score = (self.share(&asked) * (0.75 + 0.25 * text_share) - 0.02 * asked.disorder(self.weights.len()))
-            * trust(source);
-        union.join(&asked);
+        let score = (self.share(&room.text) * (0.75 + 0.25 * text_share) - 0.02 * room.text.disorder()) * trust(source);
+        room.texts.join(&room.text);
         let mut matched = best.matched;
         match source {
             Source::Name => matched.name = true,
@@ -276,7 +266,7 @@ impl Comparison {
         best.matched = matched;
         if score > best.score {
             best.score = score;
-            *spelled = asked.spellings;
+            room.best.copy(&room.text);
         }
     }
 
@@ -295,50 +285,7 @@ impl Comparison {
 
     /// How much of the query is covered, 0 to 1.
     fn share(&self, coverage: &Coverage) -> f32 {
-        self.weights.iter().zip(coverage.likeness).map(|(weight, likeness)| weight * likeness).sum::<f32>() / self.total
-    }
-}
-
-impl Default for Coverage {
-    fn default() -> Self {
-        Self { likeness: [0.0; ASKED], spellings: [None; ASKED], places: [u8::MAX; ASKED] }
-    }
-}
-
-impl Coverage {
-    /// Covers words at least so well.
-    fn cover(&mut self, mask: u64, likeness: f32, spelling: Option<u16>, place: u8) {
-        let mut rest = mask;
-        while rest != 0 {
-            let at = rest.trailing_zeros() as usize;
-            rest &= rest - 1;
-            if likeness > self.likeness[at] {
-                self.likeness[at] = likeness;
-                self.spellings[at] = spelling;
-                self.places[at] = place;
-            }
-        }
-    }
-
-    /// Takes over what another covers better.
-    fn join(&mut self, other: &Self) {
-        for (own, other) in self.likeness.iter_mut().zip(other.likeness) {
-            *own = own.max(other);
-        }
-    }
-
-    /// The share of neighbouring words, of so many, that stand in the text in another order.
-    fn disorder(&self, words: usize) -> f32 {
-        let mut before = None;
-        let (mut pairs, mut wrong) = (0_u8, 0_u8);
-        for place in self.places.iter().take(words).filter(|place| **place != u8::MAX) {
-            if let Some(before) = before {
-                pairs += 1;
-                wrong += u8::from(*place < before);
-            }
-            before = Some(*place);
-        }
-        if pairs == 0 { 0.0 } else { f32::from(wrong) / f32::from(pairs) }
+        coverage.sum(&self.weights) / self.total
     }
 }
 

@@ -5,6 +5,7 @@ mod ask;
 mod candidates;
 mod clauses;
 mod compare;
+mod coverage;
 mod dictionary;
 mod facets;
 mod filter;

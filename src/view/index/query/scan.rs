@@ -11,8 +11,8 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, Score};
 
 use super::super::IndexError;
-use super::super::snapshot::{Columns, Place, Terms};
-use super::clauses::Clauses;
+use super::super::snapshot::{Columns, Lengths, Place, Snapshot, Terms};
+use super::clauses::{Clause, Clauses};
 use super::filter::{Coded, Filter};
 
 /// Records of a window.
@@ -43,12 +43,8 @@ struct List {
 struct Scorer<'a> {
     list: List,
     terms: &'a Terms,
-    /// What the length of a text adds, by its code.
-    lengths: &'a [f32; 256],
-    /// What one occurrence counts.
-    weight: f32,
-    /// What the term adds to a score by the code of the text's length, where no text has it twice.
-    once: Option<[Score; 256]>,
+    clause: &'a Clause,
+    lengths: &'a Lengths,
     /// The most that it and all terms after it add to a score.
     left: Score,
 }
@@ -161,25 +157,19 @@ impl List {
 impl Scorer<'_> {
     /// Adds to the scores of the wanted records of the window from `start`, and notes which they are.
     fn add(&mut self, start: DocId, wanted: (&Bits, u32), scores: &mut [Score], touched: &mut Bits) {
-        let Self { list, terms, lengths, weight, once, .. } = self;
-        if let Some(once) = once {
+        let Self { list, terms, clause, lengths, .. } = self;
+        let length = |at: u32| usize::from(terms.lengths.fieldnorm_id(start + at));
+        if !clause.repeats() {
             return list.each_of(start, wanted, |at, _| {
-                scores[at as usize] += once[usize::from(terms.lengths.fieldnorm_id(start + at))];
+                scores[at as usize] += clause.weight * lengths.once[length(at)];
                 touched.add(at);
             });
         }
         list.each_of(start, wanted, |at, times| {
             let times = to_score(times);
-            let length = lengths[usize::from(terms.lengths.fieldnorm_id(start + at))];
-            scores[at as usize] += *weight * times / (times + length);
+            scores[at as usize] += clause.weight * times / (times + lengths.added[length(at)]);
             touched.add(at);
         });
-    }
-
-    /// The most that the term adds to a score.
-    fn most(&self) -> Score {
-        // More occurrences count more, and never more than the weight.
-        self.once.map_or(self.weight, |once| once.into_iter().fold(Score::MIN, Score::max))
     }
 }
 
@@ -198,13 +188,15 @@ pub(in super::super) fn scan(
     mut each: impl FnMut(usize, DocId, Score) -> Score,
 ) -> Result<(), IndexError> {
     let snapshot = clauses.snapshot();
+    let mut terms: Vec<_> = clauses.terms().iter().map(|clause| (clause, clause.most(snapshot))).collect();
+    terms.sort_by(|a, b| b.1.total_cmp(&a.1));
     let mut scores = vec![0.0; WINDOW as usize];
     for (segment, (reader, columns)) in
         snapshot.searcher.segment_readers().iter().zip(snapshot.segments.iter()).enumerate()
     {
         let records = reader.max_doc();
-        let mut terms = scorers(clauses, segment, columns, records)?;
-        if terms.is_empty() {
+        let mut lists = scorers(&terms, snapshot, (segment, columns), records)?;
+        if lists.is_empty() {
             continue;
         }
         let coded = filter.coded(columns);
@@ -213,7 +205,7 @@ pub(in super::super) fn scan(
         for start in (0..records).step_by(WINDOW as usize) {
             let (mut wanted, mut many) = allowed(&coded, marked.as_deref_mut(), start);
             let (mut touched, mut is_closed) = (Bits::NONE, false);
-            for term in &mut terms {
+            for term in &mut lists {
                 if term.left <= enough {
                     if !is_closed {
                         (wanted, many, is_closed) = (touched.clone(), touched.count(), true);
@@ -243,27 +235,20 @@ pub(in super::super) fn scan(
     Ok(())
 }
 
-/// The terms of a query that a segment of so many records has, those that may add most first.
+/// The terms of a query that a segment of so many records has, in the order of `clauses`.
 fn scorers<'a>(
-    clauses: &'a Clauses<'_>,
-    segment: usize,
-    columns: &'a Columns,
+    clauses: &[(&'a Clause, Score)],
+    snapshot: &'a Snapshot,
+    (segment, columns): (usize, &'a Columns),
     records: u32,
 ) -> Result<Vec<Scorer<'a>>, IndexError> {
-    let mut made = Vec::new();
-    for clause in clauses.terms() {
+    let mut made = Vec::with_capacity(clauses.len());
+    for (clause, most) in clauses {
         let Some(info) = clause.located.segments.get(segment).and_then(Option::as_ref) else { continue };
         let terms = columns.terms(clause.place);
-        let repeats = clause.place == Place::Body;
-        let lengths = clauses.snapshot().lengths(clause.place);
-        let list = List::open(terms, info, repeats, records)?;
-        let weight = clause.weight;
-        let once = (!repeats).then(|| lengths.map(|length| weight / (1.0 + length)));
-        let mut scorer = Scorer { list, terms, lengths, weight, once, left: 0.0 };
-        scorer.left = scorer.most();
-        made.push(scorer);
+        let list = List::open(terms, info, clause.repeats(), records)?;
+        made.push(Scorer { list, terms, clause, lengths: snapshot.lengths(clause.place), left: *most });
     }
-    made.sort_by(|a: &Scorer<'_>, b| b.left.total_cmp(&a.left));
     let mut left = 0.0;
     for scorer in made.iter_mut().rev() {
         left += scorer.left * ROUNDING;

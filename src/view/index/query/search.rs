@@ -12,7 +12,8 @@ use super::super::{IndexError, Side};
 use super::answer::{Correction, Facet, Hit, Hits, Interpretation};
 use super::candidates::{Candidate, best};
 use super::clauses::Clauses;
-use super::compare::{ASKED, Comparison, Fit};
+use super::compare::{Comparison, Fit};
+use super::coverage::Room;
 use super::dictionary::Dictionary;
 use super::facets::Counts;
 use super::filter::Filter;
@@ -59,7 +60,7 @@ struct Round {
     /// What was fetched, best first by the index.
     fetched: Vec<Candidate>,
     /// The spelling by which each word fitted the first record, where it was by one.
-    fitted: [Option<u16>; ASKED],
+    fitted: Vec<Option<u16>>,
 }
 
 impl Search<'_> {
@@ -122,11 +123,11 @@ impl Search<'_> {
         let most = tuning().limits.candidates;
         let fetched = best(&clauses, &self.filter, most.max(page.end.saturating_add(1)))?;
         let comparison = Comparison::new(self.snapshot, &reading, &spellings);
-        let mut values = Vec::new();
+        let mut room = Room::default();
         let highest = fetched.first().map_or(1.0, |candidate| candidate.score).max(f32::EPSILON);
         let mut fit = |candidate: &Candidate| {
             let columns = &self.snapshot.segments[candidate.segment];
-            let (mut fit, _) = comparison.fit(columns, candidate.document, &mut values);
+            let mut fit = comparison.fit(columns, candidate.document, &mut room);
             if self.in_body() {
                 fit.matched.text = true;
                 fit.score = (1.0 - BODY_SHARE) * fit.score + BODY_SHARE * candidate.score / highest;
@@ -142,9 +143,11 @@ impl Search<'_> {
         let beyond = beyond.iter().map(&mut fit);
         let found = compared.into_iter().skip(page.start).take(page.len()).chain(beyond);
         let found = found.map(|(fit, id, _)| (id, fit)).collect();
-        let fitted = first.map_or([None; ASKED], |(_, first)| {
-            comparison.fit(&self.snapshot.segments[first.segment], first.document, &mut values).1
-        });
+        let mut fitted = Vec::new();
+        if let Some((_, first)) = first {
+            comparison.fit(&self.snapshot.segments[first.segment], first.document, &mut room);
+            fitted.extend(room.spellings());
+        }
         let best = first.map(|(fit, _)| fit);
         Ok(Round { reading, spellings, best, found, fetched, fitted })
     }
@@ -161,7 +164,7 @@ impl Round {
 
     /// The words that the names of the first record have, as bits.
     fn named(&self) -> u64 {
-        (0..).zip(self.fitted).filter(|(_, spelling)| spelling.is_some()).fold(0, |bits, (at, _)| bits | 1 << at)
+        (0..).zip(&self.fitted).filter(|(_, spelling)| spelling.is_some()).fold(0, |bits, (at, _)| bits | 1 << at)
     }
 
     /// What its records were found by.
@@ -199,7 +202,7 @@ impl Round {
         let read = self.reading.covered(|says| !matches!(says, Says::Concept(_)));
         let rest = self.reading.words.iter().enumerate().filter(|(at, _)| read >> at & 1 == 0);
         made.text = rest.map(|(_, word)| word.token.text.as_str()).collect::<Vec<_>>().join(" ");
-        for (word, spelling) in self.reading.words.iter().zip(self.fitted) {
+        for (word, spelling) in self.reading.words.iter().zip(&self.fitted) {
             let spelling = spelling.and_then(|at| self.spellings.get(usize::from(at)));
             made.corrections.extend(
                 spelling
