@@ -10,6 +10,7 @@
 
 mod analyze;
 mod contents;
+mod dictionary;
 mod directory;
 mod document;
 mod engine;

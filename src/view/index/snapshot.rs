@@ -5,13 +5,13 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard};
 use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::SegmentId;
-use tantivy::postings::TermInfo;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
 use tantivy::{DocId, InvertedIndexReader, Searcher, SegmentReader};
 use uuid::Uuid;
 
 use super::IndexError;
+use super::dictionary::{Dictionary, Located};
 use super::lexicon::Words;
 use super::schema::Fields;
 use super::tally::Tally;
@@ -29,6 +29,7 @@ pub(super) struct Snapshot {
     /// Columns of each segment, shared with later snapshots that have the segment too.
     pub segments: Arc<[Arc<Columns>]>,
     words: Arc<RwLock<Words>>,
+    dictionary: Arc<Dictionary>,
     /// What the length of a text counts, by field.
     lengths: Arc<[Lengths; 3]>,
     /// How many documents there are, replaced ones included.
@@ -182,7 +183,7 @@ impl Snapshot {
         let documents = searcher.total_num_docs()?;
         let tokens = places.map(|field| searcher.total_num_tokens(field).unwrap_or_default());
         let lengths = Arc::new(tokens.map(|tokens| Lengths::new(tokens, documents)));
-        Ok(Self { searcher, segments, words, lengths, documents })
+        Ok(Self { searcher, segments, words, dictionary: Arc::default(), lengths, documents })
     }
 
     /// Learns the words of the names that it holds.
@@ -207,10 +208,10 @@ impl Snapshot {
         self.words.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Where a term stands in each segment.
-    pub(super) fn find(&self, place: Place, term: &str) -> Result<Vec<Option<TermInfo>>, IndexError> {
+    /// Where a term stands; `None` where it is nowhere.
+    pub(super) fn find(&self, place: Place, term: &str) -> Result<Option<Arc<Located>>, IndexError> {
         let find = |segment: &Arc<Columns>| segment.terms(place).index.terms().get(term.as_bytes());
-        Ok(self.segments.iter().map(find).collect::<Result<_, _>>()?)
+        self.dictionary.find(place, term, || Ok(self.segments.iter().map(find).collect::<Result<_, _>>()?))
     }
 
     /// The terms of a field that begin with a text, in order, up to `most` of each segment.

@@ -63,7 +63,6 @@ mod tests {
 
     use super::super::super::snapshot::Snapshot;
     use super::super::super::{ContactFilter, SearchIndex};
-    use super::super::dictionary::Dictionary;
     use super::super::read::Reading;
     use super::super::spell::Speller;
     use super::*;
@@ -104,10 +103,9 @@ mod tests {
 
     /// The best for a text.
     fn found(snapshot: &Snapshot, text: &str, filter: &ContactFilter, most: usize) -> Vec<Candidate> {
-        let dictionary = Dictionary::new(snapshot);
         let mut reading = Reading::of(text, true);
-        let spellings = Speller { dictionary: &dictionary, is_deep: false }.spell(&mut reading).unwrap();
-        let clauses = Clauses::new(&dictionary, &reading, &spellings, false).unwrap();
+        let spellings = Speller { snapshot, is_deep: false }.spell(&mut reading).unwrap();
+        let clauses = Clauses::new(snapshot, &reading, &spellings, false).unwrap();
         best(&clauses, &Filter::contacts(filter), most).unwrap()
     }
 

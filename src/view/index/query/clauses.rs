@@ -1,13 +1,13 @@
 //! The query for the index: a flat list of terms, of which a record should have as many as it can. The text of the caller
 //! never goes to a query parser.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::super::IndexError;
+use super::super::dictionary::Located;
 use super::super::lexicon::Phrases;
 use super::super::snapshot::{BM25_K1, Place, Snapshot, to_f32};
 use super::super::tuning::tuning;
-use super::dictionary::{Dictionary, Located};
 use super::read::{Reading, Says};
 use super::spell::Spelling;
 use crate::domain::{AuthorityKind, vocabulary};
@@ -24,7 +24,7 @@ pub(in super::super) struct Clause {
     pub place: Place,
     text: Box<str>,
     /// Where it stands.
-    pub located: Rc<Located>,
+    pub located: Arc<Located>,
     /// How much of it is meant.
     boost: f32,
     /// How rare it is.
@@ -49,19 +49,19 @@ impl Clause {
 /// Terms with what they count.
 pub(in super::super) struct Clauses<'a> {
     /// Where they are looked up.
-    pub dictionary: &'a Dictionary<'a>,
+    pub snapshot: &'a Snapshot,
     terms: Vec<Clause>,
 }
 
 impl<'a> Clauses<'a> {
     /// The terms for what a query says and the ways to spell it. `in_body`: running text is searched too.
     pub(in super::super) fn new(
-        dictionary: &'a Dictionary<'a>,
+        snapshot: &'a Snapshot,
         reading: &Reading,
         spellings: &[Spelling],
         in_body: bool,
     ) -> Result<Self, IndexError> {
-        let mut clauses = Self { dictionary, terms: Vec::new() };
+        let mut clauses = Self { snapshot, terms: Vec::new() };
         let mut covered = 0;
         for cue in &reading.cues {
             let (field, text, boost) = match &cue.says {
@@ -136,9 +136,8 @@ impl<'a> Clauses<'a> {
         if self.terms.len() >= MOST_TERMS {
             return Ok(());
         }
-        let located = self.dictionary.find(place, text)?;
-        if located.frequency > 0 {
-            let documents = self.snapshot().documents();
+        if let Some(located) = self.snapshot.find(place, text)? {
+            let documents = self.snapshot.documents();
             let frequency = together.unwrap_or(0).max(located.frequency).min(documents);
             let rarity = (BM25_K1 + 1.0) * rarity(frequency, documents);
             self.terms.push(Clause { place, text: text.into(), located, boost, rarity, weight: boost * rarity });
@@ -149,11 +148,6 @@ impl<'a> Clauses<'a> {
     /// The terms.
     pub(in super::super) fn terms(&self) -> &[Clause] {
         &self.terms
-    }
-
-    /// The snapshot that they are of.
-    pub(in super::super) const fn snapshot(&self) -> &'a Snapshot {
-        self.dictionary.snapshot
     }
 }
 

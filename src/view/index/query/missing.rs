@@ -6,10 +6,9 @@ use tantivy::schema::IndexRecordOption;
 
 use super::super::IndexError;
 use super::super::document::{article_bit, facts};
-use super::super::snapshot::Place;
+use super::super::snapshot::{Place, Snapshot};
 use super::answer::{Interpretation, Missing};
 use super::compare::Fit;
-use super::dictionary::Dictionary;
 use super::filter::Filter;
 use super::read::{Reading, Says};
 use crate::domain::State;
@@ -22,7 +21,7 @@ const MEANT: f32 = 0.75;
 /// Where records are looked for.
 pub(in super::super) struct Searched<'a> {
     /// The index.
-    pub dictionary: &'a Dictionary<'a>,
+    pub snapshot: &'a Snapshot,
     /// The constraint.
     pub filter: &'a Filter,
 }
@@ -71,11 +70,10 @@ impl Searched<'_> {
 
     /// Whether a record of one of the States passes and has what is wanted.
     fn any(&self, states: &[State], wanted: Wanted) -> Result<bool, IndexError> {
-        let snapshot = self.dictionary.snapshot;
         for state in states {
-            let located = self.dictionary.find(Place::Marks, &format!("s{state}"))?;
-            let readers = snapshot.searcher.segment_readers().iter().zip(snapshot.segments.iter());
-            for ((reader, columns), info) in readers.zip(&located.segments) {
+            let Some(located) = self.snapshot.find(Place::Marks, &format!("s{state}"))? else { continue };
+            let readers = self.snapshot.searcher.segment_readers().iter().zip(self.snapshot.segments.iter());
+            for ((reader, columns), info) in readers.zip(located.segments.iter()) {
                 let Some(info) = info else { continue };
                 let list = columns.terms(Place::Marks).index.clone();
                 let mut blocks = list.read_block_postings_from_terminfo(info, IndexRecordOption::Basic)?;

@@ -6,7 +6,6 @@ mod candidates;
 mod clauses;
 mod compare;
 mod coverage;
-mod dictionary;
 mod facets;
 mod filter;
 mod highlight;

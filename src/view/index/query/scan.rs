@@ -187,7 +187,7 @@ pub(in super::super) fn scan(
     mut enough: Score,
     mut each: impl FnMut(usize, DocId, Score) -> Score,
 ) -> Result<(), IndexError> {
-    let snapshot = clauses.snapshot();
+    let snapshot = clauses.snapshot;
     let mut terms: Vec<_> = clauses.terms().iter().map(|clause| (clause, clause.most(snapshot))).collect();
     terms.sort_by(|a, b| b.1.total_cmp(&a.1));
     let mut scores = vec![0.0; WINDOW as usize];
@@ -271,7 +271,7 @@ fn marked(
     let terms = columns.terms(Place::Marks);
     let mut lists = Vec::new();
     for mark in filter.marks() {
-        let located = clauses.dictionary.find(Place::Marks, mark)?;
+        let Some(located) = clauses.snapshot.find(Place::Marks, mark)? else { continue };
         if let Some(info) = located.segments.get(segment).and_then(Option::as_ref) {
             lists.push(List::open(terms, info, false, records)?);
         }

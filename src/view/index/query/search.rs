@@ -14,7 +14,6 @@ use super::candidates::{Candidate, best};
 use super::clauses::Clauses;
 use super::compare::{Comparison, Fit};
 use super::coverage::Room;
-use super::dictionary::Dictionary;
 use super::facets::Counts;
 use super::filter::Filter;
 use super::highlight::Highlighter;
@@ -73,11 +72,10 @@ impl Search<'_> {
             let counts = self.with_facets.then(|| Counts::new(self.snapshot, self.side));
             return Ok(list(self.snapshot, &self.filter, counts, limit, offset));
         }
-        let dictionary = Dictionary::new(self.snapshot);
         let page = offset..offset.saturating_add(limit);
-        let mut round = self.round(&dictionary, false, &page)?;
+        let mut round = self.round(false, &page)?;
         if round.best.is_none_or(|fit| fit.covered < ENOUGH) {
-            let deep = self.round(&dictionary, true, &page)?;
+            let deep = self.round(true, &page)?;
             let best = |round: &Round| round.best.map_or(0.0, |fit| fit.score);
             if best(&deep) > best(&round) {
                 round = deep;
@@ -87,20 +85,20 @@ impl Search<'_> {
         if self.with_highlights {
             highlighter = Some(round.highlighter());
         }
-        let facets = if self.with_facets { self.facets(&dictionary, &round)? } else { Vec::new() };
+        let facets = if self.with_facets { self.facets(&round)? } else { Vec::new() };
         let mut interpretation = round.interpretation();
         if self.side == Side::Contacts && !interpretation.states.is_empty() {
-            let searched = Searched { dictionary: &dictionary, filter: &self.filter };
+            let searched = Searched { snapshot: self.snapshot, filter: &self.filter };
             interpretation.missing = searched.missing(&round.reading, &interpretation, round.best, round.named())?;
         }
         Ok(Hits { facets, highlighter, ..round.answer(&page, interpretation) })
     }
 
     /// Counts the records that the index scores more than half as high as the best.
-    fn facets(&self, dictionary: &Dictionary<'_>, round: &Round) -> Result<Vec<Facet>, IndexError> {
+    fn facets(&self, round: &Round) -> Result<Vec<Facet>, IndexError> {
         let mut counts = Counts::new(self.snapshot, self.side);
         if let Some(best) = round.fetched.first() {
-            let clauses = Clauses::new(dictionary, &round.reading, &round.spellings, self.in_body())?;
+            let clauses = Clauses::new(self.snapshot, &round.reading, &round.spellings, self.in_body())?;
             let enough = best.score / 2.0;
             scan(&clauses, &self.filter, enough, |segment, document, _| {
                 counts.count(segment, document);
@@ -116,10 +114,10 @@ impl Search<'_> {
     }
 
     /// Reads, fetches, and compares the first candidates and what else is on the page.
-    fn round(&self, dictionary: &Dictionary<'_>, is_deep: bool, page: &Range<usize>) -> Result<Round, IndexError> {
+    fn round(&self, is_deep: bool, page: &Range<usize>) -> Result<Round, IndexError> {
         let mut reading = Reading::of(self.text, self.side == Side::Contacts);
-        let spellings = Speller { dictionary, is_deep }.spell(&mut reading)?;
-        let clauses = Clauses::new(dictionary, &reading, &spellings, self.in_body())?;
+        let spellings = Speller { snapshot: self.snapshot, is_deep }.spell(&mut reading)?;
+        let clauses = Clauses::new(self.snapshot, &reading, &spellings, self.in_body())?;
         let most = tuning().limits.candidates;
         let fetched = best(&clauses, &self.filter, most.max(page.end.saturating_add(1)))?;
         let comparison = Comparison::new(self.snapshot, &reading, &spellings);

@@ -4,9 +4,8 @@
 use super::super::IndexError;
 use super::super::analyze::without_particle;
 use super::super::lexicon::{Likely, Likeness, Phrases};
-use super::super::snapshot::Place;
+use super::super::snapshot::{Place, Snapshot};
 use super::super::tuning::tuning;
-use super::dictionary::Dictionary;
 use super::read::{Cue, Reading, Says, Word};
 
 /// The longest acronym, in characters.
@@ -45,7 +44,7 @@ pub(in super::super) struct Spelling {
 /// Looks words up in one snapshot.
 pub(in super::super) struct Speller<'a> {
     /// Where.
-    pub dictionary: &'a Dictionary<'a>,
+    pub snapshot: &'a Snapshot,
     /// Whether to look for misspellings and beginnings of known words too.
     pub is_deep: bool,
 }
@@ -107,7 +106,7 @@ impl Speller<'_> {
             self.add('a', &word.token.text, mask, 1.0, false, found)?;
             self.add('i', &word.token.text, mask, tuning().likeness.initials, false, found)?;
         }
-        for likely in self.dictionary.snapshot.words().sounding_like(&word.stem) {
+        for likely in self.snapshot.words().sounding_like(&word.stem) {
             if likely.likeness == Likeness::Script {
                 self.add('n', &likely.word, mask, tuning().likeness.script, false, found)?;
             }
@@ -136,7 +135,7 @@ impl Speller<'_> {
             }
             let next = reading.words.get(at + 1).filter(|next| token.joins(&next.token));
             if let Some(pair) = next.map(|next| format!("{}{}", token.text, next.token.text)) {
-                for likely in self.dictionary.snapshot.words().sounding_like(&pair).into_iter().take(MOST_REREAD) {
+                for likely in self.snapshot.words().sounding_like(&pair).into_iter().take(MOST_REREAD) {
                     self.add('n', &likely.word, 3 << at, likeness, true, found)?;
                 }
             }
@@ -157,7 +156,7 @@ impl Speller<'_> {
             let joined = format!("{}{}", word.token.text, next.stem);
             self.add('n', &joined, 3 << at, likeness, true, found)?;
         }
-        let words = self.dictionary.snapshot.words();
+        let words = self.snapshot.words();
         for (cut, _) in word.stem.char_indices().skip(3) {
             let (head, tail) = word.stem.split_at(cut);
             if tail.chars().count() >= 3 && words.contains(head) && words.contains(tail) {
@@ -178,7 +177,7 @@ impl Speller<'_> {
     ) -> Result<(), IndexError> {
         let word = reading.words[at].clone();
         let mask = 1 << at;
-        let mut near = self.dictionary.snapshot.words().misspelt(&word.stem);
+        let mut near = self.snapshot.words().misspelt(&word.stem);
         near.truncate(most);
         let length = word.stem.chars().count();
         for likely in &near {
@@ -187,7 +186,7 @@ impl Speller<'_> {
         if is_short(&word.token.text) {
             // Acronyms have no plural to cut off.
             if word.token.text != word.stem {
-                near = self.dictionary.snapshot.words().misspelt(&word.token.text);
+                near = self.snapshot.words().misspelt(&word.token.text);
             }
             for likely in near.iter().filter(|likely| is_short(&likely.word)).take(most) {
                 self.add('a', &likely.word, mask, weaken(likely, length), true, found)?;
@@ -198,7 +197,7 @@ impl Speller<'_> {
         }
         if (SHORTEST_BEGINNING..=LONGEST_ACRONYM).contains(&word.token.text.chars().count()) {
             let likeness = tuning().likeness.initials * tuning().likeness.prefix;
-            let begun = self.dictionary.snapshot.beginning(Place::Marks, &format!("i{}", word.token.text), most)?;
+            let begun = self.snapshot.beginning(Place::Marks, &format!("i{}", word.token.text), most)?;
             for initials in begun.iter().filter_map(|term| term.strip_prefix('i')) {
                 self.add('i', initials, mask, likeness, false, found)?;
             }
@@ -214,7 +213,7 @@ impl Speller<'_> {
     /// The words that begin like this one.
     fn beginnings(&self, text: &str, mask: u64, most: usize, found: &mut Vec<Spelling>) -> Result<(), IndexError> {
         let length = text.chars().count();
-        let mut begun = self.dictionary.snapshot.words().beginning_with(text, MOST_BEGINNINGS);
+        let mut begun = self.snapshot.words().beginning_with(text, MOST_BEGINNINGS);
         begun.sort_by_key(|likely| likely.word.len());
         begun.truncate(most);
         for likely in begun {
@@ -234,7 +233,8 @@ impl Speller<'_> {
         found: &mut Vec<Spelling>,
     ) -> Result<(), IndexError> {
         let term = format!("{prefix}{text}");
-        let lookup = |place| self.dictionary.find(place, &term).map(|located| located.frequency);
+        let lookup =
+            |place| self.snapshot.find(place, &term).map(|located| located.map_or(0, |located| located.frequency));
         let frequency = match prefix {
             'n' => match lookup(Place::Names)? {
                 0 => lookup(Place::Marks)?.max(lookup(Place::Body)?),
