@@ -9,7 +9,7 @@ use super::{Directory, Error, Options, Page, PageRequest, Written, account_terms
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Relation};
 use crate::domain::{Account, AccountId, Approval, ProviderId, Revision};
-use crate::store::{Action, Put};
+use crate::store::{Action, Details, Put};
 use crate::view::{Entry, Namespace, SCHEMA, View, account_key, encode};
 
 /// What whoever would change an erased account is told.
@@ -120,7 +120,7 @@ impl Directory {
     /// Lists the accounts that the caller manages.
     ///
     /// # Errors
-    /// `Forbidden`, `Invalid`, `InvalidPageToken`, `RevisionNotReached`.
+    /// `Forbidden`, `Invalid`, `InvalidPageToken`, `RevisionNotReached`, `Unavailable` when the read cannot be audited.
     pub async fn list_accounts(
         &self,
         principal: &Principal,
@@ -136,7 +136,13 @@ impl Directory {
             .iter_after(after)
             .filter(|entry| entered.on(reach::to_account(principal, &entry.record)).is_ok())
             .map(|entry| (entry.id, Arc::clone(entry)));
-        Ok(self.close_page(principal, &query, size, view.revision, visible))
+        let page = self.close_page(principal, &query, size, view.revision, visible);
+        if let Some(one) = page.items.first() {
+            let permit = entered.on(reach::to_account(principal, &one.record))?;
+            let details = Details { count: Some(page.items.len() as u64), ..Details::default() };
+            self.audit_read(principal, permit, None, details).await?;
+        }
+        Ok(page)
     }
 
     /// Writes an account under its own unique key.

@@ -34,7 +34,7 @@ impl Directory {
         page: &PageRequest,
         min_revision: &str,
     ) -> Result<Page<Arc<Entry<Approval>>>, Error> {
-        policy::enter(principal, Operation::ListPending)?.on(Relation::Any)?;
+        let permit = policy::enter(principal, Operation::ListPending)?.on(Relation::Any)?;
         let query = (Operation::ListPending.name(), show_decided);
         let (size, after) = self.open_page(principal, page, &query)?;
         self.ensure_fresh().await?;
@@ -46,7 +46,12 @@ impl Directory {
             .filter(|entry| show_decided || entry.record.state_at(now) == ApprovalState::Pending)
             .filter(|entry| is_visible(principal, &view, &entry.record))
             .map(|entry| (entry.id, at(entry, now)));
-        Ok(self.close_page(principal, &query, size, view.revision, visible))
+        let page = self.close_page(principal, &query, size, view.revision, visible);
+        if !page.items.is_empty() {
+            let details = Details { count: Some(page.items.len() as u64), ..Details::default() };
+            self.audit_read(principal, permit, None, details).await?;
+        }
+        Ok(page)
     }
 
     /// Agrees, as the second person; what was asked for is carried out with it.

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::auth::Principal;
-use crate::auth::policy::{self, Entry as Entered, Operation};
+use crate::auth::policy::{self, Entry as Entered, Operation, Relation};
 use crate::directory::read::{Shown, entry, found};
 use crate::directory::{Directory, Error, Page, PageRequest, filter, reach};
 use crate::domain::{Provider, ProviderId, Revision, Role, StateSet, Status, Violations};
+use crate::store::Details;
 use crate::view::index::{Interpretation, ProviderFilter as TypedFilter, ProviderQuery};
 use crate::view::{Entry, View};
 
@@ -82,7 +83,7 @@ impl Directory {
     /// Gets one provider.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`, `RevisionNotReached`.
+    /// `Forbidden`, `NotFound`, `RevisionNotReached`, `Unavailable` when the read cannot be audited.
     pub async fn get_provider(
         &self,
         principal: &Principal,
@@ -91,14 +92,15 @@ impl Directory {
     ) -> Result<(Shown<Provider>, Revision), Error> {
         let entered = policy::enter(principal, Operation::GetProvider)?;
         let view = self.view_at(min_revision).await?;
-        let provider = visible(principal, &view, name)?;
-        Ok((shown(entered, provider)?, view.revision))
+        let provider = shown(entered, visible(principal, &view, name)?)?;
+        self.audit_profiles(entered, [&provider]).await?;
+        Ok((provider, view.revision))
     }
 
     /// Lists providers in the order in which they were created.
     ///
     /// # Errors
-    /// `Forbidden`, `Invalid`, `InvalidPageToken`, `RevisionNotReached`.
+    /// `Forbidden`, `Invalid`, `InvalidPageToken`, `RevisionNotReached`, `Unavailable` when the read cannot be audited.
     pub async fn list_providers(
         &self,
         principal: &Principal,
@@ -117,13 +119,15 @@ impl Directory {
             .filter(|entry| passes(&entry.record, &wanted))
             .filter(|entry| reach::sees_provider(principal, ProviderId(entry.id), &entry.record))
             .filter_map(|entry| Some((entry.id, shown(entered, entry).ok()?)));
-        Ok(self.close_page(principal, &query, size, view.revision, visible))
+        let page = self.close_page(principal, &query, size, view.revision, visible);
+        self.audit_profiles(entered, &page.items).await?;
+        Ok(page)
     }
 
     /// Finds providers by what a person types.
     ///
     /// # Errors
-    /// `Forbidden`, `Invalid`, `InvalidPageToken`, `RevisionNotReached`.
+    /// `Forbidden`, `Invalid`, `InvalidPageToken`, `RevisionNotReached`, `Unavailable` when the read cannot be audited.
     pub async fn search_providers(
         &self,
         principal: &Principal,
@@ -158,7 +162,30 @@ impl Directory {
         };
         results.truncate(offset + size);
         let results = results.split_off(offset.min(results.len()));
+        self.audit_profiles(entered, results.iter().map(|(provider, _)| provider)).await?;
         Ok(ProviderFound { results, interpretation, next_page_token, revision: view.revision })
+    }
+
+    /// Records that profiles were shown in full, with budget and contacts, to somebody who does not own them: a row each.
+    ///
+    /// # Errors
+    /// `Unavailable` when the audit cannot be written: then nothing is answered.
+    async fn audit_profiles<'a>(
+        &self,
+        entered: Entered<'_>,
+        shown: impl IntoIterator<Item = &'a Shown<Provider>>,
+    ) -> Result<(), Error> {
+        let (principal, mut reads, mut permit) = (entered.principal(), Vec::new(), None);
+        for shown in shown {
+            let Shown::Whole(profile) = shown else { continue };
+            let relation = reach::to_provider(principal, ProviderId(profile.id), &profile.record);
+            if relation != Relation::Own {
+                permit = Some(entered.on(relation)?);
+                reads.push((Some(ProviderId(profile.id).name()), Details::default()));
+            }
+        }
+        let Some(permit) = permit else { return Ok(()) };
+        self.audit_reads(principal, permit, reads).await
     }
 }
 

@@ -23,7 +23,12 @@ fn audit(service: &Service, role: &str) -> AuditServiceClient<Authorised> {
 }
 
 /// Every row that a role sees, in pages of a size.
-async fn rows(service: &Service, role: &str, filter: pb::AuditFilter, page_size: i32) -> Vec<pb::AuditEntry> {
+pub(super) async fn rows(
+    service: &Service,
+    role: &str,
+    filter: pb::AuditFilter,
+    page_size: i32,
+) -> Vec<pb::AuditEntry> {
     let mut request = pb::ListAuditEntriesRequest { page_size, filter: Some(filter), ..Default::default() };
     let mut all = Vec::new();
     loop {
@@ -38,7 +43,7 @@ async fn rows(service: &Service, role: &str, filter: pb::AuditFilter, page_size:
 }
 
 /// The resource name of a role's account.
-async fn account(service: &Service, role: &str) -> String {
+pub(super) async fn account(service: &Service, role: &str) -> String {
     let mut client = pb::account_service_client::AccountServiceClient::new(service.as_role(role));
     client.who_am_i(pb::WhoAmIRequest {}).await.unwrap().into_inner().account.unwrap().name
 }

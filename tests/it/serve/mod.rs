@@ -5,6 +5,7 @@ mod account_erasure;
 mod approval;
 mod asked;
 mod audit;
+mod audit_reads;
 mod bound;
 mod check;
 mod directory;
