@@ -8,7 +8,7 @@ use super::node::embedded_issuer;
 use super::{AppError, EMBEDDED_ISSUER, files};
 use crate::auth::key_file;
 use crate::domain::{Account, AccountId, Record as _, Role, Source as _, SystemSource};
-use crate::net::certs::DevelopmentCa;
+use crate::net::certs::{DevelopmentCa, PemFiles};
 use crate::store::{Action, Put, SqliteStore, Store as _, Write};
 use crate::view::{SCHEMA, account_key, encode};
 
@@ -66,7 +66,7 @@ pub async fn init(options: InitOptions) -> Result<Initialised, AppError> {
     store.close().await;
     let config = dir.join("focalpoint.toml");
     let origin = format!("{}/focalpoint", options.names.first().map_or("localhost", String::as_str));
-    let text = config_text(dir, &origin, &pem.certificate, &pem.private_key, issuer == EMBEDDED_ISSUER);
+    let text = config_text(dir, &origin, &pem, &ca.certificate(), issuer == EMBEDDED_ISSUER);
     key_file::write_public(&config, text.as_bytes())?;
     Ok(Initialised { config, ca: ca.certificate() })
 }
@@ -91,13 +91,15 @@ fn administrator(issuer: &str, subject: &str) -> Result<Put, AppError> {
 }
 
 /// The configuration of a new data directory.
-fn config_text(dir: &Path, origin: &str, certificate: &Path, key: &Path, embedded: bool) -> String {
+fn config_text(dir: &Path, origin: &str, server: &PemFiles, client_ca: &Path, embedded: bool) -> String {
     let quoted = |path: &Path| format!("{:?}", path.display().to_string());
     format!(
         "# Written by `focalpoint init`. `focalpoint serve --print-config` shows every key.\n\
-         data_dir = {}\nembedded_issuer = {embedded}\naudit_origin = {origin:?}\n\n[tls]\ncertificate = {}\nprivate_key = {}\n",
+         data_dir = {}\nembedded_issuer = {embedded}\naudit_origin = {origin:?}\n\n[tls]\ncertificate = {}\nprivate_key = {}\n\
+         client_ca = {}\n",
         quoted(dir),
-        quoted(certificate),
-        quoted(key),
+        quoted(&server.certificate),
+        quoted(&server.private_key),
+        quoted(client_ca),
     )
 }

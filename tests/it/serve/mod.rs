@@ -18,5 +18,6 @@ mod kill;
 mod logs;
 mod loopback;
 mod matching;
+mod operator;
 mod process;
 mod route;

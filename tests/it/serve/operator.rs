@@ -1,0 +1,99 @@
+//! A service set up as its operator does it, by the program's own verbs: `init`, `certs`, `serve`, and accounts by two people.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::process::program;
+
+/// Longest wait for a start.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A service in a process of its own; dropping it ends it.
+struct Operated {
+    child: Child,
+    data: PathBuf,
+    server: String,
+}
+
+/// Runs a command that must succeed, and reads the JSON that it prints.
+fn told(command: &mut Command) -> Value {
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+impl Operated {
+    /// Sets up a data directory, and serves it.
+    fn start(data: &Path) -> Self {
+        told(program().args(["init", "--json", "--data-dir"]).arg(data));
+        let ready = data.join("ready.json");
+        let mut serve = program();
+        serve.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data).arg("--ready-file").arg(&ready);
+        let mut child = serve.env("FOCALPOINT__OPERATIONS_LISTEN", "127.0.0.1:0").spawn().unwrap();
+        let begun = Instant::now();
+        while !ready.exists() {
+            assert_eq!(child.try_wait().unwrap(), None, "the program ended");
+            assert!(begun.elapsed() < PATIENCE, "the program does not start");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let ready: Value = serde_json::from_slice(&std::fs::read(ready).unwrap()).unwrap();
+        Self { child, data: data.to_owned(), server: ready["address"].as_str().unwrap().to_owned() }
+    }
+
+    /// A verb as somebody types it whose token names that subject.
+    fn verb(&self, subject: &str, words: &[&str]) -> Command {
+        let token = self.data.join(format!("{subject}.token"));
+        told(program().args(["token", "--json", subject, "--output"]).arg(&token).arg("--data-dir").arg(&self.data));
+        let mut command = program();
+        command.args(words).args(["--json", "--server", &self.server]).arg("--token-file").arg(token);
+        command.arg("--ca").arg(self.data.join("certs/ca.pem"));
+        command
+    }
+
+    /// Makes a client certificate of the authority that `init` made; its file and its thumbprint.
+    fn certificate(&self, name: &str) -> (PathBuf, String) {
+        let folder = self.data.join("certs");
+        let made = told(program().args(["certs", "--json", "--client", name, "--directory"]).arg(folder));
+        let client = &made["clients"][0];
+        let text = |key: &str| client[key].as_str().unwrap_or_else(|| panic!("{made}")).to_owned();
+        (text("certificate").into(), text("thumbprint"))
+    }
+}
+
+impl Drop for Operated {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What a refused command said.
+fn refused(command: &mut Command) -> String {
+    let Output { status, stderr, .. } = command.output().unwrap();
+    assert!(!status.success());
+    String::from_utf8_lossy(&stderr).into_owned()
+}
+
+#[test]
+fn the_secretariat_comes_in_with_a_certificate_of_the_authority_that_init_made() {
+    let dir = tempfile::tempdir().unwrap();
+    let service = Operated::start(&dir.path().join("data"));
+    let (certificate, thumbprint) = service.certificate("secretariat");
+    let create = ["account", "create", "--issuer", "https://issuer.focalpoint.example", "--subject", "sana"];
+    let bound = ["--role", "SECRETARIAT", "--bound-to", &thumbprint];
+    let waits = refused(&mut service.verb("administrator", &[&create[..], &bound[..]].concat()));
+    assert!(waits.contains("SECOND_PERSON_REQUIRED"), "{waits}");
+    let approval = waits.split_whitespace().find(|word| word.starts_with("approvals/")).unwrap().to_owned();
+    told(&mut service.verb("administrator-2", &["approval", "approve", &approval]));
+
+    let who = told(service.verb("sana", &["whoami"]).arg("--certificate").arg(&certificate).arg("--key").arg({
+        let name = certificate.file_name().unwrap().to_string_lossy().replace(".pem", "-key.pem");
+        certificate.with_file_name(name)
+    }));
+    assert_eq!(who["account"]["role"], "SECRETARIAT", "{who}");
+    let without = refused(&mut service.verb("sana", &["whoami"]));
+    assert!(without.contains("UNAUTHENTICATED"), "{without}");
+}
