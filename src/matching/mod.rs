@@ -14,6 +14,7 @@ mod offer;
 mod overlap;
 mod passage;
 mod place;
+mod plan;
 mod profile;
 mod rank;
 mod ranking;
@@ -31,6 +32,10 @@ mod weights;
 
 pub use corpus::Corpus;
 pub use criterion::Criterion;
+pub use plan::{
+    Alternate, Assignment, Chosen, Part as PlanPart, Plan, PlanError, PlanTerms, PlanTotals, Progress, Reason, Roles,
+    StateShare, Stopped, Unmet, Watch, plan,
+};
 pub use profile::Profile;
 pub use ranking::{Candidate, Evidence, Exclusion, Overlap, Part, Ranking, RuleOutcome, WHOLE};
 pub use relevance::{Asked, Bm25, Hit, Relevance};

@@ -8,10 +8,11 @@ use super::offer::Types;
 use super::passage::{Gathered, Origin, Passage, Passages};
 use super::place::Places;
 use super::set::Set;
+use super::settings::settings;
 use super::text::{Concept, Find, Term};
 use super::tongues::Tongues;
 use super::topic::Topics;
-use crate::domain::codes::Horizon;
+use crate::domain::codes::{Horizon, ProviderKind};
 use crate::domain::provider::{Funding, Interest};
 use crate::domain::{Activity, ActivityId, Provider, ProviderId, ProviderRole, Status, check};
 
@@ -44,6 +45,14 @@ pub struct Profile {
     pub(super) money: Option<Offer>,
     /// Engagements that it can run at a time, and that it runs.
     pub(super) load: [Option<u32>; 2],
+    /// What is left of the money of its window.
+    pub(super) left: Option<(Decimal, Term)>,
+    /// Whether it helps in kind, with nobody's money.
+    pub(super) in_kind: bool,
+    /// Whether it is a peer State, which shares its experience.
+    pub(super) is_peer: bool,
+    /// Whether it is the secretariat's own.
+    pub(super) is_secretariat: bool,
     /// Declared conflicts of interest.
     pub(super) interests: Box<[Interest]>,
     /// Its activities.
@@ -105,6 +114,7 @@ impl Profile {
             topics.extend(&about);
             deeds.push(Deed::new(*id, activity, about));
         }
+        let names = provider.names.iter().map(|(_, name)| name);
         read(gathered.finds(), &mut topics, &mut types, &mut places);
         Self {
             id,
@@ -120,6 +130,10 @@ impl Profile {
             horizons: provider.horizons.iter().filter(|horizon| horizon.is_known()).cloned().collect(),
             money: provider.funding.as_ref().and_then(Offer::new),
             load: [provider.capacity, provider.engaged],
+            left: provider.funding.as_ref().and_then(left),
+            in_kind: provider.funding.as_ref().is_some_and(|funding| funding.in_kind == Some(true)),
+            is_peer: provider.kind == ProviderKind::PeerState,
+            is_secretariat: provider.acronyms.iter().map(String::as_str).chain(names).any(is_secretariat),
             interests: provider.interests.as_slice().into(),
             deeds: deeds.into(),
             passages: gathered.packed(),
@@ -140,6 +154,19 @@ impl Profile {
         };
         passage.terms(deed.into_iter().flat_map(|deed| deed.topics.concepts()))
     }
+}
+
+/// What is left of a window, where it says how much there is.
+fn left(funding: &Funding) -> Option<(Decimal, Term)> {
+    let committed = check::decimal(&funding.committed).unwrap_or_default();
+    let left = check::decimal(&funding.total)?.checked_sub(committed)?;
+    Some((left.max(Decimal::ZERO), Term::of(&funding.currency)))
+}
+
+/// Whether an acronym or a name says that it is the secretariat's.
+fn is_secretariat(name: &str) -> bool {
+    let own = settings().map(|settings| settings.plan.secretariat.as_slice()).unwrap_or_default();
+    name.split(|letter: char| !letter.is_alphanumeric()).any(|word| own.iter().any(|own| own == word))
 }
 
 /// Adds what the texts reveal.

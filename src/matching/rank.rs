@@ -11,7 +11,7 @@ use super::{Corpus, Criterion, Exclusion, Ranking, WHOLE, Wanted, Weights, day};
 use crate::domain::ProviderId;
 
 /// A provider with its score, best first in descending order: higher scores, then lower positions.
-type Placed = (u32, Reverse<u32>);
+pub(super) type Placed = (u32, Reverse<u32>);
 
 /// Ranks the providers for a need.
 pub(super) fn rank(corpus: &Corpus, need: &Wanted, weights: &Weights, limit: usize, today: Date) -> Ranking {
@@ -62,7 +62,7 @@ pub(super) fn first(corpus: &Corpus, need: &Wanted, weights: &Weights, limit: us
 ///
 /// Scores are worked out exactly only of those that can be among them: the most that theirs can be reaches what `limit`
 /// others have at least.
-fn best(
+pub(super) fn best(
     look: &Look,
     limit: usize,
     last: Option<Placed>,
@@ -113,7 +113,7 @@ fn least_of_best(least: &[u32], limit: usize, is_in: impl Fn(usize) -> bool) -> 
 }
 
 /// The score of a provider.
-fn exact(corpus: &Corpus, need: &Wanted, scale: &Scale, look: &Look, at: usize, today: Date) -> u32 {
+pub(super) fn exact(corpus: &Corpus, need: &Wanted, scale: &Scale, look: &Look, at: usize, today: Date) -> u32 {
     let sum = look.sums.get(at).copied().unwrap_or(0);
     let value = if scale.weight(Criterion::TrackRecord) > 0 {
         corpus.profiles.get(at).and_then(|profile| track_record(need, profile, today))

@@ -18,8 +18,28 @@ pub(super) struct Settings {
     pub(super) weights: BTreeMap<String, u32>,
     /// What it is worth where the provider's entry does not say, per mille.
     pub(super) unknown: BTreeMap<String, u32>,
+    /// How plans are made.
+    pub(super) plan: PlanSettings,
     /// Words that say nothing, by language.
     stop_words: BTreeMap<String, String>,
+}
+
+/// How plans are made.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PlanSettings {
+    /// Providers that are looked at for a need, in each role.
+    pub(super) candidates: usize,
+    /// The least score with which a provider is put forward, per mille.
+    pub(super) least_score: u32,
+    /// What the score of who delivers counts, per mille; that of who pays counts the rest.
+    pub(super) delivery: u32,
+    /// What bringing a State one need nearer its floor may cost, per mille of a need that is met as well as can be.
+    pub(super) floor: u32,
+    /// What needs of such States count more, per mille, by flag.
+    pub(super) flags: BTreeMap<String, u32>,
+    /// Whose share is reported: words of acronyms and names of the secretariat and its offices.
+    pub(super) secretariat: Vec<String>,
 }
 
 /// The settings, or why they cannot be read.

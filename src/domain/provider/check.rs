@@ -35,13 +35,17 @@ impl Funding {
     /// Checks every field; sums need a currency.
     fn check(&mut self, path: &str, v: &mut Violations) {
         check::line(&mut self.window, &format!("{path}.window"), v);
-        for (sum, name) in
-            [(&mut self.floor, "floor"), (&mut self.ceiling, "ceiling"), (&mut self.committed, "committed")]
-        {
+        let sums = [
+            (&mut self.floor, "floor"),
+            (&mut self.ceiling, "ceiling"),
+            (&mut self.committed, "committed"),
+            (&mut self.total, "total"),
+        ];
+        for (sum, name) in sums {
             check::amount(sum, &format!("{path}.{name}"), v);
         }
         check::currency(&mut self.currency, &format!("{path}.currency"), v);
-        let has_sum = [&self.floor, &self.ceiling, &self.committed].iter().any(|sum| !sum.is_empty());
+        let has_sum = [&self.floor, &self.ceiling, &self.committed, &self.total].iter().any(|sum| !sum.is_empty());
         if has_sum && self.currency.is_empty() {
             v.add(format!("{path}.currency"), "is required with a sum");
         }

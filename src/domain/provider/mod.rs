@@ -60,6 +60,8 @@ shape! {
         pub currency: String,
         /// Whether help is given in kind.
         pub in_kind: Option<bool>,
+        /// Sum of the window in all, of which what is not committed is left.
+        pub total: String,
     }
 
     /// A declared conflict of interest: it must not be matched with these.

@@ -1,0 +1,252 @@
+//! From shortlists to whole numbers, and back: the problem that is solved, and the plan that its solution is.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::super::Corpus;
+use super::super::Profile;
+use super::answer::{Alternate, Assignment, Chosen, Part, Plan, PlanTotals, Reason, StateShare, Unmet};
+use super::problem::{Ask, Choice, Floor, Problem, Room, Tally};
+use super::shortlist::{Scored, Shortlist};
+use super::solve::Solved;
+use super::terms::{PlanTerms, Roles};
+use crate::domain::{NeedId, ProviderId, State};
+
+/// The state of needs that have none: beyond all others, so that no floor concerns them.
+const STATELESS: usize = usize::MAX;
+/// Alternates that are named, in each role.
+const ALTERNATES: usize = 3;
+/// Peer States that are named.
+const PEERS: usize = 2;
+/// Providers that are named for a need that stays unmet.
+const NEAREST: usize = 3;
+
+/// Needs with those who may meet them, ready to be solved.
+#[derive(Debug)]
+pub(super) struct Draft<'a> {
+    /// The providers.
+    corpus: &'a Corpus,
+    /// What the plan is made with.
+    terms: &'a PlanTerms,
+    /// The needs in order, with those who may meet them.
+    needs: Vec<(NeedId, Shortlist)>,
+    /// The problem.
+    pub(super) problem: Problem,
+}
+
+/// A sum that is spent, in whole units of its currency, rounded up.
+fn spent(sum: Decimal) -> i64 {
+    sum.ceil().to_i64().unwrap_or(i64::MAX)
+}
+
+/// What a provider can take on.
+fn room(profile: &Profile) -> Room {
+    let [most, engaged] = profile.load;
+    Room {
+        places: most.map(|most| most.saturating_sub(engaged.unwrap_or(0))),
+        money: profile.left.map(|(left, _)| left.floor().to_i64().unwrap_or(i64::MAX)),
+    }
+}
+
+/// The money that meeting a need takes of a payer's window; 0 where that is not known.
+pub(super) fn drawn(list: &Shortlist, payer: &Profile) -> Decimal {
+    match (list.cost, payer.left) {
+        (Some((sum, currency)), Some((_, other))) if currency == other => sum,
+        (Some(_) | None, Some(_) | None) => Decimal::ZERO,
+    }
+}
+
+impl<'a> Draft<'a> {
+    /// Writes the problem down.
+    pub(super) fn new(corpus: &'a Corpus, terms: &'a PlanTerms, needs: Vec<(NeedId, Shortlist)>) -> Self {
+        let states: Vec<State> = needs
+            .iter()
+            .filter_map(|(_, list)| Some((list.state?.code(), list.state?)))
+            .collect::<BTreeMap<_, _>>()
+            .into_values()
+            .collect();
+        let position = |state: State| states.iter().position(|other| *other == state);
+        let asks = needs.iter().map(|(_, list)| Ask {
+            state: list.state.and_then(position).unwrap_or(STATELESS),
+            choices: choices(corpus, terms, list),
+        });
+        let mut problem = Problem {
+            asks: asks.collect(),
+            rooms: corpus.profiles.iter().map(|profile| room(profile)).collect(),
+            states: states.len(),
+        };
+        problem.prune();
+        Self { corpus, terms, needs, problem }
+    }
+
+    /// The plan that a solution is.
+    pub(super) fn plan(&self, solved: &Solved, config_hash: String) -> Plan {
+        let none = Floor::default();
+        let tally = Tally::with(&self.problem, &none, &solved.made);
+        let mut plan = Plan { considered: self.corpus.len(), config_hash, ..Plan::default() };
+        let mut rooms: Vec<Room> = (0..).zip(&self.problem.rooms).map(|(at, _)| tally.left(at)).collect();
+        for (at, (need, list)) in self.needs.iter().enumerate() {
+            let choice = tally.made(at).and_then(|made| self.problem.choice(at, made));
+            match choice {
+                Some(choice) => plan.assignments.push(self.assignment(*need, list, choice, &tally, &mut rooms)),
+                None => plan.unmet.push(Unmet {
+                    need: *need,
+                    state: list.state,
+                    reason: list.lack.unwrap_or_else(|| self.reason(at, &tally)),
+                    nearest: list.deliver.iter().take(NEAREST).filter_map(|scored| self.id(scored.at)).collect(),
+                }),
+            }
+        }
+        plan.states = self.shares(&tally);
+        plan.totals = self.totals(solved, &plan);
+        plan
+    }
+
+    /// The provider at that position.
+    fn profile(&self, at: u32) -> Option<&Profile> {
+        self.corpus.profiles.get(at as usize).map(|profile| &**profile)
+    }
+
+    /// Its identifier.
+    fn id(&self, at: u32) -> Option<ProviderId> {
+        self.profile(at).map(Profile::id)
+    }
+
+    /// A need that is met.
+    fn assignment(
+        &self,
+        need: NeedId,
+        list: &Shortlist,
+        choice: Choice,
+        tally: &Tally<'_>,
+        rooms: &mut [Room],
+    ) -> Assignment {
+        let both = self.terms.roles == Roles::Both;
+        let deliverer = self.chosen(&list.deliver, choice.deliverer);
+        let funder = both.then(|| self.chosen(&list.pay, choice.payer));
+        let score = self.terms.worth(funder.map_or(deliverer.score, |funder| funder.score), deliverer.score) / 1000;
+        let is_other = |at: u32| choice.providers().all(|chosen| chosen != at);
+        let has_room = |scored: &Scored, part: Part| {
+            let left = tally.left(scored.at);
+            let draws = self.profile(scored.at).map_or(0, |profile| spent(drawn(list, profile)));
+            left.places != Some(0) && (part == Part::Deliverer || left.money.is_none_or(|money| draws <= money))
+        };
+        let alternates = |of: &[Scored], part: Part, but: u32| {
+            let others = of.iter().filter(move |scored| scored.at != but).take(ALTERNATES);
+            let alternate = |scored: &Scored| {
+                let has_room = has_room(scored, part);
+                Some(Alternate { provider: self.id(scored.at)?, part, score: scored.score, has_room })
+            };
+            others.filter_map(alternate).collect::<Vec<_>>()
+        };
+        let mut named = alternates(&list.deliver, Part::Deliverer, choice.deliverer);
+        named.extend(alternates(&list.pay, Part::Funder, choice.payer));
+        let mut peers = Vec::new();
+        for scored in list.deliver.iter().filter(|scored| is_other(scored.at)) {
+            let is_peer = self.profile(scored.at).is_some_and(|profile| profile.is_peer);
+            let Some(room) = rooms.get_mut(scored.at as usize).filter(|room| is_peer && room.places != Some(0)) else {
+                continue;
+            };
+            if peers.len() < PEERS {
+                room.places = room.places.map(|places| places - 1);
+                peers.extend(self.id(scored.at));
+            }
+        }
+        Assignment {
+            need,
+            state: list.state,
+            funder,
+            deliverer,
+            score: u32::try_from(score).unwrap_or(u32::MAX),
+            peers,
+            alternates: named,
+        }
+    }
+
+    /// Who was chosen from a list.
+    fn chosen(&self, list: &[Scored], at: u32) -> Chosen {
+        let place = list.iter().position(|scored| scored.at == at).unwrap_or(0);
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Chosen {
+            provider: self.id(at).unwrap_or_default(),
+            score: list.get(place).map_or(0, |scored| scored.score),
+            rank: count(place + 1),
+            of: count(list.len()),
+        }
+    }
+
+    /// Why a need that somebody fits is not met: the places of all are taken, or the money of those that have one.
+    fn reason(&self, at: usize, tally: &Tally<'_>) -> Reason {
+        let choices = self.problem.asks.get(at).map_or(&[][..], |ask| &ask.choices);
+        let has_places = |choice: &Choice| choice.providers().all(|provider| tally.left(provider).places != Some(0));
+        // Where no choice is left at all, the need costs more than any of them has.
+        if choices.is_empty() || choices.iter().any(has_places) { Reason::FundsUsed } else { Reason::CapacityUsed }
+    }
+
+    /// How the States are served.
+    fn shares(&self, tally: &Tally<'_>) -> Vec<StateShare> {
+        let mut shares: BTreeMap<(bool, &str), StateShare> = BTreeMap::new();
+        for (at, (_, list)) in self.needs.iter().enumerate() {
+            let key = (list.state.is_none(), list.state.map_or("", State::code));
+            let counts = self.terms.counts(list.state);
+            let share = StateShare { state: list.state, needs: 0, plannable: 0, met: 0, counts };
+            let share = shares.entry(key).or_insert(share);
+            share.needs += 1;
+            share.plannable += u32::from(self.problem.asks.get(at).is_some_and(|ask| !ask.choices.is_empty()));
+            share.met += u32::from(tally.made(at).is_some());
+        }
+        shares.into_values().collect()
+    }
+
+    /// The sums.
+    fn totals(&self, solved: &Solved, plan: &Plan) -> PlanTotals {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let worth = |worth: i64| u64::try_from(worth / 1000).unwrap_or(0);
+        let is_own = |at: u32| self.profile(at).is_some_and(|profile| profile.is_secretariat);
+        let takes_part = |(at, made): (usize, &Option<u32>)| {
+            made.and_then(|made| self.problem.choice(at, made)).is_some_and(|choice| choice.providers().any(is_own))
+        };
+        let is_first = |list: &Shortlist| list.deliver.first().is_some_and(|first| is_own(first.at));
+        PlanTotals {
+            needs: count(self.needs.len()),
+            met: count(plan.assignments.len()),
+            score: plan.assignments.iter().map(|assignment| u64::from(assignment.score)).sum(),
+            worth: worth(solved.value),
+            worth_without_floor: worth(solved.plain),
+            bound: worth(solved.bound),
+            is_optimal: solved.is_optimal,
+            floor: solved.served[1],
+            floor_before: solved.served[0],
+            unserved: solved.unserved[1],
+            unserved_before: solved.unserved[0],
+            secretariat: count(solved.made.iter().enumerate().filter(|it| takes_part(*it)).count()),
+            secretariat_first: count(self.needs.iter().filter(|(_, list)| is_first(list)).count()),
+        }
+    }
+}
+
+/// The ways to meet a need, best first; equal ones by how well the deliverer fits, then by provider.
+fn choices(corpus: &Corpus, terms: &PlanTerms, list: &Shortlist) -> Vec<Choice> {
+    let counts = i64::from(terms.counts(list.state));
+    let choice = |payer: &Scored, deliverer: &Scored, money: i64| Choice {
+        payer: payer.at,
+        deliverer: deliverer.at,
+        value: terms.worth(payer.score, deliverer.score) * counts / 1000,
+        money,
+    };
+    let mut made: Vec<(u32, Choice)> = Vec::with_capacity(list.deliver.len() * list.pay.len().max(1));
+    match terms.roles {
+        Roles::Delivery => made.extend(list.deliver.iter().map(|one| (one.score, choice(one, one, 0)))),
+        Roles::Both => {
+            for payer in &list.pay {
+                let profile = corpus.profiles.get(payer.at as usize);
+                let money = profile.map_or(0, |profile| spent(drawn(list, profile)));
+                made.extend(list.deliver.iter().map(|one| (one.score, choice(payer, one, money))));
+            }
+        }
+    }
+    made.sort_unstable_by_key(|(score, it)| (std::cmp::Reverse((it.value, *score)), it.deliverer, it.payer));
+    made.into_iter().map(|(_, choice)| choice).collect()
+}

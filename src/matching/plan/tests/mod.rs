@@ -1,0 +1,8 @@
+//! The planner against exact references, and its laws.
+
+mod broken;
+mod cases;
+mod reference;
+mod solving;
+mod whole;
+mod world;
