@@ -14,6 +14,7 @@ use super::matching::MatchArgs;
 use super::need::NeedArgs;
 use super::officer::OfficerArgs;
 use super::offline::{CertsArgs, OfflineArgs, ReindexArgs, TokenArgs};
+use super::plan::PlanArgs;
 use super::route::RouteArgs;
 use super::search::SearchArgs;
 use super::serve::{InitArgs, ServeArgs};
@@ -75,6 +76,14 @@ pub(super) enum Command {
     /// that stopped a near miss, and whom to contact on both sides.
     #[command(after_long_help = MATCH)]
     Match(MatchArgs),
+    /// Plan help for many needs at once: who pays for which, and who delivers it.
+    ///
+    /// Under what each provider can take on, so that it fits as well as it can in all and no State goes without while others
+    /// have much. For the secretariat over needs that were submitted, and for a State over its own. Every need is in the answer:
+    /// met, or unmet with the one reason. Nothing is saved or proposed; save the answer of --json, and a later plan can be
+    /// compared with it. Ctrl-C ends the run on the server too.
+    #[command(after_long_help = PLAN)]
+    Plan(PlanArgs),
     /// Say who may learn of a need, and see who has.
     ///
     /// A State's consent names recipients, fields and a last day, and takes effect after an objection window. Narrowing and
@@ -196,6 +205,14 @@ const MATCH: &str = "Examples:
   focalpoint match demo-need-mn-case-management --provider demo-provider
   focalpoint match --for-provider demo-provider
   focalpoint match needs/01981c3e-0000-7000-8000-000000000000 --json";
+/// Examples of `plan`.
+const PLAN: &str = "Examples:
+  focalpoint plan
+  focalpoint plan --state MN --state KE --article 46
+  focalpoint plan --roles delivery --weight GEOGRAPHY=300
+  focalpoint plan --json > monday.json
+  focalpoint plan --compare monday.json
+  focalpoint plan --compare monday.json friday.json";
 /// Examples of `need`.
 const NEED: &str = "Examples:
   focalpoint need grant demo-need-mn-wb-law --all-providers --field title --field articles --until 2027-06-30

@@ -38,7 +38,7 @@ pub(super) struct MatchArgs {
 }
 
 /// Reads `CRITERION=N`.
-fn weight(text: &str) -> Result<(String, u32), String> {
+pub(super) fn weight(text: &str) -> Result<(String, u32), String> {
     let (criterion, per_mille) = text.split_once('=').ok_or("expected CRITERION=N")?;
     let per_mille = per_mille.parse().map_err(|_| "expected a whole number after `=`")?;
     Ok((criterion.to_owned(), per_mille))

@@ -20,6 +20,7 @@ mod need;
 mod officer;
 mod offline;
 mod output;
+mod plan;
 mod replacement;
 mod route;
 mod search;
@@ -78,6 +79,7 @@ async fn execute(command: Command, out: &Output) -> Result<(), CliError> {
         Command::Search(args) => search::run(args, out).await,
         Command::Route(args) => route::run(args, out).await,
         Command::Match(args) => matching::run(args, out).await,
+        Command::Plan(args) => plan::run(args, out).await,
         Command::Need(args) => need::run(args, out).await,
         Command::Group(args) => group::run(args, out).await,
         Command::Officer(args) => officer::run(args, out).await,

@@ -1,4 +1,4 @@
-//! The streams: a file in pieces to the server, and a file in pieces from it.
+//! The streams: a file in pieces to the server, a file in pieces from it, and a plan.
 
 use futures_util::{Stream, StreamExt as _, stream};
 use prost::bytes::Bytes;
@@ -6,8 +6,12 @@ use tonic::Streaming;
 
 use super::{Client, ClientError};
 use crate::pb::import_request::Content;
+use crate::pb::matching_service_client::MatchingServiceClient;
 use crate::pb::transfer_service_client::TransferServiceClient;
-use crate::pb::{ExportRequest, ExportResponse, ImportOptions, ImportRequest, ImportResponse};
+use crate::pb::{
+    ExportRequest, ExportResponse, ImportOptions, ImportRequest, ImportResponse, PlanMatchesRequest,
+    PlanMatchesResponse,
+};
 
 /// The messages of a stream that the server sends.
 #[derive(Debug)]
@@ -52,6 +56,16 @@ impl Client {
     pub async fn export(&self, message: ExportRequest) -> Result<Answers<ExportResponse>, ClientError> {
         let request = self.request(message)?;
         let answer = TransferServiceClient::new(self.channel.clone()).export(request).await;
+        self.answers(answer)
+    }
+
+    /// Plans help for many needs. Dropping the answers before their end ends the run.
+    ///
+    /// # Errors
+    /// `File` or `Token` for the token, `Refused`, `Failed` or `Unreachable`.
+    pub async fn plan_matches(&self, message: PlanMatchesRequest) -> Result<Answers<PlanMatchesResponse>, ClientError> {
+        let request = self.request(message)?;
+        let answer = MatchingServiceClient::new(self.channel.clone()).plan_matches(request).await;
         self.answers(answer)
     }
 

@@ -3,6 +3,7 @@
 mod contacts;
 mod explained;
 mod needs;
+mod plan;
 mod prepared;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ pub use contacts::StateContact;
 pub use explained::{ExplainQuery, Explained};
 pub(in crate::directory) use needs::Turns;
 pub use needs::{MatchedNeed, MissedNeed, NeedMatches, ProviderQuery};
+pub use plan::{PlanQuery, Planned, Planning};
 pub(super) use prepared::Prepared;
 
 use super::need::need_of;

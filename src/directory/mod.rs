@@ -55,7 +55,7 @@ pub use invitation::Invited;
 pub use list::Page;
 pub use matching::{
     ExplainQuery, Explained, MatchQuery, MatchedNeed, Matches, MissedNeed, NamedCandidate, NamedExclusion, NeedMatches,
-    ProviderQuery, StateContact,
+    PlanQuery, Planned, Planning, ProviderQuery, StateContact,
 };
 pub use need::NeedFilter;
 pub(crate) use officer::officer_name;
@@ -68,7 +68,9 @@ pub use write::{Edit, Options, Written};
 
 // What the answers of the use cases are made of, so that an adapter need not know where it comes from.
 pub use crate::audit::Hash as TreeHash;
-pub use crate::matching::{Overlap, Part, RuleOutcome};
+pub use crate::matching::{
+    Alternate, Assignment, Chosen, Overlap, Part, PlanPart, PlanTotals, Progress, RuleOutcome, StateShare, Unmet,
+};
 pub use crate::store::Request;
 pub use crate::view::Entry;
 pub use crate::view::index::{FacetField, Interpretation, Matched, Missing};

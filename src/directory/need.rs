@@ -32,7 +32,7 @@ pub struct NeedFilter {
 }
 
 /// A filter with its codes read.
-struct Wanted {
+pub(super) struct Wanted {
     /// States.
     states: StateSet,
     /// Articles.
@@ -47,7 +47,7 @@ struct Wanted {
 
 impl NeedFilter {
     /// The filter with its codes read.
-    fn read(&self) -> Result<Wanted, Error> {
+    pub(super) fn read(&self) -> Result<Wanted, Error> {
         let mut violations = Violations::default();
         let v = &mut violations;
         let wanted = Wanted {
@@ -63,7 +63,7 @@ impl NeedFilter {
 
 impl Wanted {
     /// Whether a need, as the caller sees it, passes: what is hidden must not be found by filtering.
-    fn passes(&self, need: &Need) -> bool {
+    pub(super) fn passes(&self, need: &Need) -> bool {
         self.status.contains(&need.status)
             && (self.states.is_empty() || need.state.known().is_some_and(|state| self.states.contains(*state)))
             && filter::meet(&self.stages, std::iter::once(&need.stage))

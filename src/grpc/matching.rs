@@ -1,13 +1,16 @@
 //! `MatchingService`.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use prost::Message;
 use prost::bytes::Bytes;
 use tonic::{Request, Response, Status};
 
-use super::Service;
 use super::convert::{dated, encoded, shown};
 use super::encoded::{CandidateAnswer, Encoded, ExplainAnswer, MatchAnswer, StateContactAnswer, hollow};
+use super::transfer::Told;
+use super::{Service, plan};
 use crate::auth::policy::Operation;
 use crate::directory::{
     Error, ExplainQuery, Explained, MatchQuery, MatchedNeed, Matches, MissedNeed, NamedCandidate, NamedExclusion,
@@ -64,6 +67,16 @@ impl pb::matching_service_server::MatchingService for Service {
         };
         let matched = self.directory.match_provider(&call.principal, &query).await;
         call.answer(matched, needs_message).await
+    }
+
+    type PlanMatchesStream = Told<pb::PlanMatchesResponse>;
+
+    async fn plan_matches(
+        &self,
+        request: Request<pb::PlanMatchesRequest>,
+    ) -> Result<Response<Self::PlanMatchesStream>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::PlanMatches).await?;
+        plan::answer(Arc::clone(&self.directory), call, request).await
     }
 }
 

@@ -13,6 +13,7 @@ mod group;
 mod matching;
 mod need;
 mod officer;
+mod plan;
 mod provider;
 mod reflection;
 mod revision;

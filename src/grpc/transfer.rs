@@ -24,10 +24,10 @@ const BACKLOG: usize = 64;
 const PIECE_BYTES: usize = 64 * 1024;
 
 /// The messages of an answer, or how it ended early.
-type Told<T> = BoxStream<'static, Result<T, Status>>;
+pub(super) type Told<T> = BoxStream<'static, Result<T, Status>>;
 
 /// What a task sends, as the stream of an answer; it ends when its caller is refused.
-fn received<T: Send + 'static>(
+pub(super) fn received<T: Send + 'static>(
     mut answers: mpsc::Receiver<Result<T, Status>>,
     refused: impl Future<Output = ()> + Send + 'static,
 ) -> Told<T> {

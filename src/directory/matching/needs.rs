@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{current, limit, named_overlaps, weights};
 use crate::auth::Principal;
@@ -78,25 +78,51 @@ pub struct NeedMatches {
     pub revision: Revision,
 }
 
-/// The turns of those runs.
+/// The turns of those runs, and of plans.
 #[derive(Debug)]
-pub(in crate::directory) struct Turns(Arc<Semaphore>);
+pub(in crate::directory) struct Turns {
+    /// Of both.
+    all: Arc<Semaphore>,
+    /// Of plans, which take longer: one at a time, so that the other turn is left to the rest.
+    plans: Arc<Semaphore>,
+}
 
 impl Default for Turns {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(AT_ONCE)))
+        Self { all: Arc::new(Semaphore::new(AT_ONCE)), plans: Arc::new(Semaphore::new(1)) }
+    }
+}
+
+impl Turns {
+    /// The turn of a run, when it comes.
+    async fn for_run(&self) -> Result<OwnedSemaphorePermit, Error> {
+        let turn = Arc::clone(&self.all).acquire_owned().await;
+        turn.map_err(|error| Error::Internal(error.to_string()))
+    }
+
+    /// The turn of a plan, when it comes.
+    pub(super) async fn for_plan(&self) -> Result<[OwnedSemaphorePermit; 2], Error> {
+        let first = Arc::clone(&self.plans).acquire_owned().await;
+        let first = first.map_err(|error| Error::Internal(error.to_string()))?;
+        Ok([first, self.for_run().await?])
+    }
+
+    /// Turns that nobody has.
+    #[cfg(test)]
+    pub(super) fn free(&self) -> [usize; 2] {
+        [self.all.available_permits(), self.plans.available_permits()]
     }
 }
 
 /// A need that the caller may match.
 #[derive(Debug, Clone)]
-struct Open {
+pub(super) struct Open {
     /// The need.
-    entry: Arc<Entry<Need>>,
+    pub(super) entry: Arc<Entry<Need>>,
     /// Whether the caller sees it whole.
-    whole: bool,
+    pub(super) whole: bool,
     /// What lets the caller match it, where it is another's.
-    of_other: Option<Permit>,
+    pub(super) of_other: Option<Permit>,
 }
 
 /// A run for one provider.
@@ -206,8 +232,7 @@ impl Directory {
     /// Runs it in a thread that may block, when it is its turn; the turn lasts as long as the run, also where nobody waits
     /// for it any more.
     async fn in_turn(&self, run: Run, needs: Vec<Open>) -> Result<Ranked, Error> {
-        let turn = Arc::clone(&self.turns.0).acquire_owned().await;
-        let turn = turn.map_err(|error| Error::Internal(error.to_string()))?;
+        let turn = self.turns.for_run().await?;
         let ranked = tokio::task::spawn_blocking(move || {
             let ranked = run.ranked(needs);
             drop(turn);
@@ -236,7 +261,7 @@ impl Directory {
 }
 
 /// The needs that are not over and that the caller may match, in the order in which they were registered.
-fn open_needs(entered: Entered<'_>, view: &View, now: Timestamp) -> Vec<Open> {
+pub(super) fn open_needs(entered: Entered<'_>, view: &View, now: Timestamp) -> Vec<Open> {
     let open = |entry: &Arc<Entry<Need>>| {
         let need = &entry.record;
         if is_closed(&need.stage) || need.status == Status::Closed {

@@ -22,11 +22,11 @@ pub enum Roles {
 #[derive(Debug, Clone)]
 pub struct PlanTerms {
     /// Which roles are planned.
-    pub roles: Roles,
+    pub(super) roles: Roles,
     /// Whether the worst-served State is raised.
-    pub raises_worst: bool,
+    raises_worst: bool,
     /// What is set.
-    pub(super) settings: &'static PlanSettings,
+    settings: &'static PlanSettings,
 }
 
 impl PlanTerms {
@@ -37,6 +37,18 @@ impl PlanTerms {
     pub fn configured() -> Result<Self, WeightsError> {
         let settings = settings().map_err(Clone::clone)?;
         Ok(Self { roles: Roles::default(), raises_worst: true, settings: &settings.plan })
+    }
+
+    /// The same for those roles, and with the worst-served State raised or not.
+    #[must_use]
+    pub const fn with(self, roles: Roles, raises_worst: bool) -> Self {
+        Self { roles, raises_worst, ..self }
+    }
+
+    /// Which roles are planned.
+    #[must_use]
+    pub const fn roles(&self) -> Roles {
+        self.roles
     }
 
     /// Providers that are looked at for a need, in each role.

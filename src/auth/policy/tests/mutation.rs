@@ -44,7 +44,11 @@ fn stand(caller: &Column, operation: &str, object: &str) -> Stand {
         ),
         "officer-draft" | "officer-of-draft" if caller.owner == Owner::X => Stand::In(Relation::Own),
         "provider-draft" if matches => Stand::Unseen,
-        "need-withdrawn-draft" | "need-withdrawn" | "need-met" if operation == "MatchProvider" => Stand::Unseen,
+        "need-withdrawn-draft" | "need-withdrawn" | "need-met"
+            if ["MatchProvider", "PlanMatches"].contains(&operation) =>
+        {
+            Stand::Unseen
+        }
         "provider-Y" | "provider-W" | "provider-suspended" if matches => {
             let of = match object {
                 "provider-Y" => Some(Owner::Y),

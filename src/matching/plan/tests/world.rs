@@ -70,7 +70,7 @@ impl World {
 
     /// The plan for all needs.
     pub(super) fn plan(&self, roles: Roles) -> Plan {
-        self.plan_with(&PlanTerms { roles, ..PlanTerms::configured().unwrap() })
+        self.plan_with(&PlanTerms::configured().unwrap().with(roles, true))
     }
 
     /// The plan for all needs, with those terms.
