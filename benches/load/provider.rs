@@ -43,7 +43,7 @@ const REGIONS: [&str; 6] = ["030", "002", "019", "142", "150", ""];
 
 /// The provider of a number, with two activities.
 pub(super) fn provider(number: u32) -> Value {
-    let mut draw = Draw(u64::from(number));
+    let mut draw = Draw::new(u64::from(number));
     let vocabulary = vocabulary();
     let themes: Vec<_> = (0..=draw.below(4)).map(|_| &vocabulary.themes[draw.below(vocabulary.themes.len())]).collect();
     let kinds: Vec<_> = (0..=draw.below(3))
@@ -84,11 +84,16 @@ pub(super) fn provider(number: u32) -> Value {
 }
 
 /// A stream of numbers (splitmix64).
-struct Draw(u64);
+pub(super) struct Draw(u64);
 
 impl Draw {
+    /// A stream from that number on.
+    pub(super) const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     /// A number from 0 to `bound` - 1.
-    fn below(&mut self, bound: usize) -> usize {
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -97,7 +102,7 @@ impl Draw {
     }
 
     /// So many words.
-    fn words(&mut self, count: usize) -> String {
+    pub(super) fn words(&mut self, count: usize) -> String {
         (0..count).map(|_| WORDS[self.below(WORDS.len())]).collect::<Vec<_>>().join(" ")
     }
 }

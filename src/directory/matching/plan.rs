@@ -217,22 +217,4 @@ impl Directory {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::matching::Stopped;
-
-    #[test]
-    fn a_plan_that_breaks_a_rule_is_a_fault_of_the_service_and_no_answer() {
-        let broken = PlanError::Broken { what: "COVERAGE", need: None, provider: None };
-        assert!(matches!(Error::from(broken), Error::Internal(_)));
-        assert!(matches!(Error::from(PlanError::Stopped(Stopped)), Error::Unavailable(_)));
-    }
-
-    #[test]
-    fn roles_are_those_that_there_are() {
-        let of = |roles: &str| terms(&PlanQuery { roles: roles.to_owned(), ..PlanQuery::default() });
-        assert_eq!(of("").unwrap().roles(), Roles::Both);
-        assert_eq!(of("DELIVERY").unwrap().roles(), Roles::Delivery);
-        assert!(matches!(of("FUNDING"), Err(Error::Invalid(_))));
-    }
-}
+mod tests;

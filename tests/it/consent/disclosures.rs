@@ -31,6 +31,9 @@ async fn every_read_by_others_names_the_need_and_the_fields_that_were_shown() {
     let given = Given::start().await;
     assert!(listed(&given, 100).await.is_empty(), "what the State does is none");
     given.get("secretariat").await.unwrap();
+    given.planned("editor").await.unwrap();
+    given.planned("secretariat").await.unwrap();
+    assert_eq!(code(given.planned("provider").await), Code::PermissionDenied);
     given.grant(&["title"]).await;
     given.get("provider").await.unwrap();
     let upper = given.need.replace("needs/", "");
@@ -62,6 +65,7 @@ async fn every_read_by_others_names_the_need_and_the_fields_that_were_shown() {
         ("NeedService.ListNeeds", "GOVERNMENT_EDITOR", "ID".to_owned(), 4),
         ("NeedService.GetNeed", "PROVIDER_EDITOR", provider.clone(), 4),
         ("NeedService.GetNeed", "PROVIDER_EDITOR", provider, 4),
+        ("MatchingService.PlanMatches", "SECRETARIAT", String::new(), whole),
         ("NeedService.GetNeed", "SECRETARIAT", String::new(), whole),
     ];
     assert_eq!(told(&all), expected);

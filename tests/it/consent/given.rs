@@ -118,6 +118,17 @@ impl Given {
         client.explain_match(request).await.map(tonic::Response::into_inner)
     }
 
+    /// Has a role plan for all needs that it may plan; answers all messages.
+    pub(super) async fn planned(&self, role: &str) -> Result<Vec<pb::PlanMatchesResponse>, Status> {
+        let mut client = MatchingServiceClient::new(self.service.as_role(role));
+        let mut stream = client.plan_matches(pb::PlanMatchesRequest::default()).await?.into_inner();
+        let mut messages = Vec::new();
+        while let Some(message) = stream.message().await? {
+            messages.push(message);
+        }
+        Ok(messages)
+    }
+
     /// The needs that a role is told of for the provider.
     pub(super) async fn ranked(&self, role: &str) -> Result<pb::MatchProviderResponse, Status> {
         let request = pb::MatchProviderRequest { provider: self.provider.clone(), limit: 100, ..Default::default() };

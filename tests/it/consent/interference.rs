@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use focalpoint::domain::consent::{Audience, Consent, Freeze};
 use focalpoint::domain::{Need, Stage, StateCode, Status, Text};
 use focalpoint::pb;
+use focalpoint::pb::plan_matches_response::Content;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::world::{STEP, World};
+use super::world::{STEP, World, telling};
 
 /// How many scripts are run.
 const SCRIPTS: u64 = 500;
@@ -107,7 +108,7 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> St
     let name = random.pick(&names.needs).clone();
     let text = (*random.pick(&WORDS)).to_owned();
     let page_size = i32::try_from(random.below(4) + 1).unwrap();
-    match random.below(22) {
+    match random.below(24) {
         0..3 => needs(world, who, random, page_size).await,
         3 | 4 => {
             let request = pb::GetNeedRequest { name, ..<_>::default() };
@@ -116,6 +117,16 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> St
         5 | 6 => {
             let request = pb::MatchNeedRequest { need: name, limit: page_size, ..<_>::default() };
             world.call::<_, pb::MatchNeedResponse>(who, "/focalpoint.v1.MatchingService/MatchNeed", request).await.0
+        }
+        22 | 23 => {
+            let states = if random.below(2) == 0 { Vec::new() } else { vec!["ID".to_owned(), "MN".to_owned()] };
+            let filter = Some(pb::PlanFilter { states, ..<_>::default() });
+            let request = pb::PlanMatchesRequest { filter, ..<_>::default() };
+            let path = "/focalpoint.v1.MatchingService/PlanMatches";
+            let told = world.messages::<_, pb::PlanMatchesResponse>(who, path, request).await;
+            // How far a plan is when it tells is a matter of the machine's pace.
+            let lasting = |message: &&pb::PlanMatchesResponse| !matches!(message.content, Some(Content::Progress(_)));
+            told.map_or_else(|told| told, |told| told.iter().filter(lasting).map(telling).collect())
         }
         20 | 21 => {
             let provider = provider(who, random, names);

@@ -255,6 +255,29 @@ impl World {
             Err(status) => refusal(&status),
         }
     }
+
+    /// The messages that a call answers with a stream; what the caller can tell of its refusal, if it is refused.
+    pub(crate) async fn messages<Q, A>(&self, who: &str, path: &'static str, message: Q) -> Result<Vec<A>, String>
+    where
+        Q: Message + 'static,
+        A: Message + Default + Serialize + 'static,
+    {
+        let mut client = Grpc::new(self.router.clone());
+        client.ready().await.unwrap();
+        let path = PathAndQuery::from_static(path);
+        let answer = client.server_streaming(self.request(who, message), path, ProstCodec::<Q, A>::default()).await;
+        let mut stream = answer.map_err(|status| refusal(&status))?.into_inner();
+        let mut messages = Vec::new();
+        while let Some(message) = stream.message().await.map_err(|status| refusal(&status))? {
+            messages.push(message);
+        }
+        Ok(messages)
+    }
+}
+
+/// What a message tells, with what counts commits told by its form alone.
+pub(crate) fn telling(message: &(impl Message + Serialize)) -> String {
+    told(message)
 }
 
 /// All messages of a stream, and how it ends.

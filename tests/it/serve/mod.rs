@@ -19,5 +19,6 @@ mod logs;
 mod loopback;
 mod matching;
 mod operator;
+mod plan;
 mod process;
 mod route;

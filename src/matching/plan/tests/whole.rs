@@ -44,7 +44,9 @@ fn look_through(world: &World, corpus: &Corpus, plan: &Plan) {
         let mut own = vec![assignment.deliverer.provider, funder.provider];
         own.dedup();
         own.extend(&assignment.peers);
-        own.iter().for_each(|id| *places.entry(*id).or_default() += 1);
+        for id in own {
+            *places.entry(id).or_default() += 1;
+        }
         let need = &world.needs[usize::try_from(assignment.need.0.as_u128() - 1).unwrap()];
         let provider = &world.providers[usize::try_from(funder.provider.0.as_u128() - 1).unwrap()];
         if assignment.funder.is_some() && provider["funding"]["currency"] == "USD" {
