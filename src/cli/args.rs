@@ -210,7 +210,7 @@ const PLAN: &str = "Examples:
   focalpoint plan
   focalpoint plan --state MN --state KE --article 46
   focalpoint plan --roles delivery --weight GEOGRAPHY=300
-  focalpoint plan --json > monday.json
+  focalpoint plan --json
   focalpoint plan --compare monday.json
   focalpoint plan --compare monday.json friday.json";
 /// Examples of `need`.
