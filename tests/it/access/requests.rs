@@ -3,7 +3,7 @@
 use focalpoint::pb;
 use serde_json::Value;
 
-use super::objects;
+use super::{objects, planned};
 use crate::consent::world::World;
 
 /// What a call was answered.
@@ -299,7 +299,7 @@ pub(super) async fn call(world: &World, who: &str, method: &str, object: &str, n
             let request = pb::MatchProviderRequest { provider, limit: 100, ..<_>::default() };
             unary!("MatchingService/MatchProvider", pb::MatchProviderResponse, request)
         }
-        "PlanMatches" => planned(world, who).await,
+        "PlanMatches" => planned::call(world, who).await,
         "WhoAmI" => unary!("AccountService/WhoAmI", pb::WhoAmIResponse, pb::WhoAmIRequest {}),
         "CreateAccount" => {
             let account = Some(new_account(object));
@@ -370,30 +370,6 @@ pub(super) async fn call(world: &World, who: &str, method: &str, object: &str, n
         "Import" => import(world, who, "").await,
         _ => return None,
     })
-}
-
-/// Plans over all needs; the pages of the stream as one.
-async fn planned(world: &World, who: &str) -> Answer {
-    use pb::plan_matches_response::Content;
-    let path = "/focalpoint.v1.MatchingService/PlanMatches";
-    let request = pb::PlanMatchesRequest::default();
-    let messages = match world.messages::<_, pb::PlanMatchesResponse>(who, path, request).await {
-        Ok(messages) => messages,
-        Err(told) => return Answer { told, message: None },
-    };
-    let (mut page, mut summary) = (pb::PlanPage::default(), None);
-    for message in messages {
-        match message.content.unwrap() {
-            Content::Progress(_) => {}
-            Content::Page(more) => {
-                page.assignments.extend(more.assignments);
-                page.unmet.extend(more.unmet);
-            }
-            Content::Summary(sums) => summary = Some(sums),
-        }
-    }
-    let message = serde_json::json!({ "page": page, "summary": summary.unwrap() });
-    Answer { told: message.to_string(), message: Some(message) }
 }
 
 /// Imports a line, as a dry run.

@@ -1,0 +1,30 @@
+//! A plan as one answer.
+
+use focalpoint::pb;
+use focalpoint::pb::plan_matches_response::Content;
+
+use super::requests::Answer;
+use crate::consent::world::World;
+
+/// Plans over all needs; the pages of the stream as one.
+pub(super) async fn call(world: &World, who: &str) -> Answer {
+    let path = "/focalpoint.v1.MatchingService/PlanMatches";
+    let request = pb::PlanMatchesRequest::default();
+    let messages = match world.messages::<_, pb::PlanMatchesResponse>(who, path, request).await {
+        Ok(messages) => messages,
+        Err(told) => return Answer { told, message: None },
+    };
+    let (mut page, mut summary) = (pb::PlanPage::default(), None);
+    for message in messages {
+        match message.content.unwrap() {
+            Content::Progress(_) => {}
+            Content::Page(more) => {
+                page.assignments.extend(more.assignments);
+                page.unmet.extend(more.unmet);
+            }
+            Content::Summary(sums) => summary = Some(sums),
+        }
+    }
+    let message = serde_json::json!({ "page": page, "summary": summary.unwrap() });
+    Answer { told: message.to_string(), message: Some(message) }
+}
