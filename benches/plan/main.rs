@@ -118,7 +118,7 @@ fn show(name: &str, needs: u32, corpus: &Corpus, weights: &Weights, terms: &Plan
     let made = plan(corpus, &ids, &|id| records::wanted(id), weights, terms, TODAY, Watch::new(&mut told));
     let whole = begun.elapsed();
     println!("{:44} {:8.2} s", format!("{name}: scoring"), scored.as_secs_f64());
-    println!("{:44} {:8.2} s, {steps} steps", format!("{name}: solving"), (whole - scored).as_secs_f64());
+    println!("{:44} {:8.2} s, {steps} steps", format!("{name}: solving"), whole.saturating_sub(scored).as_secs_f64());
     match made {
         Ok(made) => print_plan(&made),
         Err(error) => println!("  no plan: {error}"),

@@ -41,7 +41,7 @@ pub(crate) fn wanted(id: NeedId) -> Wanted {
     let states: Vec<State> = State::all().collect();
     let themes: Vec<_> =
         (0..=draw.below(2)).map(|_| &vocabulary().themes[draw.below(vocabulary().themes.len())]).collect();
-    let articles: std::collections::BTreeSet<_> = themes.iter().flat_map(|theme| theme.articles.first()).collect();
+    let articles: std::collections::BTreeSet<_> = themes.iter().filter_map(|theme| theme.articles.first()).collect();
     let codes: std::collections::BTreeSet<_> = themes.iter().map(|theme| theme.code.as_str()).collect();
     let kinds = &vocabulary().assistance_types;
     let body = json!({
