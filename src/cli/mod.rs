@@ -20,6 +20,7 @@ mod need;
 mod officer;
 mod offline;
 mod output;
+mod proposal;
 mod replacement;
 mod route;
 mod search;
@@ -79,6 +80,7 @@ async fn execute(command: Command, out: &Output) -> Result<(), CliError> {
         Command::Route(args) => route::run(args, out).await,
         Command::Match(args) => matching::run(args, out).await,
         Command::Need(args) => need::run(args, out).await,
+        Command::Proposal(args) => proposal::run(args, out).await,
         Command::Group(args) => group::run(args, out).await,
         Command::Officer(args) => officer::run(args, out).await,
         Command::Import(args) => import::run(args, out).await,

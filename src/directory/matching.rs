@@ -160,6 +160,12 @@ fn named_overlaps(view: &View, overlaps: Vec<Overlap>) -> Vec<(Overlap, String)>
 }
 
 impl Directory {
+    /// The providers of that view, prepared.
+    pub(super) async fn corpus_of(&self, view: &Arc<View>) -> Result<Arc<Corpus>, Error> {
+        let ready = self.matcher.ready(view, |_| false).await?;
+        Ok(Arc::clone(&ready.corpus))
+    }
+
     /// Ranks the providers for a need.
     ///
     /// # Errors
@@ -253,7 +259,7 @@ impl Directory {
             let Some(entry) = current(view, candidate.provider).filter(|it| is_published(it)) else { continue };
             let contacts = entry.record.contacts.clone();
             candidates.push(NamedCandidate {
-                provider: self.provider_in_match(principal, entry)?,
+                provider: self.provider_in_match(principal, view, entry)?,
                 contacts,
                 candidate,
             });
@@ -276,9 +282,14 @@ impl Directory {
     /// A candidate's profile as `GetProvider` would show it to the caller; its summary to a service account that may run the
     /// matcher alone.
     #[expect(clippy::unused_self, reason = "reads as a step of the use case")]
-    fn provider_in_match(&self, principal: &Principal, entry: &Arc<Entry<Provider>>) -> Result<Shown<Provider>, Error> {
+    fn provider_in_match(
+        &self,
+        principal: &Principal,
+        view: &View,
+        entry: &Arc<Entry<Provider>>,
+    ) -> Result<Shown<Provider>, Error> {
         match policy::enter(principal, Operation::GetProvider) {
-            Ok(entered) => provider::shown(entered, entry),
+            Ok(entered) => provider::shown(entered, view, entry),
             Err(_) => Ok(Shown::part(entry, reach::summary)),
         }
     }

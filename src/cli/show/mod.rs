@@ -6,6 +6,7 @@ mod code;
 mod consent;
 mod found;
 mod needs;
+mod proposal;
 mod provider;
 mod route;
 
@@ -15,5 +16,6 @@ pub(super) use code::{best, state};
 pub(super) use consent::{consent, time};
 pub(super) use found::{after_results, facets, missing};
 pub(super) use needs::needs;
+pub(super) use proposal::{proposal, proposals};
 pub(super) use provider::{provider, providers};
 pub(super) use route::route;

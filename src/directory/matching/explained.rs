@@ -85,7 +85,7 @@ impl Directory {
         Ok(Explained {
             candidate: NamedCandidate {
                 candidate,
-                provider: self.provider_in_match(principal, provider)?,
+                provider: self.provider_in_match(principal, &view, provider)?,
                 contacts: if is_candidate { provider.record.contacts.clone() } else { Vec::new() },
             },
             fits,

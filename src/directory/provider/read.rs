@@ -6,12 +6,13 @@ use serde::Serialize;
 
 use crate::auth::Principal;
 use crate::auth::policy::{self, Entry as Entered, Operation, Relation};
+use crate::directory::proposal::is_proposed_to;
 use crate::directory::read::{Shown, entry, found};
 use crate::directory::{Directory, Error, Page, PageRequest, filter, reach};
 use crate::domain::{Provider, ProviderId, Revision, Role, StateSet, Status, Violations};
 use crate::store::Details;
 use crate::view::index::{Interpretation, ProviderFilter as TypedFilter, ProviderQuery};
-use crate::view::{Entry, View};
+use crate::view::{Catalog, Entry, View};
 
 /// How far into the results pages may go.
 const DEEPEST: usize = 1_000;
@@ -92,7 +93,7 @@ impl Directory {
     ) -> Result<(Shown<Provider>, Revision), Error> {
         let entered = policy::enter(principal, Operation::GetProvider)?;
         let view = self.view_at(min_revision).await?;
-        let provider = shown(entered, visible(principal, &view, name)?)?;
+        let provider = shown(entered, &view, visible(principal, &view, name)?)?;
         self.audit_profiles(entered, [&provider]).await?;
         Ok((provider, view.revision))
     }
@@ -118,7 +119,7 @@ impl Directory {
             .iter_after(after)
             .filter(|entry| passes(&entry.record, &wanted))
             .filter(|entry| reach::sees_provider(principal, ProviderId(entry.id), &entry.record))
-            .filter_map(|entry| Some((entry.id, shown(entered, entry).ok()?)));
+            .filter_map(|entry| Some((entry.id, shown(entered, &view, entry).ok()?)));
         let page = self.close_page(principal, &query, size, view.revision, visible);
         self.audit_profiles(entered, &page.items).await?;
         Ok(page)
@@ -206,7 +207,7 @@ fn found_by(
         let entries = hits.found.iter().filter_map(|hit| Some((view.providers.get(hit.id)?, hit.score)));
         let visible =
             entries.filter(|(entry, _)| reach::sees_provider(entered.principal(), ProviderId(entry.id), &entry.record));
-        seen.extend(visible.filter_map(|(entry, score)| Some((shown(entered, entry).ok()?, score))));
+        seen.extend(visible.filter_map(|(entry, score)| Some((shown(entered, view, entry).ok()?, score))));
         if seen.len() >= most || !hits.more || from >= DEEPEST {
             seen.truncate(most);
             return Ok((seen, hits.interpretation));
@@ -262,9 +263,15 @@ pub(super) fn visible<'a>(
 /// The provider with the fields that the caller may see.
 pub(in crate::directory) fn shown(
     entered: Entered<'_>,
+    catalog: &Catalog,
     entry: &Arc<Entry<Provider>>,
 ) -> Result<Shown<Provider>, Error> {
-    let relation = reach::to_provider(entered.principal(), ProviderId(entry.id), &entry.record);
+    let (principal, id) = (entered.principal(), ProviderId(entry.id));
+    let mut relation = reach::to_provider(principal, id, &entry.record);
+    // Whom it might be helped by, a State sees in full.
+    if relation == Relation::Other && principal.state.is_some_and(|state| is_proposed_to(catalog, state, id)) {
+        relation = Relation::Open;
+    }
     let permit = entered.on(relation)?;
     Ok(if permit.is_full() { Shown::Whole(Arc::clone(entry)) } else { Shown::part(entry, reach::summary) })
 }

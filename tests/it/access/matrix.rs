@@ -16,7 +16,7 @@ use crate::consent::world::World;
 /// Calls under way at a time.
 const AT_A_TIME: usize = 48;
 /// Methods that answer with many objects; `lists.rs` asks which.
-pub(super) const LISTS: [&str; 12] = [
+pub(super) const LISTS: [&str; 13] = [
     "ListAuthorities",
     "SearchAuthorities",
     "ListOfficers",
@@ -28,6 +28,7 @@ pub(super) const LISTS: [&str; 12] = [
     "ListAccounts",
     "ListPending",
     "ListInvitations",
+    "ListProposals",
     "MatchProvider",
 ];
 /// Methods whose object takes part in the decision only as what the request holds, and has no name.
@@ -55,7 +56,8 @@ pub(super) fn methods() -> BTreeSet<String> {
 /// What is expected of the methods, save for lists.
 fn single() -> Vec<Case> {
     let methods = methods();
-    cases().into_iter().filter(|case| methods.contains(case.operation) && !LISTS.contains(&case.operation)).collect()
+    let is_called = |operation: &str| methods.contains(operation) || operation.starts_with("ProposalAnswer.");
+    cases().into_iter().filter(|case| is_called(case.operation) && !LISTS.contains(&case.operation)).collect()
 }
 
 /// The letter that a caller may expect, when it calls a method that answers whole records or none.

@@ -8,6 +8,7 @@ mod imports;
 mod lists;
 mod matrix;
 mod objects;
+mod proposals;
 mod quota;
 mod records;
 mod requests;
