@@ -212,7 +212,7 @@ const NEED: &str = "Examples:
   focalpoint need disclosures demo-need-mn-wb-law";
 /// Examples of `proposal`.
 const PROPOSAL: &str = "Examples:
-  focalpoint proposal create demo-need-mn-wb-law --deliverer providers/01981c3e-0000-7000-8000-000000000000 --meets \"a first course\"
+  focalpoint proposal create demo-need-mn-wb-law --deliverer demo-provider --meets \"a first course\"
   focalpoint proposal list --stage OFFERED --due-by 2027-01-31
   focalpoint proposal show proposals/01981c3e-0000-7000-8000-000000000001
   focalpoint proposal agree proposals/01981c3e-0000-7000-8000-000000000001

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 
 use super::connection::ConnectionArgs;
 use super::error::CliError;
-use super::matching::resolve;
+use super::matching::{provider_of, resolve};
 use super::output::Output;
 use super::show;
 use crate::client::Client;
@@ -73,13 +73,13 @@ enum Action {
 struct CreateArgs {
     /// The need: needs/ID, or its external id.
     need: String,
-    /// Who delivers, providers/ID.
+    /// Who delivers, providers/ID or its external id.
     #[arg(long, value_name = "NAME", default_value = "", required_unless_present = "funder")]
     deliverer: String,
-    /// Who pays, providers/ID.
+    /// Who pays, providers/ID or its external id.
     #[arg(long, value_name = "NAME", default_value = "")]
     funder: String,
-    /// Who shares its experience, providers/ID; may be repeated.
+    /// Who shares its experience, providers/ID or its external id; may be repeated.
     #[arg(long = "peer", value_name = "NAME")]
     peers: Vec<String>,
     /// What of the need it meets, in your words; quote nothing of the need.
@@ -129,7 +129,7 @@ struct ListArgs {
     /// On a need: needs/ID, or its external id.
     #[arg(long, value_name = "NAME")]
     need: Option<String>,
-    /// With a provider as funder or deliverer, providers/ID.
+    /// With a provider as funder or deliverer, providers/ID or its external id.
     #[arg(long, value_name = "NAME", default_value = "")]
     provider: String,
     /// To be answered, or to be asked what came of it, on this day or before.
@@ -190,10 +190,20 @@ async fn create(args: CreateArgs) -> Result<pb::Proposal, CliError> {
     let need = resolve(&client, args.need).await?;
     let says = !args.meets.is_empty() || !args.left.is_empty();
     let coverage = says.then_some(pb::ProposalCoverage { meets: args.meets, left: args.left });
-    let (funder, deliverer, peers) = (args.funder, args.deliverer, args.peers);
+    let funder = provider(&client, args.funder).await?;
+    let deliverer = provider(&client, args.deliverer).await?;
+    let mut peers = Vec::with_capacity(args.peers.len());
+    for peer in args.peers {
+        peers.push(provider(&client, peer).await?);
+    }
     let proposal = Some(pb::Proposal { need, funder, deliverer, peers, coverage, ..Default::default() });
     let message = pb::CreateProposalRequest { proposal, validate_only: args.dry_run, ..Default::default() };
     Ok(client.create_proposal(message).await?)
+}
+
+/// The resource name of a provider that may be given by its external id; none where none is given.
+async fn provider(client: &Client, name: String) -> Result<String, CliError> {
+    if name.is_empty() { Ok(name) } else { provider_of(client, name).await }
 }
 
 /// Answers a proposal.
@@ -218,7 +228,7 @@ async fn list(args: ListArgs, out: &Output) -> Result<(), CliError> {
         Some(need) => resolve(&client, need).await?,
         None => String::new(),
     };
-    let (provider, due_by) = (args.provider, args.due_by);
+    let (provider, due_by) = (provider(&client, args.provider).await?, args.due_by);
     let filter = pb::ProposalFilter { states: args.states, need, provider, stages: args.stages, due_by };
     let filter = Some(filter);
     let mut all = pb::ListProposalsResponse::default();

@@ -50,11 +50,18 @@ pub(in crate::cli) fn proposal(proposal: &pb::Proposal, out: &Output) -> String 
     if !proposal.events.is_empty() {
         let rows = proposal.events.iter().map(|event| {
             let by = if event.provider.is_empty() { &event.side } else { &event.provider };
-            vec![event.time.clone(), event.act.clone(), by.clone(), event.stage.clone(), said(event, out)]
+            vec![second(&event.time), event.act.clone(), by.clone(), event.stage.clone(), said(event, out)]
         });
         parts.extend([out.strong("History"), out.table(&["When", "Act", "By", "Stage then", "Words"], rows)]);
     }
     parts.join("\n")
+}
+
+/// A time to the second.
+fn second(time: &str) -> String {
+    time.parse::<jiff::Timestamp>()
+        .and_then(|time| time.round(jiff::Unit::Second))
+        .map_or_else(|_| time.to_owned(), |time| time.to_string())
 }
 
 /// The providers of a proposal.

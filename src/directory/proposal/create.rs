@@ -13,13 +13,16 @@ use crate::domain::{Need, NeedId, Proposal, ProposalId, ProviderId, Stage, Statu
 use crate::store::Details;
 use crate::view::{Entry, Projected as _, View};
 
+/// Proposals on one need that a side may have waiting for an answer.
+const MOST_WAITING: usize = 100;
+
 impl Directory {
     /// Makes a proposal for the State to agree to: the secretariat on a submitted need, the State on its own, a provider of
     /// itself on one that is shared with it. Nobody has answered by making it.
     ///
     /// # Errors
     /// `Forbidden`, `NotFound` for a need that the caller may not see, `Invalid`, `WrongStage` for a need that is a draft or
-    /// closed, `RuleBroken`, `RequestIdReused`, `Unavailable`.
+    /// closed, `RuleBroken`, `OverQuota`, `RequestIdReused`, `Unavailable`.
     pub async fn create_proposal(
         &self,
         principal: &Principal,
@@ -37,6 +40,7 @@ impl Directory {
         if relation != Relation::Own {
             self.audit_needs(principal, permit, [(need.id, &need_seen.entry().record)]).await?;
         }
+        self.ensure_few(principal, &view, need)?;
         let id = self.source.new_id();
         let made = self.made(principal, &view, proposal, need, &need_seen.entry().record).await;
         let record = match made {
@@ -66,6 +70,24 @@ impl Directory {
             Written { entry, revision: committed.revision }
         };
         Ok(as_seen(principal, &view, &written, now))
+    }
+
+    /// Checks that the caller's side has not too many proposals waiting on a need already.
+    fn ensure_few(&self, principal: &Principal, view: &View, need: &Entry<Need>) -> Result<(), Error> {
+        let (side, name, now) = (side_of(principal), NeedId(need.id).name(), self.source.now());
+        let is_own = |proposal: &Proposal| {
+            proposal.need == name
+                && proposal.made_by == side
+                && principal.provider.is_none_or(|own| proposal.has_party(own))
+                && proposal.waits()
+                && proposal.stage_at(now) != ProposalStage::Expired
+        };
+        let of_state = need.record.state.known().into_iter().flat_map(|state| view.proposals.of(state));
+        if of_state.filter(|entry| is_own(&entry.record)).count() < MOST_WAITING {
+            Ok(())
+        } else {
+            Err(Error::OverQuota { retry_after_seconds: 3600 })
+        }
     }
 
     /// The record of a proposal that is made now.

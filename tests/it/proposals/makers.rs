@@ -115,6 +115,20 @@ async fn a_request_is_done_once_checked_without_being_done_and_refused_at_a_stal
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_side_has_a_hundred_proposals_waiting_on_a_need_and_no_more() {
+    let given = Given::submitted().await;
+    given.consent(&[Y], &[]).await;
+    let first = given.create("De").await.unwrap().name;
+    for _ in 1..100 {
+        given.create("De").await.unwrap();
+    }
+    assert_eq!(given.create("De").await.unwrap_err(), refused(Code::ResourceExhausted, "OVER_QUOTA"));
+    given.create("SEC").await.unwrap();
+    given.withdraw("De", &first).await.unwrap();
+    given.create("De").await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_side_that_declines_says_why() {
     let given = Given::submitted().await;
     let name = given.create("SEC").await.unwrap().name;
