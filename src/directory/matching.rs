@@ -23,6 +23,7 @@ use super::{Directory, Error, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Entry as Entered, Operation, Permit, Relation};
 use crate::domain::contact::ProviderContact;
+use crate::domain::proposal::Overlapping;
 use crate::domain::{Need, Provider, ProviderId, Revision, Status};
 use crate::matching::{Candidate, Corpus, Exclusion, Overlap, Ranking, Wanted, Weights};
 use crate::view::{Entry, View};
@@ -74,6 +75,8 @@ pub struct Matches {
     pub excluded: Vec<NamedExclusion>,
     /// Help that a proposal of any candidate must not duplicate, with the names of who gives it.
     pub overlaps: Vec<(Overlap, String)>,
+    /// Open proposals that it must not duplicate either, with the names of who is to help.
+    pub proposals: Vec<(Overlapping, String)>,
     /// Whom to contact on the State's side, whichever the candidate.
     pub state_contacts: Vec<StateContact>,
     /// Providers that were looked at.
@@ -183,7 +186,9 @@ impl Directory {
         let ready = self.matcher.ready(&view, will_do).await?;
         let ranking = self.rank(principal, &ready.corpus, &Wanted::prepare(&need.seen), &weights, limit);
         self.audit_asked(principal, &need).await?;
-        self.named(principal, &view, need.state_contacts(&view), ready.view.revision, ranking)
+        let proposals = self.named_proposals(principal, &view, &need).await?;
+        let named = self.named(principal, &view, need.state_contacts(&view), ready.view.revision, ranking)?;
+        Ok(Matches { proposals, ..named })
     }
 
     /// The need of that name as far as the caller may match it.
@@ -204,6 +209,24 @@ impl Directory {
         };
         let names_state = contacts::names_state(principal, permit, consent);
         Ok(AskedNeed { id: need.id, revision: need.revision, seen, permit, is_own, names_state })
+    }
+
+    /// Open proposals that overlap with a need, as far as the caller may see them, with the names of who is to help.
+    ///
+    /// # Errors
+    /// `Unavailable` when the audit cannot be written.
+    async fn named_proposals(
+        &self,
+        principal: &Principal,
+        view: &View,
+        need: &AskedNeed,
+    ) -> Result<Vec<(Overlapping, String)>, Error> {
+        let open = self.open_proposals(principal, need.permit, view, &need.seen, None).await?;
+        let named = |overlap: Overlapping| {
+            let provider = current(view, ProviderId::of_name(&overlap.provider)?)?;
+            Some((overlap, display_name(provider)))
+        };
+        Ok(open.into_iter().filter_map(named).collect())
     }
 
     /// Writes to the audit that another's need was matched, before the answer leaves.
@@ -272,6 +295,7 @@ impl Directory {
             candidates,
             excluded: excluded.collect(),
             overlaps: named_overlaps(view, ranking.overlaps),
+            proposals: Vec::new(),
             state_contacts,
             considered: ranking.considered,
             config_hash: ranking.config_hash,

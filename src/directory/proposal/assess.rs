@@ -6,18 +6,17 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::auth::Principal;
+use crate::auth::policy::Permit;
 use crate::directory::{Directory, Error};
 use crate::domain::proposal::{Alternate, Overlapping, Run, ScorePart};
-use crate::domain::{Need, Proposal, ProposalId, Provider, ProviderId, ProviderRole, Status};
+use crate::domain::{Need, Proposal, Provider, ProviderId, ProviderRole, Status};
 use crate::matching::{Candidate, Corpus, Overlap, Part, Wanted, Weights};
-use crate::view::{Entry, View};
+use crate::view::View;
 
 /// Others who fit, at most.
 const ALTERNATES: usize = 5;
 /// How many are looked at for that: some of them may be in the proposal, or not published any more.
 const LOOKED_AT: usize = 20;
-/// Open proposals that are named as overlaps, at most.
-const MOST_PROPOSALS: usize = 20;
 
 /// What the matcher says of a proposal.
 #[derive(Debug)]
@@ -42,6 +41,7 @@ impl Directory {
     pub(super) async fn assess(
         &self,
         principal: &Principal,
+        permit: Permit,
         view: &Arc<View>,
         need: &Need,
         proposal: &Proposal,
@@ -76,7 +76,7 @@ impl Directory {
         match principal.provider {
             // A provider is told of itself alone.
             Some(own) => overlaps.retain(|overlap| overlap.provider == own.name()),
-            None => overlaps.extend(self.open_proposals(view, need, own)),
+            None => overlaps.extend(self.open_proposals(principal, permit, view, need, own).await?),
         }
         let run = Run {
             config_hash: corpus.config_hash(weights),
@@ -84,28 +84,6 @@ impl Directory {
             considered: if is_provider { 1 } else { corpus.len() },
         };
         Ok(Assessment { score, parts: parts.iter().map(part).collect(), run, alternates, overlaps })
-    }
-
-    /// Open proposals of the same State on the same articles and themes, but for the `own` one.
-    fn open_proposals(&self, view: &View, need: &Need, own: Option<Uuid>) -> Vec<Overlapping> {
-        let now = self.source.now();
-        let Some(state) = need.state.known() else { return Vec::new() };
-        let others = view.proposals.of(state).filter(|entry| {
-            let open = Proposal { stage: entry.record.stage_at(now), ..Proposal::default() };
-            (open.waits() || open.engages()) && own != Some(entry.id)
-        });
-        let overlapping = |entry: &Arc<Entry<Proposal>>| {
-            let other = entry.record.need_id().and_then(|id| view.needs.get(id.0))?;
-            let subjects = in_common(need, &other.record);
-            let [deliverer, funder] = [&entry.record.deliverer, &entry.record.funder];
-            (!subjects.is_empty()).then(|| Overlapping {
-                provider: if deliverer.is_empty() { funder.clone() } else { deliverer.clone() },
-                proposal: ProposalId(entry.id).name(),
-                subjects,
-                ..Overlapping::default()
-            })
-        };
-        others.filter_map(overlapping).take(MOST_PROPOSALS).collect()
     }
 }
 
@@ -161,15 +139,4 @@ fn part(part: &Part) -> ScorePart {
         weight: part.weight,
         contribution: part.contribution,
     }
-}
-
-/// The articles and themes that two needs have in common.
-fn in_common(one: &Need, other: &Need) -> Vec<String> {
-    let articles = one.articles.iter().filter(|article| {
-        article.known().is_some_and(|article| {
-            other.articles.iter().filter_map(|it| it.known()).any(|it| it.contains(*article) || article.contains(*it))
-        })
-    });
-    let themes = one.themes.iter().filter(|theme| other.themes.contains(theme));
-    articles.map(ToString::to_string).chain(themes.map(ToString::to_string)).collect()
 }

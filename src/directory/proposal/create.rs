@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{seen, shown_of_need, side_of};
 use crate::auth::Principal;
-use crate::auth::policy::{self, Operation, Relation};
+use crate::auth::policy::{self, Operation, Permit, Relation};
 use crate::directory::need::{is_closed, need_of, shown};
 use crate::directory::write::valid;
 use crate::directory::{Directory, Error, Options, Written, reach};
@@ -42,7 +42,7 @@ impl Directory {
         }
         self.ensure_few(principal, &view, need)?;
         let id = self.source.new_id();
-        let made = self.made(principal, &view, proposal, need, &need_seen.entry().record).await;
+        let made = self.made(principal, permit, &view, proposal, need, &need_seen.entry().record).await;
         let record = match made {
             Ok(record) => record,
             Err(error @ (Error::Invalid(_) | Error::WrongStage(_) | Error::RuleBroken { .. })) => {
@@ -94,6 +94,7 @@ impl Directory {
     async fn made(
         &self,
         principal: &Principal,
+        permit: Permit,
         view: &Arc<View>,
         proposal: Proposal,
         need: &Entry<Need>,
@@ -111,7 +112,7 @@ impl Directory {
             Proposal { need: NeedId(need.id).name(), funder, deliverer, peers, coverage, ..Proposal::default() };
         let brought = brought.checked().map_err(nested)?;
         check_providers(principal, view, &brought)?;
-        let assessed = self.assess(principal, view, need_seen, &brought, None).await?;
+        let assessed = self.assess(principal, permit, view, need_seen, &brought, None).await?;
         let now = self.written_at();
         let event = Event {
             time: now.to_string(),

@@ -5,6 +5,7 @@ mod act;
 mod assess;
 mod create;
 mod expire;
+mod overlap;
 mod step;
 
 use std::sync::Arc;

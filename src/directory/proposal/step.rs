@@ -40,7 +40,7 @@ impl Directory {
             // The answer shows the proposal, also where nothing is written or the request is a repeated one.
             self.audit_proposals(principal, permit, [super::seen(principal, &view, proposal, now).entry()]).await?;
         }
-        let written = match self.stepped(principal, &view, proposal, event).await {
+        let written = match self.stepped(principal, permit, &view, proposal, event).await {
             Ok(steps) => self.commit_steps(principal, permit, of.options, &view, proposal, at, steps).await?,
             Err(
                 error @ (Error::NotPossible(_)
@@ -59,6 +59,7 @@ impl Directory {
     async fn stepped(
         &self,
         principal: &Principal,
+        permit: Permit,
         view: &Arc<View>,
         proposal: &Entry<Proposal>,
         event: Event,
@@ -88,7 +89,8 @@ impl Directory {
                         "a provider in it does not see the need; the State's consent must show it first",
                     ));
                 }
-                event.overlaps = self.assess(principal, view, &need.record, record, Some(proposal.id)).await?.overlaps;
+                event.overlaps =
+                    self.assess(principal, permit, view, &need.record, record, Some(proposal.id)).await?.overlaps;
             }
             ProposalAct::Accept => {
                 ensure_open(&need.record)?;

@@ -76,6 +76,37 @@ async fn a_provider_accepts_no_more_than_it_can_take_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_open_proposal_is_an_overlap_to_the_state_and_the_secretariat_and_to_nobody_else() {
+    let given = Given::submitted().await;
+    let open = given.offered().await;
+    let declined = given.create("SEC").await.unwrap().name;
+    given.respond("Ge", &declined, "DECLINE").await.unwrap();
+    let overlaps = async |who: &str| {
+        let request = pb::MatchNeedRequest { need: given.need.clone(), ..<_>::default() };
+        let path = "/focalpoint.v1.MatchingService/MatchNeed";
+        let matched: pb::MatchNeedResponse = given.call(who, path, request).await.unwrap();
+        let (need, provider) = (given.need.clone(), provider(Y));
+        let request = pb::ExplainMatchRequest { need, provider, ..<_>::default() };
+        let path = "/focalpoint.v1.MatchingService/ExplainMatch";
+        let explained: pb::ExplainMatchResponse = given.call(who, path, request).await.unwrap();
+        let of =
+            |candidate: &pb::Candidate| candidate.overlaps.iter().map(|it| it.proposal.clone()).collect::<Vec<_>>();
+        let both = (of(&matched.candidates[0]), of(&explained.candidate.unwrap()));
+        assert_eq!(both.0, both.1, "{who}");
+        both.0
+    };
+    for who in ["Gr", "SEC"] {
+        assert_eq!(overlaps(who).await, [open.as_str()], "{who}");
+    }
+    assert_eq!(overlaps("De").await, [] as [&str; 0], "though it sees the proposal itself");
+    let request = pb::ListDisclosuresRequest { name: given.need.clone(), page_size: 100, ..<_>::default() };
+    let path = "/focalpoint.v1.NeedService/ListDisclosures";
+    let shown: pb::ListDisclosuresResponse = given.call("Gc", path, request).await.unwrap();
+    let told = |it: &&pb::Disclosure| it.method.ends_with("MatchNeed") && it.fields == ["proposal"];
+    assert_eq!(shown.disclosures.iter().filter(told).count(), 1, "the secretariat was shown it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_need_is_met_when_the_last_help_for_it_is_done() {
     let given = Given::submitted().await;
     let first = given.offered().await;
