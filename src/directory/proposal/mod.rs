@@ -226,13 +226,14 @@ fn brief(proposal: &Proposal) -> Proposal {
     }
 }
 
-/// Whether a provider is shown to a State in full: once it was proposed to that State by others, or has accepted what the
-/// State made itself, which else could look at whomever it names.
-pub(super) fn is_proposed_to(catalog: &Catalog, state: State, provider: ProviderId) -> bool {
+/// The proposal by which a provider is shown to a State in full: once it was proposed to that State by others, or has accepted
+/// what the State made itself, which else could look at whomever it names. One that the provider may know of, if there is any.
+pub(super) fn proposed_to(catalog: &Catalog, state: State, provider: ProviderId) -> Option<&Arc<Entry<Proposal>>> {
     let tells = |proposal: &Proposal| {
         let accepted =
             || proposal.answers.iter().any(|it| it.answer == ProposalAct::Accept && it.provider == provider.name());
         proposal.has_party(provider) && (proposal.made_by != ProposalSide::State || accepted())
     };
-    catalog.proposals.of(&state).any(|entry| tells(&entry.record))
+    let telling = || catalog.proposals.of(&state).filter(|entry| tells(&entry.record));
+    telling().find(|entry| entry.record.was_offered()).or_else(|| telling().next())
 }

@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use crate::auth::Principal;
 use crate::auth::policy::{self, Entry as Entered, Operation, Relation};
-use crate::directory::proposal::is_proposed_to;
+use crate::directory::proposal::proposed_to;
 use crate::directory::read::{Shown, entry, found};
 use crate::directory::{Directory, Error, Page, PageRequest, filter, reach};
-use crate::domain::{Provider, ProviderId, Revision, Role, StateSet, Status, Violations};
+use crate::domain::{ProposalId, Provider, ProviderId, Revision, Role, StateSet, Status, Violations};
 use crate::store::Details;
 use crate::view::index::{Interpretation, ProviderFilter as TypedFilter, ProviderQuery};
 use crate::view::{Catalog, Entry, View};
@@ -94,7 +94,7 @@ impl Directory {
         let entered = policy::enter(principal, Operation::GetProvider)?;
         let view = self.view_at(min_revision).await?;
         let provider = shown(entered, &view, visible(principal, &view, name)?)?;
-        self.audit_profiles(entered, [&provider]).await?;
+        self.audit_profiles(entered, &view, [&provider]).await?;
         Ok((provider, view.revision))
     }
 
@@ -121,7 +121,7 @@ impl Directory {
             .filter(|entry| reach::sees_provider(principal, ProviderId(entry.id), &entry.record))
             .filter_map(|entry| Some((entry.id, shown(entered, &view, entry).ok()?)));
         let page = self.close_page(principal, &query, size, view.revision, visible);
-        self.audit_profiles(entered, &page.items).await?;
+        self.audit_profiles(entered, &view, &page.items).await?;
         Ok(page)
     }
 
@@ -163,7 +163,7 @@ impl Directory {
         };
         results.truncate(offset + size);
         let results = results.split_off(offset.min(results.len()));
-        self.audit_profiles(entered, results.iter().map(|(provider, _)| provider)).await?;
+        self.audit_profiles(entered, &view, results.iter().map(|(provider, _)| provider)).await?;
         Ok(ProviderFound { results, interpretation, next_page_token, revision: view.revision })
     }
 
@@ -174,6 +174,7 @@ impl Directory {
     async fn audit_profiles<'a>(
         &self,
         entered: Entered<'_>,
+        catalog: &Catalog,
         shown: impl IntoIterator<Item = &'a Shown<Provider>>,
     ) -> Result<(), Error> {
         let (principal, mut reads, mut permit) = (entered.principal(), Vec::new(), None);
@@ -182,11 +183,22 @@ impl Directory {
             let relation = reach::to_provider(principal, ProviderId(profile.id), &profile.record);
             if relation != Relation::Own {
                 permit = Some(entered.on(relation)?);
-                reads.push((Some(ProviderId(profile.id).name()), Details::default()));
+                reads.push((Some(read_of(principal, catalog, relation, ProviderId(profile.id))), Details::default()));
             }
         }
         let Some(permit) = permit else { return Ok(()) };
         self.audit_reads(principal, permit, reads).await
+    }
+}
+
+/// The resource of the row of a profile that was shown in full: the profile, or the proposal by which a State sees it that way
+/// while the provider does not know of that: it reads the rows of its own profile.
+fn read_of(principal: &Principal, catalog: &Catalog, relation: Relation, provider: ProviderId) -> String {
+    let state = principal.state.filter(|_| relation == Relation::Other);
+    let proposal = state.and_then(|state| proposed_to(catalog, state, provider));
+    match proposal.filter(|entry| !entry.record.was_offered()) {
+        Some(entry) => ProposalId(entry.id).name(),
+        None => provider.name(),
     }
 }
 
@@ -269,7 +281,7 @@ pub(in crate::directory) fn shown(
     let (principal, id) = (entered.principal(), ProviderId(entry.id));
     let mut relation = reach::to_provider(principal, id, &entry.record);
     // Whom it might be helped by, a State sees in full.
-    if relation == Relation::Other && principal.state.is_some_and(|state| is_proposed_to(catalog, state, id)) {
+    if relation == Relation::Other && principal.state.is_some_and(|state| proposed_to(catalog, state, id).is_some()) {
         relation = Relation::Open;
     }
     let permit = entered.on(relation)?;

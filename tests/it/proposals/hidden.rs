@@ -126,4 +126,17 @@ async fn a_provider_is_shown_in_full_to_the_state_that_it_was_proposed_to_and_to
     assert_eq!((capacity("Gr", Y).await, capacity("Gr", W).await, capacity("Ze", Y).await), (Some(1), None, None));
     given.withdraw("SEC", &name).await.unwrap();
     assert_eq!(capacity("Gr", Y).await, Some(1), "from then on");
+
+    // Who reads a profile is told to the provider, but not what it must not know: that it was proposed.
+    let reads = async |who: &str, resource: &str| {
+        let path = "/focalpoint.v1.AuditService/ListAuditEntries";
+        let request = pb::ListAuditEntriesRequest { page_size: 100, ..<_>::default() };
+        let rows: pb::ListAuditEntriesResponse = given.call(who, path, request).await.unwrap();
+        let rows = rows.audit_entries.into_iter();
+        rows.filter(|row| row.operation.ends_with("GetProvider") && row.resource == resource).count()
+    };
+    assert_eq!((reads("De", &provider(Y)).await, reads("Gc", &name).await), (0, 2));
+    given.offered().await;
+    assert_eq!(capacity("Gr", Y).await, Some(1));
+    assert_eq!(reads("De", &provider(Y)).await, 1, "offered, it knows");
 }
