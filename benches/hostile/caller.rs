@@ -10,6 +10,7 @@ use focalpoint::pb::authority_service_client::AuthorityServiceClient;
 use focalpoint::pb::group_service_client::GroupServiceClient;
 use focalpoint::pb::need_service_client::NeedServiceClient;
 use focalpoint::pb::officer_service_client::OfficerServiceClient;
+use focalpoint::pb::proposal_service_client::ProposalServiceClient;
 use focalpoint::pb::provider_service_client::ProviderServiceClient;
 use hyper::http::uri::PathAndQuery;
 use prost::bytes::Bytes;
@@ -95,6 +96,8 @@ impl<'a> Caller<'a> {
         let invited = register.invite_account(self.request("account-manager", invite)?).await?;
         let account = accounts.into_inner().accounts.into_iter().next().ok_or("no account")?;
         let approval = self.ask_to_close(authority.clone()).await?;
+        let proposal = self.propose(&shared_need, &provider.name).await?;
+        let running = self.deliver(&shared_need, &provider.name).await?;
         Ok(Names {
             authority,
             officer: officer.into_inner().name,
@@ -105,6 +108,8 @@ impl<'a> Caller<'a> {
             account: account.name,
             invitation: invited.into_inner().invitation.ok_or("no invitation")?.name,
             approval,
+            proposal,
+            running,
         })
     }
 
@@ -119,6 +124,32 @@ impl<'a> Caller<'a> {
         let list = self.request("consent-officer", pb::ListPendingRequest::default())?;
         let listed = ApprovalServiceClient::new(self.channel.clone()).list_pending(list).await?.into_inner();
         Ok(listed.approvals.into_iter().next().ok_or("nothing waits")?.name)
+    }
+
+    /// A proposal of the editor.
+    async fn propose(&self, need: &str, deliverer: &str) -> Result<String, Failure> {
+        let (need, deliverer) = (need.to_owned(), deliverer.to_owned());
+        let proposal = Some(pb::Proposal { need, deliverer, ..<_>::default() });
+        let create = pb::CreateProposalRequest { proposal, ..<_>::default() };
+        let mut proposals = ProposalServiceClient::new(self.channel.clone());
+        Ok(proposals.create_proposal(self.request("editor", create)?).await?.into_inner().name)
+    }
+
+    /// A proposal that is being delivered.
+    async fn deliver(&self, need: &str, deliverer: &str) -> Result<String, Failure> {
+        let name = self.propose(need, deliverer).await?;
+        let mut proposals = ProposalServiceClient::new(self.channel.clone());
+        let answer = |answer: &str| {
+            let (name, answer) = (name.clone(), answer.to_owned());
+            pb::RespondToProposalRequest { name, answer, ..<_>::default() }
+        };
+        proposals.respond_to_proposal(self.request("consent-officer", answer("AGREE"))?).await?;
+        let offer = pb::OfferProposalRequest { name: name.clone(), ..<_>::default() };
+        proposals.offer_proposal(self.request("editor", offer)?).await?;
+        proposals.respond_to_proposal(self.request("provider", answer("ACCEPT"))?).await?;
+        let begin = pb::AddProgressRequest { name: name.clone(), ..<_>::default() };
+        proposals.add_progress(self.request("provider", begin)?).await?;
+        Ok(name)
     }
 
     /// A need that is shared with a provider.

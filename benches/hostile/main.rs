@@ -33,7 +33,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let caller = Caller::of(&demo).await?;
     let mut took: Vec<(Duration, String)> = Vec::new();
     let mut fields = 0;
-    for method in requests::methods(&caller.names().await?)? {
+    for method in requests::methods(&Box::pin(caller.names()).await?)? {
         let checked = method.validate_only.clone().unwrap_or_default();
         for field in &method.fields {
             fields += 1;

@@ -32,6 +32,10 @@ pub(crate) struct Names {
     pub(crate) invitation: String,
     /// What waits for the second person.
     pub(crate) approval: String,
+    /// A proposal of the State that waits for it.
+    pub(crate) proposal: String,
+    /// A proposal that is being delivered.
+    pub(crate) running: String,
 }
 
 /// A method that writes, with a request that it accepts.
@@ -192,6 +196,10 @@ fn base(method: &str, names: &Names) -> Option<(&'static str, Vec<u8>)> {
         "GrantConsent" | "NarrowConsent" | "WithdrawConsent" | "FreezeConsent" | "LiftFreeze" => {
             return of_consent(method, names);
         }
+        "CreateProposal" | "OfferProposal" | "RespondToProposal" | "AddProgress" | "RecordOutcome"
+        | "WithdrawProposal" => {
+            return of_proposal(method, names);
+        }
         "CreateOfficer" => {
             let officer = pb::Officer { role: "Focal point".into(), ..<_>::default() };
             let parent = names.authority.clone();
@@ -239,6 +247,30 @@ fn of_consent(method: &str, names: &Names) -> Option<(&'static str, Vec<u8>)> {
             ("secretariat", pb::FreezeConsentRequest { name, reason, ..<_>::default() }.encode_to_vec())
         }
         "LiftFreeze" => ("consent-officer", pb::LiftFreezeRequest { name, ..<_>::default() }.encode_to_vec()),
+        _ => return None,
+    })
+}
+
+/// The same of a method on proposals.
+fn of_proposal(method: &str, names: &Names) -> Option<(&'static str, Vec<u8>)> {
+    let (name, running) = (names.proposal.clone(), names.running.clone());
+    Some(match method {
+        "CreateProposal" => {
+            let (need, deliverer) = (names.shared_need.clone(), names.provider.clone());
+            let proposal = Some(pb::Proposal { need, deliverer, ..<_>::default() });
+            ("editor", pb::CreateProposalRequest { proposal, ..<_>::default() }.encode_to_vec())
+        }
+        "OfferProposal" => ("editor", pb::OfferProposalRequest { name, ..<_>::default() }.encode_to_vec()),
+        "RespondToProposal" => {
+            let (answer, reason) = ("DECLINE".to_owned(), "TIMING".to_owned());
+            ("editor", pb::RespondToProposalRequest { name, answer, reason, ..<_>::default() }.encode_to_vec())
+        }
+        "AddProgress" => ("provider", pb::AddProgressRequest { name: running, ..<_>::default() }.encode_to_vec()),
+        "RecordOutcome" => {
+            let outcome = "MET".to_owned();
+            ("editor", pb::RecordOutcomeRequest { name: running, outcome, ..<_>::default() }.encode_to_vec())
+        }
+        "WithdrawProposal" => ("editor", pb::WithdrawProposalRequest { name, ..<_>::default() }.encode_to_vec()),
         _ => return None,
     })
 }

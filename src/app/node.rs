@@ -89,6 +89,7 @@ impl Node {
         )
         .with_consent(config.consent.clone(), config.strong_sign_in.clone())
         .with_approvals(config.approvals.clone())
+        .with_proposals(config.proposals.clone())
         .with_invitations(config.invitations.clone())
         .taking_unbound(config.takes_unbound);
         let directory = Arc::new(directory);
@@ -268,8 +269,8 @@ async fn prune(store: Arc<dyn Store>, stop: CancellationToken) {
     }
 }
 
-/// Erases officers whose data may not be kept any longer, and what is left of erased accounts, at the start and then again
-/// and again.
+/// Erases officers whose data may not be kept any longer, and what is left of erased accounts, and writes down which proposals
+/// have expired: at the start and then again and again.
 async fn retain(directory: Arc<Directory>, months: u32, stop: CancellationToken) {
     loop {
         if let Some(Err(error)) = stop.run_until_cancelled(erase_overdue(&directory, months)).await {
@@ -278,10 +279,19 @@ async fn retain(directory: Arc<Directory>, months: u32, stop: CancellationToken)
         if let Some(Err(error)) = stop.run_until_cancelled(directory.erase_leftovers()).await {
             tracing::warn!(%error, "what is left of erased accounts was not looked through; trying again in an hour");
         }
+        if let Some(Err(error)) = stop.run_until_cancelled(expire_proposals(&directory)).await {
+            tracing::warn!(%error, "proposals whose time is over were not all written down; trying again in an hour");
+        }
         if stop.run_until_cancelled(tokio::time::sleep(RETENTION_INTERVAL)).await.is_none() {
             return;
         }
     }
+}
+
+/// Writes down all proposals that have expired, batch after batch.
+async fn expire_proposals(directory: &Directory) -> Result<(), directory::Error> {
+    while directory.expire_proposals().await? > 0 {}
+    Ok(())
 }
 
 /// Erases all officers whose data may not be kept any longer, batch after batch.

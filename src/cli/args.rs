@@ -15,6 +15,7 @@ use super::need::NeedArgs;
 use super::officer::OfficerArgs;
 use super::offline::{CertsArgs, OfflineArgs, ReindexArgs, TokenArgs};
 use super::plan::PlanArgs;
+use super::proposal::ProposalArgs;
 use super::route::RouteArgs;
 use super::search::SearchArgs;
 use super::serve::{InitArgs, ServeArgs};
@@ -90,6 +91,12 @@ pub(super) enum Command {
     /// withdrawing it act on the next read. Disclosures are what others have read.
     #[command(after_long_help = NEED)]
     Need(NeedArgs),
+    /// Propose who might meet a need, answer a proposal, and say how it goes.
+    ///
+    /// The State agrees first; then the proposal is offered to the providers in it, which see it only while the State's consent
+    /// shows them the need, and accept for themselves. The secretariat brings it to both, and accepts for nobody.
+    #[command(after_long_help = PROPOSAL)]
+    Proposal(ProposalArgs),
     /// List and manage coordination groups: providers that meet on a State's needs.
     ///
     /// A consent may name a group, and reaches whoever is a member when a need is read. The secretariat manages them.
@@ -220,6 +227,17 @@ const NEED: &str = "Examples:
   focalpoint need withdraw demo-need-mn-wb-law
   focalpoint need freeze demo-need-mn-wb-law --reason \"sent to the wrong donor\"
   focalpoint need disclosures demo-need-mn-wb-law";
+/// Examples of `proposal`.
+const PROPOSAL: &str = "Examples:
+  focalpoint proposal create demo-need-mn-wb-law --deliverer demo-provider --meets \"a first course\"
+  focalpoint proposal list --stage OFFERED --due-by 2027-01-31
+  focalpoint proposal show proposals/01981c3e-0000-7000-8000-000000000001
+  focalpoint proposal agree proposals/01981c3e-0000-7000-8000-000000000001
+  focalpoint proposal offer proposals/01981c3e-0000-7000-8000-000000000001
+  focalpoint proposal accept proposals/01981c3e-0000-7000-8000-000000000001
+  focalpoint proposal decline proposals/01981c3e-0000-7000-8000-000000000001 --reason ALREADY_COVERED
+  focalpoint proposal progress proposals/01981c3e-0000-7000-8000-000000000001 --percent 40 --note \"first course held\"
+  focalpoint proposal outcome proposals/01981c3e-0000-7000-8000-000000000001 --article 32=MET --article 33=PARTLY_MET";
 /// Examples of `group`.
 const GROUP: &str = "Examples:
   focalpoint group list

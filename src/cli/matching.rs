@@ -108,7 +108,7 @@ pub(super) async fn resolve(client: &Client, need: String) -> Result<String, Cli
 }
 
 /// The resource name of a provider that may be given by its external id.
-async fn provider_of(client: &Client, provider: String) -> Result<String, CliError> {
+pub(super) async fn provider_of(client: &Client, provider: String) -> Result<String, CliError> {
     if provider.starts_with("providers/") {
         return Ok(provider);
     }

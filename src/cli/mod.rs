@@ -21,6 +21,7 @@ mod officer;
 mod offline;
 mod output;
 mod plan;
+mod proposal;
 mod replacement;
 mod route;
 mod search;
@@ -81,6 +82,7 @@ async fn execute(command: Command, out: &Output) -> Result<(), CliError> {
         Command::Match(args) => matching::run(args, out).await,
         Command::Plan(args) => plan::run(args, out).await,
         Command::Need(args) => need::run(args, out).await,
+        Command::Proposal(args) => proposal::run(args, out).await,
         Command::Group(args) => group::run(args, out).await,
         Command::Officer(args) => officer::run(args, out).await,
         Command::Import(args) => import::run(args, out).await,

@@ -10,6 +10,7 @@ use crate::pb::group_service_client::GroupServiceClient;
 use crate::pb::matching_service_client::MatchingServiceClient;
 use crate::pb::need_service_client::NeedServiceClient;
 use crate::pb::officer_service_client::OfficerServiceClient;
+use crate::pb::proposal_service_client::ProposalServiceClient;
 use crate::pb::provider_service_client::ProviderServiceClient;
 
 /// Declares calls: a name, its service's client, request and answer.
@@ -104,6 +105,22 @@ calls! {
     list_disclosures(NeedServiceClient, ListDisclosuresRequest) -> ListDisclosuresResponse;
     /// Lists needs.
     list_needs(NeedServiceClient, ListNeedsRequest) -> ListNeedsResponse;
+    /// Makes a proposal.
+    create_proposal(ProposalServiceClient, CreateProposalRequest) -> Proposal;
+    /// Gets one proposal.
+    get_proposal(ProposalServiceClient, GetProposalRequest) -> Proposal;
+    /// Lists proposals.
+    list_proposals(ProposalServiceClient, ListProposalsRequest) -> ListProposalsResponse;
+    /// Brings a proposal before its providers.
+    offer_proposal(ProposalServiceClient, OfferProposalRequest) -> Proposal;
+    /// Answers a proposal.
+    respond_to_proposal(ProposalServiceClient, RespondToProposalRequest) -> Proposal;
+    /// Says how delivery goes.
+    add_progress(ProposalServiceClient, AddProgressRequest) -> Proposal;
+    /// Says what came of a proposal.
+    record_outcome(ProposalServiceClient, RecordOutcomeRequest) -> Proposal;
+    /// Takes a proposal back.
+    withdraw_proposal(ProposalServiceClient, WithdrawProposalRequest) -> Proposal;
     /// Ranks the providers for a need.
     match_need(MatchingServiceClient, MatchNeedRequest) -> MatchNeedResponse;
     /// Explains one pair of a need and a provider.

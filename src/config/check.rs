@@ -60,6 +60,9 @@ impl Config {
         if let Err(found) = self.invitations.validate() {
             v.nest("invitations", found);
         }
+        if let Err(found) = self.proposals.validate() {
+            v.nest("proposals", found);
+        }
         if let Err(error) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
             v.add("log.filter", format!("expected levels such as `info,focalpoint=debug`: {error}"));
         }

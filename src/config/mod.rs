@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use crate::auth::SignInRule;
 use crate::auth::token::IssuerConfig;
-use crate::domain::{ApprovalRules, ConsentRules, InvitationRules};
+use crate::domain::{ApprovalRules, ConsentRules, InvitationRules, ProposalRules};
 use crate::net::{Limits, TlsFiles};
 use crate::telemetry::LogConfig;
 
@@ -60,6 +60,8 @@ pub struct Config {
     pub approvals: ApprovalRules,
     /// How long an invitation holds.
     pub invitations: InvitationRules,
+    /// How long a proposal waits, and when to ask what came of it.
+    pub proposals: ProposalRules,
     /// Whether accounts that must be bound to a certificate come in without one; for `demo`, and no key of a file.
     #[serde(skip)]
     pub takes_unbound: bool,
@@ -104,6 +106,7 @@ impl Default for Config {
             strong_sign_in: SignInRule::default(),
             approvals: ApprovalRules::default(),
             invitations: InvitationRules::default(),
+            proposals: ProposalRules::default(),
             takes_unbound: false,
             limits: Limits::default(),
             log: LogConfig::default(),

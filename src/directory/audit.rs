@@ -309,6 +309,7 @@ fn own_records(principal: &Principal, view: &View) -> Vec<String> {
         let approvals = view.approvals.iter().filter(|entry| of_state(entry));
         names.extend(approvals.map(|entry| ApprovalId(entry.id).name()));
         names.extend(view.needs.of(&state).map(|need| crate::domain::NeedId(need.id).name()));
+        names.extend(view.proposals.of(&state).map(|entry| crate::domain::ProposalId(entry.id).name()));
     }
     if let Some(provider) = principal.provider {
         names.push(ProviderId::name(provider));

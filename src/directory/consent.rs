@@ -194,7 +194,7 @@ impl Directory {
     }
 
     /// Checks that the person signed in strongly, and not long ago.
-    fn ensure_strong_sign_in(&self, principal: &Principal, now: Timestamp) -> Result<(), Error> {
+    pub(super) fn ensure_strong_sign_in(&self, principal: &Principal, now: Timestamp) -> Result<(), Error> {
         if self.sign_in.is_met(principal, now) {
             return Ok(());
         }

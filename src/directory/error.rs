@@ -2,6 +2,7 @@
 
 use crate::auth::policy::Refusal;
 use crate::domain::Violations;
+use crate::domain::proposal::NotPossible;
 use crate::store::StoreError;
 
 /// Why a use case did not do what was asked. What the log gets is in `Internal` and `Unavailable`; the client never
@@ -32,6 +33,17 @@ pub enum Error {
     /// The state of the object does not permit this.
     #[error("wrong stage: {0}")]
     WrongStage(&'static str),
+    /// The stage of a proposal does not permit this to this side.
+    #[error("{0}")]
+    NotPossible(NotPossible),
+    /// Hard rules of the matcher stop a provider.
+    #[error("the rules {rules} stop {provider}")]
+    RuleBroken {
+        /// `providers/{id}`.
+        provider: String,
+        /// Their names, apart by spaces.
+        rules: String,
+    },
     /// A quota is used up.
     #[error("over quota")]
     OverQuota {
@@ -78,6 +90,12 @@ impl From<Refusal> for Error {
             Refusal::Forbidden => Self::Forbidden,
             Refusal::Hidden => Self::NotFound,
         }
+    }
+}
+
+impl From<NotPossible> for Error {
+    fn from(not_possible: NotPossible) -> Self {
+        Self::NotPossible(not_possible)
     }
 }
 

@@ -65,4 +65,5 @@ known!(
     crate::domain::Stage,
     crate::domain::codes::Horizon,
     crate::domain::codes::ProviderKind,
+    crate::domain::proposal::ProposalStage,
 );

@@ -25,6 +25,7 @@ use super::{Directory, Error, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Entry as Entered, Operation, Permit, Relation};
 use crate::domain::contact::ProviderContact;
+use crate::domain::proposal::Overlapping;
 use crate::domain::{Need, Provider, ProviderId, Revision, Status};
 use crate::matching::{Candidate, Corpus, Exclusion, Overlap, Ranking, Wanted, Weights};
 use crate::view::{Entry, View};
@@ -76,6 +77,8 @@ pub struct Matches {
     pub excluded: Vec<NamedExclusion>,
     /// Help that a proposal of any candidate must not duplicate, with the names of who gives it.
     pub overlaps: Vec<(Overlap, String)>,
+    /// Open proposals that it must not duplicate either, with the names of who is to help.
+    pub proposals: Vec<(Overlapping, String)>,
     /// Whom to contact on the State's side, whichever the candidate.
     pub state_contacts: Vec<StateContact>,
     /// Providers that were looked at.
@@ -162,6 +165,12 @@ fn named_overlaps(view: &View, overlaps: Vec<Overlap>) -> Vec<(Overlap, String)>
 }
 
 impl Directory {
+    /// The providers of that view, prepared.
+    pub(super) async fn corpus_of(&self, view: &Arc<View>) -> Result<Arc<Corpus>, Error> {
+        let ready = self.matcher.ready(view, |_| false).await?;
+        Ok(Arc::clone(&ready.corpus))
+    }
+
     /// Ranks the providers for a need.
     ///
     /// # Errors
@@ -179,7 +188,9 @@ impl Directory {
         let ready = self.matcher.ready(&view, will_do).await?;
         let ranking = self.rank(principal, &ready.corpus, &Wanted::prepare(&need.seen), &weights, limit);
         self.audit_asked(principal, &need).await?;
-        self.named(principal, &view, need.state_contacts(&view), ready.view.revision, ranking)
+        let proposals = self.named_proposals(principal, &view, &need).await?;
+        let named = self.named(principal, &view, need.state_contacts(&view), ready.view.revision, ranking)?;
+        Ok(Matches { proposals, ..named })
     }
 
     /// The need of that name as far as the caller may match it.
@@ -200,6 +211,24 @@ impl Directory {
         };
         let names_state = contacts::names_state(principal, permit, consent);
         Ok(AskedNeed { id: need.id, revision: need.revision, seen, permit, is_own, names_state })
+    }
+
+    /// Open proposals that overlap with a need, as far as the caller may see them, with the names of who is to help.
+    ///
+    /// # Errors
+    /// `Unavailable` when the audit cannot be written.
+    async fn named_proposals(
+        &self,
+        principal: &Principal,
+        view: &View,
+        need: &AskedNeed,
+    ) -> Result<Vec<(Overlapping, String)>, Error> {
+        let open = self.open_proposals(principal, need.permit, view, &need.seen, None).await?;
+        let named = |overlap: Overlapping| {
+            let provider = current(view, ProviderId::of_name(&overlap.provider)?)?;
+            Some((overlap, display_name(provider)))
+        };
+        Ok(open.into_iter().filter_map(named).collect())
     }
 
     /// Writes to the audit that another's need was matched, before the answer leaves.
@@ -255,7 +284,7 @@ impl Directory {
             let Some(entry) = current(view, candidate.provider).filter(|it| is_published(it)) else { continue };
             let contacts = entry.record.contacts.clone();
             candidates.push(NamedCandidate {
-                provider: self.provider_in_match(principal, entry)?,
+                provider: self.provider_in_match(principal, view, entry)?,
                 contacts,
                 candidate,
             });
@@ -268,6 +297,7 @@ impl Directory {
             candidates,
             excluded: excluded.collect(),
             overlaps: named_overlaps(view, ranking.overlaps),
+            proposals: Vec::new(),
             state_contacts,
             considered: ranking.considered,
             config_hash: ranking.config_hash,
@@ -278,9 +308,14 @@ impl Directory {
     /// A candidate's profile as `GetProvider` would show it to the caller; its summary to a service account that may run the
     /// matcher alone.
     #[expect(clippy::unused_self, reason = "reads as a step of the use case")]
-    fn provider_in_match(&self, principal: &Principal, entry: &Arc<Entry<Provider>>) -> Result<Shown<Provider>, Error> {
+    fn provider_in_match(
+        &self,
+        principal: &Principal,
+        view: &View,
+        entry: &Arc<Entry<Provider>>,
+    ) -> Result<Shown<Provider>, Error> {
         match policy::enter(principal, Operation::GetProvider) {
-            Ok(entered) => provider::shown(entered, entry),
+            Ok(entered) => provider::shown(entered, view, entry),
             Err(_) => Ok(Shown::part(entry, reach::summary)),
         }
     }

@@ -23,6 +23,7 @@ mod matching;
 mod need;
 mod officer;
 mod page;
+mod proposal;
 mod provider;
 mod quota;
 mod reach;
@@ -39,7 +40,7 @@ mod write;
 use std::sync::Arc;
 
 use crate::auth::SignInRule;
-use crate::domain::{ApprovalRules, ConsentRules, InvitationRules, Revision, Source};
+use crate::domain::{ApprovalRules, ConsentRules, InvitationRules, ProposalRules, Revision, Source};
 use crate::store::{Checkpoints, Store};
 use crate::view::Views;
 
@@ -60,6 +61,7 @@ pub use matching::{
 pub use need::NeedFilter;
 pub(crate) use officer::officer_name;
 pub use page::{MAX_PAGE_SIZE, PageRequest, PageTokens};
+pub use proposal::{OfProposal, Progress, ProposalFilter};
 pub use provider::{ProviderFilter, ProviderFound};
 pub use quota::OfficerQuota;
 pub use read::Shown;
@@ -69,7 +71,7 @@ pub use write::{Edit, Options, Written};
 // What the answers of the use cases are made of, so that an adapter need not know where it comes from.
 pub use crate::audit::Hash as TreeHash;
 pub use crate::matching::{
-    Alternate, Assignment, Chosen, Overlap, Part, PlanPart, PlanTotals, Progress, RuleOutcome, StateShare, Unmet,
+    Alternate, Assignment, Chosen, Overlap, Part, PlanPart, PlanProgress, PlanTotals, RuleOutcome, StateShare, Unmet,
 };
 pub use crate::store::Request;
 pub use crate::view::Entry;
@@ -106,6 +108,8 @@ pub struct Directory {
     approval_rules: ApprovalRules,
     /// How long an invitation holds.
     invitation_rules: InvitationRules,
+    /// How long a proposal waits, and when to ask what came of it.
+    proposal_rules: ProposalRules,
     /// What depends on how many accounts or invitations there are is done one after the other: that nobody has more
     /// invitations open than they may, and that one person appoints the first manager alone.
     appointing: tokio::sync::Mutex<()>,
@@ -141,6 +145,7 @@ impl Directory {
             sign_in: SignInRule::default(),
             approval_rules: ApprovalRules::default(),
             invitation_rules: InvitationRules::default(),
+            proposal_rules: ProposalRules::default(),
             appointing: tokio::sync::Mutex::default(),
             attempts: invitation::Attempts::default(),
             takes_unbound: false,
@@ -163,6 +168,12 @@ impl Directory {
     #[must_use]
     pub fn with_invitations(self, invitation_rules: InvitationRules) -> Self {
         Self { invitation_rules, ..self }
+    }
+
+    /// The same with those rules on proposals.
+    #[must_use]
+    pub fn with_proposals(self, proposal_rules: ProposalRules) -> Self {
+        Self { proposal_rules, ..self }
     }
 
     /// The revision of the current view.

@@ -7,7 +7,10 @@ use crate::auth::Principal;
 use crate::auth::policy::Relation;
 use crate::domain::codes::OfficerAudience;
 use crate::domain::consent::{Audience, Consent};
-use crate::domain::{Account, Authority, GroupId, Need, Officer, Provider, ProviderId, Role, Stage, State, Status};
+use crate::domain::proposal::{Event, ProposalAct, ProposalSide};
+use crate::domain::{
+    Account, Authority, GroupId, Need, Officer, Proposal, Provider, ProviderId, Role, Stage, State, Status,
+};
 use crate::view::Catalog;
 
 /// How the caller stands to an authority.
@@ -124,14 +127,65 @@ fn consents(principal: &Principal, catalog: &Catalog, need: &Need, now: Timestam
         return false;
     };
     match (principal.provider, principal.state) {
-        (Some(provider), _) => {
-            is_active(catalog, provider)
-                && (audience.all_providers
-                    || audience.providers.contains(&provider.name())
-                    || is_reached_by_group(catalog, provider, audience))
-        }
+        (Some(provider), _) => is_reached(catalog, provider, audience),
         (None, Some(state)) => audience.states.iter().any(|named| named.known() == Some(&state)),
         (None, None) => false,
+    }
+}
+
+/// Whether the State's consent lets a provider see the need at that time.
+pub(super) fn shows_to(catalog: &Catalog, need: &Need, provider: ProviderId, now: Timestamp) -> bool {
+    let consent = need.consent_at(now).filter(|_| was_shared(need));
+    let audience = consent.and_then(|consent| consent.audience.as_ref());
+    audience.is_some_and(|audience| is_reached(catalog, provider, audience))
+}
+
+/// Whether a provider is among those whom a consent names.
+fn is_reached(catalog: &Catalog, provider: ProviderId, audience: &Audience) -> bool {
+    is_active(catalog, provider)
+        && (audience.all_providers
+            || audience.providers.contains(&provider.name())
+            || is_reached_by_group(catalog, provider, audience))
+}
+
+/// How the caller stands to a proposal at that time: never closer than to its need. A provider that is in it sees it by the
+/// consent that shows it the need, and not before it was offered; to other States, whatever a consent shows them, it is hidden.
+pub(super) fn to_proposal(principal: &Principal, catalog: &Catalog, proposal: &Proposal, now: Timestamp) -> Relation {
+    let Some(need) = proposal.need_id().and_then(|id| catalog.needs.get(id.0)) else {
+        return Relation::Draft;
+    };
+    let relation = to_need(principal, catalog, &need.record, now);
+    let is_before = |provider| {
+        proposal.has_party(provider) && (proposal.was_offered() || proposal.made_by == ProposalSide::Provider)
+    };
+    let is_hidden = principal.state.is_some() || principal.provider.is_some_and(|provider| !is_before(provider));
+    if relation == Relation::Shared && is_hidden { Relation::Submitted } else { relation }
+}
+
+/// The proposal as a provider that is in it sees it: without how it was weighed against others, without what the others did
+/// before it was offered, and without what a consent hides of the need.
+pub(super) fn to_party(proposal: &Proposal, provider: ProviderId, shows_articles: bool) -> Proposal {
+    let (name, offered) = (provider.name(), proposal.events.iter().position(|event| event.act == ProposalAct::Offer));
+    let events = proposal.events.iter().enumerate().filter_map(|(at, event)| {
+        let is_own = event.provider == name;
+        let is_seen = is_own || offered.is_some_and(|offered| at >= offered);
+        let is_outcome_seen = is_own || shows_articles;
+        is_seen.then(|| Event {
+            account: if is_own { event.account.clone() } else { String::new() },
+            outcomes: if is_outcome_seen { event.outcomes.clone() } else { Vec::new() },
+            overlaps: Vec::new(),
+            ..event.clone()
+        })
+    });
+    Proposal {
+        events: events.collect(),
+        outcomes: if shows_articles { proposal.outcomes.clone() } else { Vec::new() },
+        score: 0,
+        parts: Vec::new(),
+        run: None,
+        alternates: Vec::new(),
+        overlaps: Vec::new(),
+        ..proposal.clone()
     }
 }
 

@@ -17,3 +17,6 @@ pub mod the_audit_is_a_merkle_tree {}
 
 #[doc = include_str!("decisions/0006-two-people-are-a-record.md")]
 pub mod two_people_are_a_record {}
+
+#[doc = include_str!("decisions/0007-a-proposal-is-seen-as-its-need-is.md")]
+pub mod a_proposal_is_seen_as_its_need_is {}

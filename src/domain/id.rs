@@ -28,11 +28,13 @@ pub enum Kind {
     Approval,
     /// An account that waits for the person who is to have it.
     Invitation,
+    /// Who might meet a need, and how it went.
+    Proposal,
 }
 
 impl Kind {
     /// Every kind, in the order in which records may refer to one another.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Account,
         Self::Authority,
         Self::Officer,
@@ -40,6 +42,7 @@ impl Kind {
         Self::Activity,
         Self::Group,
         Self::Need,
+        Self::Proposal,
         Self::Approval,
         Self::Invitation,
     ];
@@ -57,6 +60,7 @@ impl Kind {
             Self::Account => "accounts",
             Self::Approval => "approvals",
             Self::Invitation => "invitations",
+            Self::Proposal => "proposals",
         }
     }
 
@@ -73,6 +77,7 @@ impl Kind {
             Self::Account => "account",
             Self::Approval => "approval",
             Self::Invitation => "invitation",
+            Self::Proposal => "proposal",
         }
     }
 
@@ -140,3 +145,4 @@ id!(NeedId, Need, "Identifier of a need.");
 id!(AccountId, Account, "Identifier of an account.");
 id!(ApprovalId, Approval, "Identifier of an approval.");
 id!(InvitationId, Invitation, "Identifier of an invitation.");
+id!(ProposalId, Proposal, "Identifier of a proposal.");

@@ -19,6 +19,7 @@ pub mod line;
 pub mod need;
 pub mod officer;
 pub mod place;
+pub mod proposal;
 pub mod provider;
 mod record;
 mod revision;
@@ -42,12 +43,14 @@ pub use consent::{Consent, ConsentRules};
 pub use contact::Reference;
 pub use group::Group;
 pub use id::{
-    AccountId, ActivityId, ApprovalId, AuthorityId, GroupId, InvitationId, Key, Kind, NeedId, OfficerId, ProviderId,
+    AccountId, ActivityId, ApprovalId, AuthorityId, GroupId, InvitationId, Key, Kind, NeedId, OfficerId, ProposalId,
+    ProviderId,
 };
 pub use invitation::{Invitation, InvitationRules, InvitationState};
 pub use need::Need;
 pub use officer::Officer;
 pub use place::{Region, RegionCode, State, StateCode, StateSet, Territory, TerritoryCode};
+pub use proposal::{Proposal, ProposalRules};
 pub use provider::Provider;
 pub use record::Record;
 pub use revision::Revision;

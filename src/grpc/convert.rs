@@ -18,7 +18,8 @@ use crate::directory::{Edit, Entry, Error, Options, PageRequest, Request, Shown,
 use crate::domain::authority::Freshness;
 use crate::domain::{
     Account, AccountId, Activity, ActivityId, Approval, ApprovalId, Authority, AuthorityId, Group, GroupId, Invitation,
-    InvitationId, Need, NeedId, Officer, OfficerId, Provider, ProviderId, Record, Revision, Violations,
+    InvitationId, Need, NeedId, Officer, OfficerId, Proposal, ProposalId, Provider, ProviderId, Record, Revision,
+    Violations,
 };
 use crate::pb;
 
@@ -57,6 +58,7 @@ messaged! {
     Account => pb::Account, |id, _record| AccountId(id).name();
     Approval => pb::Approval, |id, _record| ApprovalId(id).name();
     Invitation => pb::Invitation, |id, _record| InvitationId(id).name();
+    Proposal => pb::Proposal, |id, _record| ProposalId(id).name();
 }
 
 /// A record whose message is the same whenever it is read.
@@ -70,6 +72,7 @@ impl Timeless for Need {}
 impl Timeless for Account {}
 impl Timeless for Approval {}
 impl Timeless for Invitation {}
+impl Timeless for Proposal {}
 
 /// The message of an entry as it goes over the wire, made once a version: small to keep, and never encoded again.
 ///

@@ -17,6 +17,7 @@ use crate::directory::{
     NeedMatches, Overlap, Part, ProviderQuery, RuleOutcome, StateContact,
 };
 use crate::domain::contact::{Phone, ProviderContact};
+use crate::domain::proposal::Overlapping;
 use crate::domain::{ActivityId, NeedId, Revision};
 use crate::pb;
 
@@ -82,7 +83,7 @@ impl pb::matching_service_server::MatchingService for Service {
 
 /// The message of a ranking. What is the same for every candidate is encoded once.
 fn matches_message(matches: Matches, today: Date) -> Result<(Encoded, Revision), Error> {
-    let overlaps = overlap_messages(matches.overlaps);
+    let overlaps = overlap_messages(matches.overlaps, matches.proposals);
     let contacts = state_contact_messages(matches.state_contacts, today)?;
     let candidate = |named| candidate_message(named, &overlaps, &contacts);
     let answer = MatchAnswer {
@@ -96,7 +97,7 @@ fn matches_message(matches: Matches, today: Date) -> Result<(Encoded, Revision),
 
 /// The message of a pair in full.
 fn explained_message(explained: Explained, today: Date) -> Result<(Encoded, Revision), Error> {
-    let overlaps = overlap_messages(explained.overlaps);
+    let overlaps = overlap_messages(explained.overlaps, explained.proposals);
     let contacts = state_contact_messages(explained.state_contacts, today)?;
     let answer = ExplainAnswer {
         candidate: Some(candidate_message(explained.candidate, &overlaps, &contacts)?),
@@ -149,8 +150,12 @@ fn run_message(config_hash: String, revision: Revision, considered: u32) -> pb::
 }
 
 /// The messages of help that overlaps, encoded.
-fn overlap_messages(overlaps: Vec<(Overlap, String)>) -> Vec<Bytes> {
-    overlaps.into_iter().map(|overlap| bytes(&overlap_message(overlap))).collect()
+fn overlap_messages(overlaps: Vec<(Overlap, String)>, proposals: Vec<(Overlapping, String)>) -> Vec<Bytes> {
+    let proposals = proposals.into_iter().map(|(overlap, provider)| {
+        let Overlapping { proposal, subjects, title, start, end, .. } = overlap;
+        pb::Overlap { provider, title, subjects, start, end, proposal }
+    });
+    overlaps.into_iter().map(overlap_message).chain(proposals).map(|overlap| bytes(&overlap)).collect()
 }
 
 /// The messages of whom to contact on the State's side, encoded.
@@ -214,7 +219,8 @@ fn rule_message(outcome: RuleOutcome) -> pb::RuleOutcome {
 
 /// The message of help that overlaps.
 fn overlap_message((overlap, provider): (Overlap, String)) -> pb::Overlap {
-    pb::Overlap { provider, title: overlap.title, subjects: overlap.subjects, start: overlap.start, end: overlap.end }
+    let Overlap { title, subjects, start, end, .. } = overlap;
+    pb::Overlap { provider, title, subjects, start, end, proposal: String::new() }
 }
 
 /// The message of whom to contact on the provider's side.

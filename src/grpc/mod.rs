@@ -14,6 +14,7 @@ mod matching;
 mod need;
 mod officer;
 mod plan;
+mod proposal;
 mod provider;
 mod reflection;
 mod revision;
@@ -38,13 +39,14 @@ use crate::pb;
 const IMPORT_OVERHEAD: usize = 4 * 1024;
 
 /// Names of the services that the router answers, for the front.
-pub const SERVICES: [&str; 13] = [
+pub const SERVICES: [&str; 14] = [
     "focalpoint.v1.AuthorityService",
     "focalpoint.v1.OfficerService",
     "focalpoint.v1.ProviderService",
     "focalpoint.v1.GroupService",
     "focalpoint.v1.NeedService",
     "focalpoint.v1.MatchingService",
+    "focalpoint.v1.ProposalService",
     "focalpoint.v1.AccountService",
     "focalpoint.v1.ApprovalService",
     "focalpoint.v1.TransferService",
@@ -93,6 +95,7 @@ where
         .add_service(limited!(pb::group_service_server::GroupServiceServer<_>, most_in))
         .add_service(limited!(pb::need_service_server::NeedServiceServer<_>, most_in))
         .add_service(limited!(pb::matching_service_server::MatchingServiceServer<_>, most_in))
+        .add_service(limited!(pb::proposal_service_server::ProposalServiceServer<_>, most_in))
         .add_service(limited!(pb::account_service_server::AccountServiceServer<_>, most_in))
         .add_service(limited!(pb::approval_service_server::ApprovalServiceServer<_>, most_in))
         .add_service(limited!(pb::audit_service_server::AuditServiceServer<_>, most_in))

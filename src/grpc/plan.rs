@@ -12,7 +12,7 @@ use super::gate::Call;
 use super::revision;
 use super::transfer::{Told, received};
 use crate::directory::{
-    Alternate, Assignment, Chosen, Directory, Error, PlanPart, PlanQuery, PlanTotals, Planned, Planning, Progress,
+    Alternate, Assignment, Chosen, Directory, Error, PlanPart, PlanProgress, PlanQuery, PlanTotals, Planned, Planning,
     StateShare, Unmet,
 };
 use crate::domain::{Need, NeedId, ProviderId, Text};
@@ -125,11 +125,11 @@ const fn message(content: Content) -> pb::PlanMatchesResponse {
 }
 
 /// The message of how far it is.
-fn progress_message(progress: Option<Progress>) -> pb::PlanProgress {
+fn progress_message(progress: Option<PlanProgress>) -> pb::PlanProgress {
     let (phase, done, of) = match progress {
         None => ("WAITING", 0, 0),
-        Some(Progress::Scoring { done, of }) => ("SCORING", done as u64, of as u64),
-        Some(Progress::Solving { steps }) => ("SOLVING", steps, 0),
+        Some(PlanProgress::Scoring { done, of }) => ("SCORING", done as u64, of as u64),
+        Some(PlanProgress::Solving { steps }) => ("SOLVING", steps, 0),
     };
     pb::PlanProgress { phase: phase.to_owned(), done, of }
 }

@@ -10,6 +10,7 @@ use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt as _};
 
 use crate::directory::Error;
+use crate::domain::proposal::ProposalAct;
 use crate::domain::{Source as _, SystemSource, Violation, Violations};
 use crate::pb::ErrorReason;
 
@@ -32,7 +33,8 @@ pub(super) const fn reason(error: &Error) -> ErrorReason {
         Error::ExternalIdExists => ErrorReason::ExternalIdExists,
         Error::RequestIdReused => ErrorReason::RequestIdReused,
         Error::InvalidPageToken => ErrorReason::InvalidPageToken,
-        Error::WrongStage(_) => ErrorReason::WrongStage,
+        Error::WrongStage(_) | Error::NotPossible(_) => ErrorReason::WrongStage,
+        Error::RuleBroken { .. } => ErrorReason::RuleBroken,
         Error::OverQuota { .. } => ErrorReason::OverQuota,
         Error::SecondPersonRequired { .. } => ErrorReason::SecondPersonRequired,
         Error::StrongSignInRequired { .. } => ErrorReason::StrongSignInRequired,
@@ -56,6 +58,10 @@ pub(super) fn of(error: &Error, method: &'static str) -> Status {
             (Code::InvalidArgument, "page_token is not of this query, or too old; begin again".to_owned())
         }
         Error::WrongStage(why) => (Code::FailedPrecondition, (*why).to_owned()),
+        Error::NotPossible(found) => (Code::FailedPrecondition, found.to_string()),
+        Error::RuleBroken { rules, .. } => {
+            (Code::FailedPrecondition, format!("hard rules of the matcher stop the provider: {rules}"))
+        }
         Error::OverQuota { retry_after_seconds } => return over_quota(*retry_after_seconds),
         Error::SecondPersonRequired { .. } => {
             (Code::FailedPrecondition, "this needs the approval of a second person".to_owned())
@@ -89,6 +95,14 @@ fn metadata(error: &Error) -> HashMap<String, String> {
         }
         Error::SecondPersonRequired { approval: Some(approval) } => {
             HashMap::from([("approval".to_owned(), approval.clone())])
+        }
+        Error::NotPossible(found) => {
+            let possible: Vec<&str> = found.possible.iter().map(ProposalAct::as_str).collect();
+            HashMap::from([("possible".to_owned(), possible.join(" "))])
+        }
+        Error::RuleBroken { provider, rules } => {
+            // One entry: those of a map come in any order, and equal refusals are to be equal bytes.
+            HashMap::from([("broken".to_owned(), format!("{provider} {rules}"))])
         }
         Error::Forbidden
         | Error::NotFound

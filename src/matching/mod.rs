@@ -33,8 +33,8 @@ mod weights;
 pub use corpus::Corpus;
 pub use criterion::Criterion;
 pub use plan::{
-    Alternate, Assignment, Chosen, Part as PlanPart, Plan, PlanError, PlanTerms, PlanTotals, Progress, Reason, Roles,
-    StateShare, Stopped, Unmet, Watch, plan,
+    Alternate, Assignment, Chosen, Part as PlanPart, Plan, PlanError, PlanProgress, PlanTerms, PlanTotals, Reason,
+    Roles, StateShare, Stopped, Unmet, Watch, plan,
 };
 pub use profile::Profile;
 pub use ranking::{Candidate, Evidence, Exclusion, Overlap, Part, Ranking, RuleOutcome, WHOLE};

@@ -43,6 +43,7 @@ impl Catalog {
             Kind::Account => drop(step(&mut self.accounts, change)?),
             Kind::Approval => drop(step(&mut self.approvals, change)?),
             Kind::Invitation => drop(step(&mut self.invitations, change)?),
+            Kind::Proposal => drop(step(&mut self.proposals, change)?),
         }
         Ok(())
     }
@@ -59,7 +60,13 @@ impl Catalog {
                 (Operation::Create, Some(entry)) => touched.extend(entry.record.group().map(ProviderId::key)),
                 _ => touched.extend(self.providers.iter().map(|entry| Key { kind: Kind::Provider, id: entry.id })),
             },
-            Kind::Officer | Kind::Group | Kind::Need | Kind::Account | Kind::Approval | Kind::Invitation => {}
+            Kind::Officer
+            | Kind::Group
+            | Kind::Need
+            | Kind::Account
+            | Kind::Approval
+            | Kind::Invitation
+            | Kind::Proposal => {}
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::{
-    Account, Activity, Approval, Authority, Group, Invitation, Key, Kind, Need, Officer, Provider, State,
+    Account, Activity, Approval, Authority, Group, Invitation, Key, Kind, Need, Officer, Proposal, Provider, State,
 };
 
 use super::{Entry, Namespace, Projected, Subject, Table};
@@ -31,6 +31,8 @@ pub struct Catalog {
     pub approvals: Table<Approval>,
     /// Invitations; grouped by the account that invites.
     pub invitations: Table<Invitation>,
+    /// Proposals; grouped by the State whose need they are on.
+    pub proposals: Table<Proposal>,
 }
 
 impl Catalog {
@@ -46,7 +48,8 @@ impl Catalog {
             | Kind::Group
             | Kind::Need
             | Kind::Approval
-            | Kind::Invitation => *own == namespace,
+            | Kind::Invitation
+            | Kind::Proposal => *own == namespace,
         });
         found.map(|(_, id)| Key { kind, id })
     }
@@ -77,6 +80,7 @@ impl Catalog {
             Kind::Need => self.needs.get(id).map(|entry| entry.record.namespace()),
             Kind::Approval => self.approvals.get(id).map(|entry| entry.record.namespace()),
             Kind::Invitation => self.invitations.get(id).map(|entry| entry.record.namespace()),
+            Kind::Proposal => self.proposals.get(id).map(|entry| entry.record.namespace()),
         }
     }
 
@@ -98,6 +102,7 @@ impl Catalog {
             Kind::Need => self.needs.external(external_id).collect(),
             Kind::Approval => self.approvals.external(external_id).collect(),
             Kind::Invitation => self.invitations.external(external_id).collect(),
+            Kind::Proposal => self.proposals.external(external_id).collect(),
         }
     }
 }

@@ -30,6 +30,7 @@ pub(super) async fn catalog(snapshot: &mut dyn Snapshot) -> Result<Catalog, View
         accounts: table(snapshot).await?,
         approvals: table(snapshot).await?,
         invitations: table(snapshot).await?,
+        proposals: table(snapshot).await?,
     })
 }
 

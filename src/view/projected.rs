@@ -6,8 +6,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::{
-    Account, AccountId, Activity, Approval, Authority, AuthorityId, Group, Invitation, Need, Officer, Provider,
-    ProviderId, Record, State, StateCode,
+    Account, AccountId, Activity, Approval, Authority, AuthorityId, Group, Invitation, Need, Officer, Proposal,
+    Provider, ProviderId, Record, State, StateCode,
 };
 
 use super::Namespace;
@@ -149,6 +149,18 @@ impl Projected for Invitation {
 
     fn namespace(&self) -> Namespace {
         Namespace::Global
+    }
+}
+
+impl Projected for Proposal {
+    type Group = State;
+
+    fn group(&self) -> Option<State> {
+        self.state.known().copied()
+    }
+
+    fn namespace(&self) -> Namespace {
+        of_state(&self.state)
     }
 }
 

@@ -162,7 +162,13 @@ async fn lacking(
             let at = match change.key.kind {
                 Kind::Authority => reached.contacts,
                 Kind::Provider | Kind::Activity => reached.providers,
-                Kind::Officer | Kind::Group | Kind::Need | Kind::Account | Kind::Approval | Kind::Invitation => None,
+                Kind::Officer
+                | Kind::Group
+                | Kind::Need
+                | Kind::Account
+                | Kind::Approval
+                | Kind::Invitation
+                | Kind::Proposal => None,
             };
             if at.is_some_and(|at| change.position.revision > at) {
                 catalog.touch(change, &mut touched);

@@ -128,8 +128,18 @@ impl<'a> Replay<'a> {
 impl Catalog {
     /// The records that are not the same in both.
     fn differences(&self, other: &Self) -> Vec<Difference> {
-        let Self { authorities, officers, providers, activities, groups, needs, accounts, approvals, invitations } =
-            self;
+        let Self {
+            authorities,
+            officers,
+            providers,
+            activities,
+            groups,
+            needs,
+            accounts,
+            approvals,
+            invitations,
+            proposals,
+        } = self;
         let mut found = differences(authorities, &other.authorities);
         found.extend(differences(officers, &other.officers));
         found.extend(differences(providers, &other.providers));
@@ -139,6 +149,7 @@ impl Catalog {
         found.extend(differences(accounts, &other.accounts));
         found.extend(differences(approvals, &other.approvals));
         found.extend(differences(invitations, &other.invitations));
+        found.extend(differences(proposals, &other.proposals));
         found
     }
 }

@@ -35,3 +35,6 @@ mod consent;
 
 #[cfg(test)]
 mod access;
+
+#[cfg(test)]
+mod proposals;

@@ -105,7 +105,8 @@ pub(super) fn parts(title: &str, parts: &[pb::ScorePart], overlaps: &[pb::Overla
     });
     blocks.push(out.table(&["Criterion", "Met", "Weight", "Adds", "Because"], rows));
     for overlap in overlaps {
-        blocks.push(format!("Overlaps with {}: {} ({})", overlap.provider, overlap.title, overlap.subjects.join(", ")));
+        let what = if overlap.proposal.is_empty() { &overlap.title } else { &overlap.proposal };
+        blocks.push(format!("Overlaps with {}: {what} ({})", overlap.provider, overlap.subjects.join(", ")));
     }
     blocks.join("\n")
 }

@@ -7,6 +7,7 @@ mod consent;
 mod found;
 mod needs;
 mod plan;
+mod proposal;
 mod provider;
 mod route;
 
@@ -17,5 +18,6 @@ pub(super) use consent::{consent, time};
 pub(super) use found::{after_results, facets, missing};
 pub(super) use needs::needs;
 pub(super) use plan::{compared, plan};
+pub(super) use proposal::{proposal, proposals};
 pub(super) use provider::{provider, providers};
 pub(super) use route::route;

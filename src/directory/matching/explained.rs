@@ -7,6 +7,7 @@ use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
 use crate::directory::read::found;
 use crate::directory::{Directory, Error};
+use crate::domain::proposal::Overlapping;
 use crate::domain::{ProviderId, Revision};
 use crate::matching::{Overlap, Wanted};
 use crate::view::View;
@@ -35,6 +36,8 @@ pub struct Explained {
     pub rank: Option<u32>,
     /// Help that a proposal must not duplicate, with the names of who gives it.
     pub overlaps: Vec<(Overlap, String)>,
+    /// Open proposals that it must not duplicate either, with the names of who is to help.
+    pub proposals: Vec<(Overlapping, String)>,
     /// Whom to contact on the State's side, where the provider is a candidate.
     pub state_contacts: Vec<StateContact>,
     /// Providers that were looked at.
@@ -85,12 +88,13 @@ impl Directory {
         Ok(Explained {
             candidate: NamedCandidate {
                 candidate,
-                provider: self.provider_in_match(principal, provider)?,
+                provider: self.provider_in_match(principal, &view, provider)?,
                 contacts: if is_candidate { provider.record.contacts.clone() } else { Vec::new() },
             },
             fits,
             rank,
             overlaps: named_overlaps(&view, overlaps),
+            proposals: self.named_proposals(principal, &view, &need).await?,
             state_contacts: if is_candidate { need.state_contacts(&view) } else { Vec::new() },
             considered,
             config_hash: corpus.config_hash(&weights),

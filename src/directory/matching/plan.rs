@@ -15,7 +15,7 @@ use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
 use crate::directory::{Directory, Error, NeedFilter, reach};
 use crate::domain::{Need, NeedId, ProviderId, Revision, Status};
-use crate::matching::{Corpus, Plan, PlanError, PlanTerms, Progress, Roles, Wanted, Watch, Weights, plan};
+use crate::matching::{Corpus, Plan, PlanError, PlanProgress, PlanTerms, Roles, Wanted, Watch, Weights, plan};
 use crate::view::{Entry, View};
 
 /// Needs that are planned, at most: those that were registered last.
@@ -152,7 +152,11 @@ impl Directory {
     /// # Errors
     /// `Internal` for a plan that breaks a rule, `Unavailable` when the audit cannot be written, or the caller may not see a
     /// need any more once the plan is made.
-    pub async fn run_plan(&self, planning: Planning, told: watch::Sender<Option<Progress>>) -> Result<Planned, Error> {
+    pub async fn run_plan(
+        &self,
+        planning: Planning,
+        told: watch::Sender<Option<PlanProgress>>,
+    ) -> Result<Planned, Error> {
         let Planning { principal, view, corpus, needs, left_out, weights, terms, today } = planning;
         // Whichever way this ends, the run does.
         let stop = CancellationToken::new();

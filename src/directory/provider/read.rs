@@ -6,12 +6,13 @@ use serde::Serialize;
 
 use crate::auth::Principal;
 use crate::auth::policy::{self, Entry as Entered, Operation, Relation};
+use crate::directory::proposal::proposed_to;
 use crate::directory::read::{Shown, entry, found};
 use crate::directory::{Directory, Error, Page, PageRequest, filter, reach};
-use crate::domain::{Provider, ProviderId, Revision, Role, StateSet, Status, Violations};
+use crate::domain::{ProposalId, Provider, ProviderId, Revision, Role, StateSet, Status, Violations};
 use crate::store::Details;
 use crate::view::index::{Interpretation, ProviderFilter as TypedFilter, ProviderQuery};
-use crate::view::{Entry, View};
+use crate::view::{Catalog, Entry, View};
 
 /// How far into the results pages may go.
 const DEEPEST: usize = 1_000;
@@ -92,8 +93,8 @@ impl Directory {
     ) -> Result<(Shown<Provider>, Revision), Error> {
         let entered = policy::enter(principal, Operation::GetProvider)?;
         let view = self.view_at(min_revision).await?;
-        let provider = shown(entered, visible(principal, &view, name)?)?;
-        self.audit_profiles(entered, [&provider]).await?;
+        let provider = shown(entered, &view, visible(principal, &view, name)?)?;
+        self.audit_profiles(entered, &view, [&provider]).await?;
         Ok((provider, view.revision))
     }
 
@@ -118,9 +119,9 @@ impl Directory {
             .iter_after(after)
             .filter(|entry| passes(&entry.record, &wanted))
             .filter(|entry| reach::sees_provider(principal, ProviderId(entry.id), &entry.record))
-            .filter_map(|entry| Some((entry.id, shown(entered, entry).ok()?)));
+            .filter_map(|entry| Some((entry.id, shown(entered, &view, entry).ok()?)));
         let page = self.close_page(principal, &query, size, view.revision, visible);
-        self.audit_profiles(entered, &page.items).await?;
+        self.audit_profiles(entered, &view, &page.items).await?;
         Ok(page)
     }
 
@@ -162,7 +163,7 @@ impl Directory {
         };
         results.truncate(offset + size);
         let results = results.split_off(offset.min(results.len()));
-        self.audit_profiles(entered, results.iter().map(|(provider, _)| provider)).await?;
+        self.audit_profiles(entered, &view, results.iter().map(|(provider, _)| provider)).await?;
         Ok(ProviderFound { results, interpretation, next_page_token, revision: view.revision })
     }
 
@@ -173,6 +174,7 @@ impl Directory {
     async fn audit_profiles<'a>(
         &self,
         entered: Entered<'_>,
+        catalog: &Catalog,
         shown: impl IntoIterator<Item = &'a Shown<Provider>>,
     ) -> Result<(), Error> {
         let (principal, mut reads, mut permit) = (entered.principal(), Vec::new(), None);
@@ -181,11 +183,22 @@ impl Directory {
             let relation = reach::to_provider(principal, ProviderId(profile.id), &profile.record);
             if relation != Relation::Own {
                 permit = Some(entered.on(relation)?);
-                reads.push((Some(ProviderId(profile.id).name()), Details::default()));
+                reads.push((Some(read_of(principal, catalog, relation, ProviderId(profile.id))), Details::default()));
             }
         }
         let Some(permit) = permit else { return Ok(()) };
         self.audit_reads(principal, permit, reads).await
+    }
+}
+
+/// The resource of the row of a profile that was shown in full: the profile, or the proposal by which a State sees it that way
+/// while the provider does not know of that: it reads the rows of its own profile.
+fn read_of(principal: &Principal, catalog: &Catalog, relation: Relation, provider: ProviderId) -> String {
+    let state = principal.state.filter(|_| relation == Relation::Other);
+    let proposal = state.and_then(|state| proposed_to(catalog, state, provider));
+    match proposal.filter(|entry| !entry.record.was_offered()) {
+        Some(entry) => ProposalId(entry.id).name(),
+        None => provider.name(),
     }
 }
 
@@ -206,7 +219,7 @@ fn found_by(
         let entries = hits.found.iter().filter_map(|hit| Some((view.providers.get(hit.id)?, hit.score)));
         let visible =
             entries.filter(|(entry, _)| reach::sees_provider(entered.principal(), ProviderId(entry.id), &entry.record));
-        seen.extend(visible.filter_map(|(entry, score)| Some((shown(entered, entry).ok()?, score))));
+        seen.extend(visible.filter_map(|(entry, score)| Some((shown(entered, view, entry).ok()?, score))));
         if seen.len() >= most || !hits.more || from >= DEEPEST {
             seen.truncate(most);
             return Ok((seen, hits.interpretation));
@@ -262,9 +275,15 @@ pub(super) fn visible<'a>(
 /// The provider with the fields that the caller may see.
 pub(in crate::directory) fn shown(
     entered: Entered<'_>,
+    catalog: &Catalog,
     entry: &Arc<Entry<Provider>>,
 ) -> Result<Shown<Provider>, Error> {
-    let relation = reach::to_provider(entered.principal(), ProviderId(entry.id), &entry.record);
+    let (principal, id) = (entered.principal(), ProviderId(entry.id));
+    let mut relation = reach::to_provider(principal, id, &entry.record);
+    // Whom it might be helped by, a State sees in full.
+    if relation == Relation::Other && principal.state.is_some_and(|state| proposed_to(catalog, state, id).is_some()) {
+        relation = Relation::Open;
+    }
     let permit = entered.on(relation)?;
     Ok(if permit.is_full() { Shown::Whole(Arc::clone(entry)) } else { Shown::part(entry, reach::summary) })
 }

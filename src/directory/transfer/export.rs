@@ -174,8 +174,9 @@ impl Format {
 fn kinds_of(names: &[String]) -> Result<Vec<Kind>, Error> {
     let mut kinds = Vec::new();
     for (i, name) in names.iter().enumerate() {
-        let known = Kind::parse(name)
-            .filter(|kind| !matches!(kind, Kind::Account | Kind::Group | Kind::Approval | Kind::Invitation));
+        let known = Kind::parse(name).filter(|kind| {
+            !matches!(kind, Kind::Account | Kind::Group | Kind::Approval | Kind::Invitation | Kind::Proposal)
+        });
         let expected = "expected authority, officer, provider, activity or need";
         kinds.push(known.ok_or_else(|| Error::field(&format!("kinds[{i}]"), expected))?);
     }
@@ -307,7 +308,8 @@ impl Export {
             | Kind::Need
             | Kind::Account
             | Kind::Approval
-            | Kind::Invitation => None,
+            | Kind::Invitation
+            | Kind::Proposal => None,
         });
         let is_unique = |text: &str| self.mark.is_none() || view.find_external_id(kind, text).len() == 1;
         match external_id {

@@ -107,5 +107,6 @@ fn exists(view: &View, kind: Kind, id: Uuid) -> bool {
         Kind::Account => view.accounts.get(id).is_some(),
         Kind::Approval => view.approvals.get(id).is_some(),
         Kind::Invitation => view.invitations.get(id).is_some(),
+        Kind::Proposal => view.proposals.get(id).is_some(),
     }
 }

@@ -36,7 +36,7 @@ struct Themes {
     theme: Vec<ThemeEntry>,
 }
 
-/// `assistance_types.toml` and `provider_kinds.toml`.
+/// `assistance_types.toml`, `provider_kinds.toml` and `decline_reasons.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entries {
@@ -86,6 +86,7 @@ pub(super) fn read() -> Result<Vocabulary, VocabularyError> {
     let assistance: Entries = parse("assistance_types.toml", include_str!("../../../index/assistance_types.toml"))?;
     let kinds: AuthorityKinds = parse("authority_kinds.toml", include_str!("../../../index/authority_kinds.toml"))?;
     let providers: Entries = parse("provider_kinds.toml", include_str!("../../../index/provider_kinds.toml"))?;
+    let declines: Entries = parse("decline_reasons.toml", include_str!("../../../index/decline_reasons.toml"))?;
     let regions: Regions = parse("regions.toml", include_str!("../../../index/regions.toml"))?;
     let networks: Networks = parse("networks.toml", include_str!("../../../index/networks.toml"))?;
     let thesaurus: Thesaurus = parse("thesaurus.toml", include_str!("../../../index/thesaurus.toml"))?;
@@ -98,6 +99,7 @@ pub(super) fn read() -> Result<Vocabulary, VocabularyError> {
         assistance_types: assistance.entry,
         authority_kinds: kinds.kind,
         provider_kinds: providers.entry,
+        decline_reasons: declines.entry,
         regions: regions.region,
         flags: regions.flag,
         networks: networks.network,

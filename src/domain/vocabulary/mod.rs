@@ -32,6 +32,8 @@ pub struct Vocabulary {
     pub authority_kinds: Vec<AuthorityKindEntry>,
     /// The kinds of provider.
     pub provider_kinds: Vec<Entry>,
+    /// Why a side says no to a proposal.
+    pub decline_reasons: Vec<Entry>,
     /// M49 regions, the world first, parents before children.
     pub regions: Vec<RegionEntry>,
     /// The groups LDC, LLDC and SIDS.
@@ -100,6 +102,12 @@ impl Vocabulary {
     #[must_use]
     pub fn provider_kind(&self, code: &str) -> Option<&Entry> {
         self.provider_kinds.iter().find(|entry| entry.code == code)
+    }
+
+    /// The reason of that code for saying no to a proposal.
+    #[must_use]
+    pub fn decline_reason(&self, code: &str) -> Option<&Entry> {
+        self.decline_reasons.iter().find(|entry| entry.code == code)
     }
 
     /// The region of that three-digit M49 code.

@@ -21,7 +21,7 @@ mod terms;
 use jiff::civil::Date;
 
 pub use answer::{Alternate, Assignment, Chosen, Part, Plan, PlanTotals, Reason, StateShare, Unmet};
-pub use progress::{Progress, Watch};
+pub use progress::{PlanProgress, Watch};
 pub use terms::{PlanTerms, Roles};
 
 use super::{Corpus, Wanted, Weights};
@@ -73,10 +73,10 @@ pub fn plan(
     let shortlister = Shortlister::new(corpus, weights, terms, today);
     let mut lists = Vec::with_capacity(needs.len());
     for (done, need) in needs.iter().enumerate() {
-        watch.tell(Progress::Scoring { done, of: needs.len() })?;
+        watch.tell(PlanProgress::Scoring { done, of: needs.len() })?;
         lists.push((*need, shortlister.of(&wanted(*need))));
     }
-    watch.tell(Progress::Scoring { done: needs.len(), of: needs.len() })?;
+    watch.tell(PlanProgress::Scoring { done: needs.len(), of: needs.len() })?;
     let draft = Draft::new(corpus, terms, lists);
     let one_role = terms.roles == Roles::Delivery;
     let solved = solve::solve(&draft.problem, one_role, terms.floor(), &mut Clock::new(watch))?;

@@ -6,7 +6,7 @@ use super::Stopped;
 
 /// How far a plan is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Progress {
+pub enum PlanProgress {
     /// Needs are compared with providers.
     Scoring {
         /// Needs that were.
@@ -22,11 +22,11 @@ pub enum Progress {
 }
 
 /// Who is told how far a plan is, and says whether it goes on; asked again and again between steps of a bounded length.
-pub struct Watch<'a>(&'a mut dyn FnMut(Progress) -> ControlFlow<()>);
+pub struct Watch<'a>(&'a mut dyn FnMut(PlanProgress) -> ControlFlow<()>);
 
 impl<'a> Watch<'a> {
     /// Tells that.
-    pub fn new(told: &'a mut dyn FnMut(Progress) -> ControlFlow<()>) -> Self {
+    pub fn new(told: &'a mut dyn FnMut(PlanProgress) -> ControlFlow<()>) -> Self {
         Self(told)
     }
 
@@ -34,7 +34,7 @@ impl<'a> Watch<'a> {
     ///
     /// # Errors
     /// When the plan is to stop.
-    pub(super) fn tell(&mut self, progress: Progress) -> Result<(), Stopped> {
+    pub(super) fn tell(&mut self, progress: PlanProgress) -> Result<(), Stopped> {
         match (self.0)(progress) {
             ControlFlow::Continue(()) => Ok(()),
             ControlFlow::Break(()) => Err(Stopped),
@@ -43,7 +43,7 @@ impl<'a> Watch<'a> {
 
     /// Tells of steps of the solver.
     pub(super) fn solving(&mut self, steps: u64) -> Result<(), Stopped> {
-        self.tell(Progress::Solving { steps })
+        self.tell(PlanProgress::Solving { steps })
     }
 }
 

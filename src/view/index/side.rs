@@ -23,7 +23,8 @@ impl Side {
             | Kind::Need
             | Kind::Account
             | Kind::Approval
-            | Kind::Invitation => None,
+            | Kind::Invitation
+            | Kind::Proposal => None,
         }
     }
 }

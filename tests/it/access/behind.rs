@@ -7,7 +7,7 @@ use super::requests::call;
 use crate::consent::world::World;
 
 /// Reads of needs, of persons, and of what was done with either: method, object, and somebody who may.
-const GUARDED: [(&str, &str, &str); 13] = [
+const GUARDED: [(&str, &str, &str); 16] = [
     ("GetOfficer", "officer", "Ge"),
     ("GetOfficer", "officer-shown", "Zr"),
     ("ListOfficers", "officer-shown", "Zr"),
@@ -17,6 +17,9 @@ const GUARDED: [(&str, &str, &str); 13] = [
     ("ListNeeds", "need-shared", "De"),
     ("MatchNeed", "need-shared", "Ge"),
     ("PlanMatches", "need-shared", "Ge"),
+    ("GetProposal", "proposal-offered", "Ge"),
+    ("ListProposals", "proposal-offered", "De"),
+    ("AddProgress", "proposal-delivery", "De"),
     ("ListDisclosures", "need-shared", "Gc"),
     ("Export", "export-of-X", "Ge"),
     ("ListPending", "approval-close", "Ge"),

@@ -8,7 +8,7 @@ use prost_types::field_descriptor_proto::Type;
 use prost_types::{DescriptorProto, FileDescriptorSet};
 use serde_json::Value;
 
-use super::expected::{Case, cases};
+use super::expected::{CALLERS, Case, Owner, cases};
 use super::objects::{self, Caller, callers};
 use super::requests::call;
 
@@ -40,7 +40,7 @@ impl Fields {
             }
             table.entry(row).or_default().extend(words);
         }
-        let reads = ["GetOfficer", "GetProvider", "GetNeed", "GetCheckpoint"];
+        let reads = ["GetOfficer", "GetProvider", "GetNeed", "GetProposal", "GetCheckpoint"];
         let reads = cases().into_iter().filter(|case| reads.contains(&case.operation));
         let cases = reads.map(|case| ((case.operation, objects::name(case.object)), case)).collect();
         Self { messages, outputs, table, cases }
@@ -68,6 +68,9 @@ impl Fields {
                 return always.chain(objects::NAMED).collect();
             }
             "Need" => &["always", "default"],
+            "Proposal" if is_whole("GetProposal") => &["parties", "weighed"],
+            "Proposal" => &["parties"],
+            "ProposalEvent" if !is_of_provider(caller) => &["all", "weighed"],
             "AuditEntry" if self.letter("GetCheckpoint", &objects::name("tree"), caller) == Some('A') => {
                 &["all", "numbered"]
             }
@@ -81,7 +84,8 @@ impl Fields {
     /// The fields of an answer that its caller should not have, with the message that they are in.
     pub(super) fn excess(&self, method: &str, answer: &Value, caller: &Caller) -> Vec<String> {
         let mut excess = Vec::new();
-        self.walk(method, &self.outputs[method], answer, caller, &mut excess);
+        let of = if method.starts_with("ProposalAnswer.") { "RespondToProposal" } else { method };
+        self.walk(method, &self.outputs[of], answer, caller, &mut excess);
         excess
     }
 
@@ -106,6 +110,11 @@ impl Fields {
     }
 }
 
+/// Whether a caller is of a provider.
+fn is_of_provider(caller: &Caller) -> bool {
+    matches!(CALLERS[caller.column].owner, Owner::Y | Owner::W)
+}
+
 /// The name of a type without its package.
 fn last(name: &str) -> String {
     name.rsplit('.').next().unwrap().to_owned()
@@ -120,9 +129,12 @@ fn keys(value: &Value) -> BTreeSet<&str> {
 async fn an_answer_holds_exactly_the_fields_that_the_table_gives() {
     let ((world, _key), fields) = (objects::world().await, Fields::new());
     let (mut faults, mut compared) = (Vec::new(), BTreeMap::new());
-    for (method, message, whole) in
-        [("GetOfficer", "Officer", "Gr"), ("GetProvider", "Provider", "SEC"), ("GetNeed", "Need", "Gr")]
-    {
+    for (method, message, whole) in [
+        ("GetOfficer", "Officer", "Gr"),
+        ("GetProvider", "Provider", "SEC"),
+        ("GetNeed", "Need", "Gr"),
+        ("GetProposal", "Proposal", "Gr"),
+    ] {
         let mut seen = BTreeSet::new();
         for ((_, name), case) in fields.cases.iter().filter(|((of, _), _)| *of == method) {
             let all = call(&world, whole, method, case.object, name).await.unwrap().message.unwrap();
@@ -150,5 +162,5 @@ async fn an_answer_holds_exactly_the_fields_that_the_table_gives() {
         assert!(unseen.is_empty(), "no object of the world has {message} {unseen:?}");
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-    assert!(compared.len() == 6 && compared.values().all(|number| *number > 4), "{compared:?}");
+    assert!(compared.len() == 8 && compared.values().all(|number| *number > 4), "{compared:?}");
 }

@@ -28,6 +28,7 @@ pub(super) const LISTS: [&str; 13] = [
     "ListAccounts",
     "ListPending",
     "ListInvitations",
+    "ListProposals",
     "MatchProvider",
     "PlanMatches",
 ];
@@ -56,7 +57,8 @@ pub(super) fn methods() -> BTreeSet<String> {
 /// What is expected of the methods, save for lists.
 fn single() -> Vec<Case> {
     let methods = methods();
-    cases().into_iter().filter(|case| methods.contains(case.operation) && !LISTS.contains(&case.operation)).collect()
+    let is_called = |operation: &str| methods.contains(operation) || operation.starts_with("ProposalAnswer.");
+    cases().into_iter().filter(|case| is_called(case.operation) && !LISTS.contains(&case.operation)).collect()
 }
 
 /// The letter that a caller may expect, when it calls a method that answers whole records or none.

@@ -9,6 +9,7 @@ mod lists;
 mod matrix;
 mod objects;
 mod planned;
+mod proposals;
 mod quota;
 mod records;
 mod requests;

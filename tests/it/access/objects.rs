@@ -11,11 +11,11 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::expected::{CALLERS, NEEDS, Owner, SCOPES};
-use super::records;
+use super::{proposals, records};
 use crate::consent::world::{World, put};
 
 /// Every object of the world but the needs, and those that never were.
-const OBJECTS: [&str; 55] = [
+const OBJECTS: [&str; 66] = [
     "authority",
     "unconfirmed",
     "closed",
@@ -71,6 +71,17 @@ const OBJECTS: [&str; 55] = [
     "new",
     "none",
     "tree",
+    "proposal-proposed",
+    "proposal-agreed",
+    "proposal-offered",
+    "proposal-accepted",
+    "proposal-delivery",
+    "proposal-completed",
+    "proposal-frozen",
+    "proposal-submitted",
+    "proposal-of-Y",
+    "proposal-of-X",
+    "proposal-never",
 ];
 
 /// The identifier of an object, or of a caller's account.
@@ -98,6 +109,7 @@ pub(super) fn name(object: &str) -> String {
         "need" => format!("needs/{id}"),
         "approval" => format!("approvals/{id}"),
         "invitation" => format!("invitations/{id}"),
+        "proposal" => format!("proposals/{id}"),
         _ => format!("accounts/{id}"),
     }
 }
@@ -370,7 +382,14 @@ fn now() -> Timestamp {
 
 /// A world with all of its objects.
 async fn filled(world: World) -> World {
-    for puts in [accounts(), directory(), needs(), APPROVALS.map(approval).into(), INVITATIONS.map(invitation).into()] {
+    for puts in [
+        accounts(),
+        directory(),
+        needs(),
+        APPROVALS.map(approval).into(),
+        INVITATIONS.map(invitation).into(),
+        proposals::objects(),
+    ] {
         world.put(puts).await;
     }
     world

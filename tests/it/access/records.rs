@@ -1,7 +1,14 @@
 //! A record of each kind with the fields that its message has, so that what an answer lacks was left out of it.
 
-use focalpoint::domain::{Activity, Authority, Group, Need, Officer, Provider, Record};
+use focalpoint::domain::{Activity, Authority, Group, Need, Officer, Proposal, Provider, Record};
 use serde_json::Value;
+
+/// The record of that name in `records.json`.
+fn bare<T: Record>(name: &str) -> T {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/access/records.json");
+    let all: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    serde_json::from_value(all[name].clone()).unwrap()
+}
 
 /// The record of that name in `records.json`, with the fields that all records have.
 fn of<T: Record>(name: &str) -> T {
@@ -35,6 +42,18 @@ pub(super) fn activity(provider: &str) -> Activity {
 /// A group of those providers.
 pub(super) fn group(providers: &[String]) -> Group {
     Group { providers: providers.to_vec(), ..of("group") }
+}
+
+/// A proposal on a need, whose funder and deliverer are that provider, with an event of it for a provider that made it.
+pub(super) fn proposal(need: &str, provider: &str) -> Proposal {
+    let mut proposal: Proposal = bare("proposal");
+    (proposal.need, proposal.funder, proposal.deliverer) = (need.to_owned(), provider.to_owned(), provider.to_owned());
+    for event in &mut proposal.events {
+        if !event.provider.is_empty() {
+            provider.clone_into(&mut event.provider);
+        }
+    }
+    proposal
 }
 
 /// A need of the State X, at the stage at which others may see it.

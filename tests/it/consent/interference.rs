@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use focalpoint::domain::consent::{Audience, Consent, Freeze};
-use focalpoint::domain::{Need, Stage, StateCode, Status, Text};
+use focalpoint::domain::proposal::{Event, ProposalAct, ProposalSide, ProposalStage};
+use focalpoint::domain::{Need, Proposal, Stage, StateCode, Status, Text};
 use focalpoint::pb;
 use focalpoint::pb::plan_matches_response::Content;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::world::{STEP, World, telling};
+use super::world::{STEP, World, put, telling};
 
 /// How many scripts are run.
 const SCRIPTS: u64 = 500;
@@ -86,10 +87,39 @@ fn secret(n: u64, state: &str) -> Need {
     }
 }
 
+/// Proposals that none of the callers may see: at every stage on needs that they do not see, and on one that they see at those at
+/// which it is before its State alone.
+fn hidden_proposals(needs: &[(String, &'static str, bool)], provider: &str) -> Vec<(Uuid, Proposal)> {
+    let early = [ProposalStage::Proposed, ProposalStage::StateAgreed, ProposalStage::Declined];
+    let of_need = |(at, (need, state, seen)): (usize, &(String, &'static str, bool))| {
+        let stages = if *seen { early.as_slice() } else { ProposalStage::ALL };
+        let (need, state, seen) = (need.clone(), *state, *seen);
+        let made = move |(n, stage): (usize, &ProposalStage)| {
+            let side = if seen || n % 2 == 0 { ProposalSide::Secretariat } else { ProposalSide::Provider };
+            let offered = Event { act: ProposalAct::Offer, note: "zanzibarite".to_owned(), ..Event::default() };
+            let proposal = Proposal {
+                need: need.clone(),
+                state: StateCode::from(state),
+                funder: provider.to_owned(),
+                deliverer: provider.to_owned(),
+                stage: stage.clone(),
+                made_by: side,
+                events: if seen { Vec::new() } else { vec![offered] },
+                follow_up_due: "2027-01-01".to_owned(),
+                ..Proposal::default()
+            };
+            (Uuid::from_u128((1 << 110) + (u128::try_from(at).unwrap() << 8) + u128::try_from(n).unwrap()), proposal)
+        };
+        stages.iter().enumerate().map(made).collect::<Vec<_>>()
+    };
+    needs.iter().enumerate().flat_map(of_need).collect()
+}
+
 /// What scripts ask for by name.
 struct Names {
     needs: Vec<String>,
     providers: Vec<String>,
+    proposals: Vec<String>,
 }
 
 /// A script's calls, as a caller makes them one after another; answers what the caller was told.
@@ -108,7 +138,7 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> St
     let name = random.pick(&names.needs).clone();
     let text = (*random.pick(&WORDS)).to_owned();
     let page_size = i32::try_from(random.below(4) + 1).unwrap();
-    match random.below(24) {
+    match random.below(30) {
         0..3 => needs(world, who, random, page_size).await,
         3 | 4 => {
             let request = pb::GetNeedRequest { name, ..<_>::default() };
@@ -134,6 +164,7 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> St
             let path = "/focalpoint.v1.MatchingService/MatchProvider";
             world.call::<_, pb::MatchProviderResponse>(who, path, request).await.0
         }
+        24..30 => proposals(world, who, random, names, page_size).await,
         18 | 19 => {
             let provider = provider(who, random, names);
             let request = pb::ExplainMatchRequest { need: name, provider, ..<_>::default() };
@@ -200,6 +231,36 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> St
     }
 }
 
+/// One call of a caller about proposals.
+async fn proposals(world: &World, who: &str, random: &mut Random, names: &Names, page_size: i32) -> String {
+    match random.below(6) {
+        0 | 1 => {
+            let filter = pb::ProposalFilter { due_by: "2028-01-01".to_owned(), ..<_>::default() };
+            let filter = Some(filter).filter(|_| random.below(2) == 0);
+            let request = pb::ListProposalsRequest { page_size, filter, ..<_>::default() };
+            let path = "/focalpoint.v1.ProposalService/ListProposals";
+            world.call::<_, pb::ListProposalsResponse>(who, path, request).await.0
+        }
+        2 | 3 => {
+            let request = pb::GetProposalRequest { name: random.pick(&names.proposals).clone(), ..<_>::default() };
+            world.call::<_, pb::Proposal>(who, "/focalpoint.v1.ProposalService/GetProposal", request).await.0
+        }
+        4 => {
+            let (need, deliverer) = (random.pick(&names.needs).clone(), provider(who, random, names));
+            let proposal = Some(pb::Proposal { need, deliverer, ..<_>::default() });
+            let request = pb::CreateProposalRequest { proposal, validate_only: true, ..<_>::default() };
+            world.call::<_, pb::Proposal>(who, "/focalpoint.v1.ProposalService/CreateProposal", request).await.0
+        }
+        _ => {
+            let (name, answer) =
+                (random.pick(&names.proposals).clone(), (*random.pick(&["ACCEPT", "DECLINE"])).to_owned());
+            let reason = "TIMING".to_owned();
+            let request = pb::RespondToProposalRequest { name, answer, reason, ..<_>::default() };
+            world.call::<_, pb::Proposal>(who, "/focalpoint.v1.ProposalService/RespondToProposal", request).await.0
+        }
+    }
+}
+
 /// A provider to ask about; the donor is told of itself alone.
 fn provider(who: &str, random: &mut Random, names: &Names) -> String {
     if who == "donor" { names.providers[0].clone() } else { random.pick(&names.providers).clone() }
@@ -246,7 +307,7 @@ async fn names(world: &World, secrets: &[(Uuid, Need)]) -> Names {
     names.extend(secrets.iter().map(|(id, _)| format!("needs/{id}")));
     names.extend((1..10).map(|n| format!("needs/{}", Uuid::from_u128(n << 100))));
     names.push("needs/x".to_owned());
-    Names { needs: names, providers }
+    Names { needs: names, providers, proposals: Vec::new() }
 }
 
 /// A world with those secrets.
@@ -260,9 +321,18 @@ async fn worlds_that_differ_in_unshared_needs_alone_answer_every_script_alike() 
     let key = dir.path().join("issuer.pem");
     let (few, many) = (secrets(1, 3), secrets(2, 64));
     let [a, b] = [world(&key, few.clone()).await, world(&key, many.clone()).await];
-    let names = names(&a, &[few, many].concat()).await;
+    let mut names = names(&a, &[few.clone(), many.clone()].concat()).await;
     // What brings the second world to where listing brought the first.
     let _ = self::names(&b, &[]).await;
+    // The first world has no proposal at all; a provider is not told of itself by one, nor another State.
+    let unseen = |(id, need): &(Uuid, Need)| (format!("needs/{id}"), need.state.known().unwrap().code(), false);
+    let mut on: Vec<_> = few.iter().chain(&many).map(unseen).collect();
+    on.retain(|(need, ..)| many.iter().any(|(id, _)| *need == format!("needs/{id}")));
+    on.extend(names.needs.first().map(|need| (need.clone(), "MN", true)));
+    let proposals = hidden_proposals(&on, &names.providers[0]);
+    b.put(proposals.iter().map(|(id, proposal)| put(*id, proposal.clone())).collect()).await;
+    names.proposals = proposals.iter().map(|(id, _)| format!("proposals/{id}")).collect();
+    names.proposals.extend((1..10).map(|n| format!("proposals/{}", Uuid::from_u128(n << 100))));
     let mut answered = BTreeMap::new();
     for seed in 0..SCRIPTS {
         let (one, other) = tokio::join!(script(&a, seed, &names), script(&b, seed, &names));
@@ -285,8 +355,28 @@ async fn a_need_that_is_shared_is_told_apart_by_some_script() {
     let shared = &mut more[6];
     shared.1.freeze = None;
     let [a, b] = [world(&key, secrets(2, 8)).await, world(&key, more.clone()).await];
-    let names = names(&a, &more).await;
+    let mut names = names(&a, &more).await;
     let _ = self::names(&b, &[]).await;
+    names.proposals.push(format!("proposals/{}", Uuid::from_u128(1)));
+    let mut found = 0;
+    for seed in 0..100 {
+        let (one, other) = tokio::join!(script(&a, seed, &names), script(&b, seed, &names));
+        found += usize::from(one != other);
+    }
+    assert!(found > 0, "the control");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proposal_that_is_offered_is_told_apart_by_some_script() {
+    let dir = tempfile::tempdir().unwrap();
+    let key = dir.path().join("issuer.pem");
+    let [a, b] = [world(&key, Vec::new()).await, world(&key, Vec::new()).await];
+    let mut names = names(&a, &[]).await;
+    let _ = self::names(&b, &[]).await;
+    let on = [(names.needs[0].clone(), "MN", false)];
+    let proposals = hidden_proposals(&on, &names.providers[0]);
+    b.put(proposals.iter().map(|(id, proposal)| put(*id, proposal.clone())).collect()).await;
+    names.proposals = proposals.iter().map(|(id, _)| format!("proposals/{id}")).collect();
     let mut found = 0;
     for seed in 0..100 {
         let (one, other) = tokio::join!(script(&a, seed, &names), script(&b, seed, &names));

@@ -187,18 +187,19 @@ impl World {
             .collect()
     }
 
-    /// A request of that caller.
+    /// A request of that caller; of `weak:` and a name, of that one signed in by a password alone.
     fn request<T>(&self, who: &str, message: T) -> Request<T> {
         let mut request = Request::new(message);
         let (peer, local) = (PEER.into(), ([127, 0, 0, 1], 443).into());
         request.extensions_mut().insert(ConnectionInfo { peer, local, client: None });
         if who != "anonymous" {
+            let strong = who.strip_prefix("weak:").is_none();
             let grant = Grant {
-                subject: who,
+                subject: who.trim_start_matches("weak:"),
                 client_id: "test",
                 lifetime: Duration::from_mins(30),
                 auth_time: Some(self.clock.now()),
-                acr: Some("phr"),
+                acr: strong.then_some("phr"),
                 certificate: None,
             };
             let token = self.issuer.issue(&grant, self.clock.now(), Uuid::from_u128(1)).unwrap();
@@ -213,16 +214,35 @@ impl World {
         Q: Message + 'static,
         A: Message + Default + Serialize + Clone + 'static,
     {
-        let mut client = Grpc::new(self.router.clone());
-        client.ready().await.unwrap();
-        let path = PathAndQuery::from_static(path);
-        match client.unary(self.request(who, message), path, ProstCodec::<Q, A>::default()).await {
+        match self.answer::<Q, A>(who, path, message).await {
             Ok(answer) => {
                 let (metadata, message, _) = answer.into_parts();
                 (format!("{} {}", headers(&metadata), told(&message)), Some(message))
             }
             Err(status) => (refusal(&status), None),
         }
+    }
+
+    /// The answer to a call, or the refusal.
+    pub(crate) async fn answer<Q, A>(
+        &self,
+        who: &str,
+        path: &'static str,
+        message: Q,
+    ) -> Result<tonic::Response<A>, Status>
+    where
+        Q: Message + 'static,
+        A: Message + Default + Serialize + Clone + 'static,
+    {
+        let mut client = Grpc::new(self.router.clone());
+        client.ready().await.unwrap();
+        let path = PathAndQuery::from_static(path);
+        client.unary(self.request(who, message), path, ProstCodec::<Q, A>::default()).await
+    }
+
+    /// Writes down which proposals have expired, as the service does every hour; answers how many.
+    pub(crate) async fn expire_proposals(&self) -> usize {
+        self.directory.expire_proposals().await.unwrap()
     }
 
     /// What a call that sends a stream is answered.

@@ -20,6 +20,7 @@ enum Stand {
 fn stand(caller: &Column, operation: &str, object: &str) -> Stand {
     let imports = operation.starts_with("Import");
     let matches = ["ExplainMatch", "MatchProvider"].contains(&operation);
+    let shows_providers = ["GetProvider", "ListProviders", "SearchProviders"].contains(&operation);
     let own_or = |owner, other| Stand::In(if caller.owner == owner { Relation::Own } else { other });
     let among =
         |names: &[&str], inside, outside| own_or(Owner::X, if names.contains(&caller.name) { inside } else { outside });
@@ -62,13 +63,14 @@ fn stand(caller: &Column, operation: &str, object: &str) -> Stand {
                 among(&[of_y.as_slice(), &of_w, &["SEC"]].concat(), Relation::Shared, Relation::Submitted)
             }
         }
+        "provider-Y" if caller.owner == Owner::X && shows_providers => Stand::In(Relation::Open),
         "provider-Y" | "account-Y" | "manager-Y" => own_or(Owner::Y, Relation::Other),
         "provider-W" => own_or(Owner::W, Relation::Open),
         "provider-suspended" | "provider-new" | "account-SEC" => Stand::In(Relation::Other),
         "provider-draft" if caller.name == "SEC" => Stand::In(Relation::Other),
         "need-draft" | "need-unpublished" | "need-withdrawn-draft" if imports => own_or(Owner::X, Relation::Shared),
         "need-draft" | "need-unpublished" | "need-withdrawn-draft" => own_or(Owner::X, Relation::Draft),
-        "need-submitted" | "need-withdrawn" => own_or(Owner::X, Relation::Submitted),
+        "need-submitted" | "need-withdrawn" | "proposal-submitted" => own_or(Owner::X, Relation::Submitted),
         "need-expired" | "need-window" | "need-frozen" => among(&["SEC"], Relation::Shared, Relation::Submitted),
         "need-shared" | "need-delivery" | "need-met" => {
             among(&[of_z.as_slice(), &of_y, &["SEC"]].concat(), Relation::Shared, Relation::Submitted)
@@ -76,6 +78,12 @@ fn stand(caller: &Column, operation: &str, object: &str) -> Stand {
         "need-of-group" => among(&[of_y.as_slice(), &["SEC"]].concat(), Relation::Shared, Relation::Submitted),
         "need-to-all" => among(&[of_y.as_slice(), &of_w, &["SEC"]].concat(), Relation::Shared, Relation::Submitted),
         "need-to-W" => among(&[of_w.as_slice(), &["SEC"]].concat(), Relation::Shared, Relation::Submitted),
+        "proposal-proposed" | "proposal-agreed" | "proposal-frozen" | "proposal-of-X" => {
+            among(&["SEC"], Relation::Shared, Relation::Submitted)
+        }
+        _ if object.starts_with("proposal-") => {
+            among(&[of_y.as_slice(), &["SEC"]].concat(), Relation::Shared, Relation::Submitted)
+        }
         "account-X" | "manager-X" => own_or(Owner::X, Relation::Other),
         "self" | "export-own" => Stand::In(if caller.owner == Owner::Nobody { Relation::Other } else { Relation::Own }),
         "tree" | "row-own" | "row-of-We" => {

@@ -16,10 +16,11 @@ async fn an_entry_is_closed_by_two_people_of_its_state_at_once_and_both_are_in_t
         assert!(world.is_closed());
         let object = AuthorityId(Uuid::from_u128(AUTHORITY)).name();
         let (agreed, closed) = ("ApprovalService.Approve".to_owned(), "AuthorityService.CloseAuthority".to_owned());
-        let rows = world.audit(3).await;
+        let rows = world.audit(4).await;
         assert_eq!(rows[0], (Some(EDITOR), closed.clone(), object));
         assert_eq!(rows[1], (Some(second), agreed, name.clone()));
-        assert_eq!(rows[2], (Some(EDITOR), closed, name));
+        assert_eq!(rows[2], (Some(second), "ApprovalService.ListPending".to_owned(), String::new()));
+        assert_eq!(rows[3], (Some(EDITOR), closed, name));
     }
 }
 

@@ -67,7 +67,7 @@ async fn a_run_whose_caller_has_gone_ends_and_leaves_nothing_behind() {
     // Who tells is the run: once it has gone, nobody does.
     while tokio::time::timeout(LONG, far.changed()).await.unwrap().is_ok() {}
     let last = *far.borrow();
-    let is_early = matches!(last, Some(Progress::Scoring { done, of }) if done < of);
+    let is_early = matches!(last, Some(PlanProgress::Scoring { done, of }) if done < of);
     assert!(is_early, "it ended long before its end: {last:?}");
     assert_eq!(node.directory.turns.free(), [2, 1], "its turns are given back");
     assert!(caller.await.unwrap_err().is_cancelled());

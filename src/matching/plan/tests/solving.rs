@@ -7,7 +7,7 @@ use super::reference;
 use crate::matching::plan::Stopped;
 use crate::matching::plan::flow;
 use crate::matching::plan::problem::{Clock, Floor, Problem, Tally};
-use crate::matching::plan::progress::{Progress, Watch};
+use crate::matching::plan::progress::{PlanProgress, Watch};
 use crate::matching::plan::solve::{Served, Solved, solve};
 
 /// What a State's floor is worth in these tests: several of the best needs.
@@ -164,9 +164,9 @@ fn the_worst_served_state_is_raised_as_far_as_another_solver_raises_it() {
 fn a_plan_that_is_told_to_stop_stops_within_a_bounded_number_of_steps() {
     let problem = two_roles(&mut Draw(7), 300, 60, 20);
     let mut told = 0;
-    let mut stop = |progress: Progress| {
+    let mut stop = |progress: PlanProgress| {
         told += 1;
-        assert!(matches!(progress, Progress::Solving { .. }));
+        assert!(matches!(progress, PlanProgress::Solving { .. }));
         if told == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     assert_eq!(solve(&problem, false, WORTH, &mut Clock::new(Watch::new(&mut stop))), Err(Stopped));

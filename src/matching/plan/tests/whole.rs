@@ -9,7 +9,7 @@ use super::cases::Draw;
 use super::world::{TODAY, World, need_id, planned, provider_id};
 use crate::domain::ProviderId;
 use crate::matching::{
-    Corpus, Plan, PlanError, PlanTerms, Progress, Reason, Roles, Rule, Stopped, Watch, Weights, plan,
+    Corpus, Plan, PlanError, PlanProgress, PlanTerms, Reason, Roles, Rule, Stopped, Watch, Weights, plan,
 };
 
 /// The terms of both roles.
@@ -225,6 +225,6 @@ fn a_plan_can_be_stopped_while_it_scores() {
     let (weights, wanted) = (Weights::configured().unwrap(), |need| world.wanted(need));
     let ended = plan(&corpus, &world.ids(), &wanted, weights, &terms(), TODAY, Watch::new(&mut stop));
     assert_eq!(ended, Err(PlanError::Stopped(Stopped)));
-    assert_eq!(told.last(), Some(&Progress::Scoring { done: 3, of: 24 }));
+    assert_eq!(told.last(), Some(&PlanProgress::Scoring { done: 3, of: 24 }));
     assert_eq!(need_id(0), world.ids()[0]);
 }
