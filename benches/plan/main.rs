@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use focalpoint::domain::NeedId;
 use focalpoint::matching::{
-    Asked, Corpus, Hit, Plan, PlanTerms, Profile, Progress, Relevance, Roles, Wanted, Watch, Weights, plan,
+    Asked, Corpus, Hit, Plan, PlanProgress, PlanTerms, Profile, Relevance, Roles, Wanted, Watch, Weights, plan,
 };
 use jiff::civil::{Date, date};
 
@@ -108,9 +108,9 @@ fn show(name: &str, needs: u32, corpus: &Corpus, weights: &Weights, terms: &Plan
     let (begun, mut scored, mut steps) = (Instant::now(), Duration::ZERO, 0);
     let mut told = |progress| {
         match progress {
-            Progress::Scoring { done, of } if done == of => scored = begun.elapsed(),
-            Progress::Scoring { .. } => {}
-            Progress::Solving { steps: so_far } => steps = so_far,
+            PlanProgress::Scoring { done, of } if done == of => scored = begun.elapsed(),
+            PlanProgress::Scoring { .. } => {}
+            PlanProgress::Solving { steps: so_far } => steps = so_far,
         }
         ControlFlow::Continue(())
     };

@@ -16,7 +16,7 @@ use crate::consent::world::World;
 /// Calls under way at a time.
 const AT_A_TIME: usize = 48;
 /// Methods that answer with many objects; `lists.rs` asks which.
-pub(super) const LISTS: [&str; 13] = [
+pub(super) const LISTS: [&str; 14] = [
     "ListAuthorities",
     "SearchAuthorities",
     "ListOfficers",
