@@ -190,6 +190,7 @@ impl Directory {
         self.audit_asked(principal, &need).await?;
         let proposals = self.named_proposals(principal, &view, &need).await?;
         let named = self.named(principal, &view, need.state_contacts(&view), ready.view.revision, ranking)?;
+        self.audit_shown(principal, &view, &need, named.candidates.iter().map(|candidate| &candidate.provider)).await?;
         Ok(Matches { proposals, ..named })
     }
 
@@ -240,6 +241,21 @@ impl Directory {
             return Ok(());
         }
         self.audit_needs(principal, need.permit, [(need.id, &need.seen)]).await
+    }
+
+    /// Records which profiles of others a match shows in full.
+    ///
+    /// # Errors
+    /// `Unavailable` when the audit cannot be written.
+    async fn audit_shown<'a>(
+        &self,
+        principal: &Principal,
+        view: &View,
+        need: &AskedNeed,
+        shown: impl IntoIterator<Item = &'a Shown<Provider>>,
+    ) -> Result<(), Error> {
+        let reads = provider::reads_in_full(principal, view, shown);
+        if reads.is_empty() { Ok(()) } else { self.audit_reads(principal, need.permit, reads).await }
     }
 
     /// The ranking that the caller may see: a provider sees how it fits itself, others see all.

@@ -172,6 +172,8 @@ pub(super) fn to_party(proposal: &Proposal, provider: ProviderId, shows_articles
         let is_outcome_seen = is_own || shows_articles;
         is_seen.then(|| Event {
             account: if is_own { event.account.clone() } else { String::new() },
+            // The secretariat reads more of the need than a consent shows: its words are for the State alone.
+            note: if event.side == ProposalSide::Secretariat { String::new() } else { event.note.clone() },
             outcomes: if is_outcome_seen { event.outcomes.clone() } else { Vec::new() },
             overlaps: Vec::new(),
             ..event.clone()

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::day::{self, Day};
 use super::profile::{Offer, Profile};
-use super::rule::{bars_itself, may_deliver};
+use super::rule::{bars_itself, may_deliver, only_pays};
 use super::score::{Level, Nearness, SAME_ARTICLE, article_level, level, theme_level, type_level};
 use super::set::Set;
 use super::tongues::Tongue3;
@@ -54,6 +54,8 @@ pub(super) struct Columns {
     pub(super) money: Box<[Option<Offer>]>,
     /// Whether it delivers.
     pub(super) delivers: Bits,
+    /// Whether it pays and leaves the work to others.
+    pub(super) only_pays: Bits,
     /// Day on which it last changed.
     pub(super) updated: Box<[Option<Day>]>,
     /// First and last day on which the entry holds.
@@ -109,6 +111,7 @@ impl Columns {
             horizons: (horizons(profiles), bits(|profile| !profile.horizons.is_empty())),
             money: profiles.iter().map(|profile| profile.money).collect(),
             delivers: bits(may_deliver),
+            only_pays: bits(only_pays),
             updated: profiles.iter().map(|profile| profile.updated.map(day::of)).collect(),
             period: profiles.iter().map(|profile| period(profile.period)).collect(),
             barred: bits(bars_itself),

@@ -84,11 +84,13 @@ impl Directory {
             (place.map(|(place, _)| place), corpus.len())
         };
         self.audit_asked(principal, &need).await?;
+        let profile = self.provider_in_match(principal, &view, provider)?;
+        self.audit_shown(principal, &view, &need, [&profile]).await?;
         let is_candidate = rank.is_some() || (fits && principal.provider.is_some());
         Ok(Explained {
             candidate: NamedCandidate {
                 candidate,
-                provider: self.provider_in_match(principal, &view, provider)?,
+                provider: profile,
                 contacts: if is_candidate { provider.record.contacts.clone() } else { Vec::new() },
             },
             fits,

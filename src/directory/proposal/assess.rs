@@ -52,7 +52,8 @@ impl Directory {
         let corpus = self.corpus_of(view).await?;
         let (wanted, today) = (Wanted::prepare(need), self.today());
         let mut scored: Option<Candidate> = None;
-        for party in proposal.parties() {
+        let peers = proposal.peers.iter().filter_map(|name| ProviderId::of_name(name));
+        for party in peers.chain(proposal.parties()) {
             let entry = view.providers.get(party.0).ok_or_else(|| stopped(party, &["STATUS"]))?;
             let candidate =
                 corpus.explain(&wanted, party, weights, today).ok_or_else(|| stopped(party, &["STATUS"]))?;
@@ -64,8 +65,8 @@ impl Directory {
             if !broken.is_empty() {
                 return Err(stopped(party, &broken));
             }
-            // The deliverer comes last, and counts.
-            scored = Some(candidate);
+            // The deliverer comes last, and counts; those who share their experience are only checked.
+            scored = Some(candidate).filter(|_| proposal.has_party(party));
         }
         let (score, parts) = scored.map(|it| (it.score, it.parts)).unwrap_or_default();
         let is_provider = principal.provider.is_some();

@@ -40,12 +40,13 @@ impl Directory {
         if relation != Relation::Own {
             self.audit_needs(principal, permit, [(need.id, &need_seen.entry().record)]).await?;
         }
-        self.ensure_few(principal, &view, need)?;
         let id = self.source.new_id();
         let made = self.made(principal, permit, &view, proposal, need, &need_seen.entry().record).await;
         let record = match made {
             Ok(record) => record,
-            Err(error @ (Error::Invalid(_) | Error::WrongStage(_) | Error::RuleBroken { .. })) => {
+            Err(
+                error @ (Error::Invalid(_) | Error::WrongStage(_) | Error::RuleBroken { .. } | Error::OverQuota { .. }),
+            ) => {
                 let written = self.repeated(principal, permit, options, id, error).await?;
                 return Ok(as_seen(principal, &view, &written, now));
             }
@@ -112,6 +113,7 @@ impl Directory {
             Proposal { need: NeedId(need.id).name(), funder, deliverer, peers, coverage, ..Proposal::default() };
         let brought = brought.checked().map_err(nested)?;
         check_providers(principal, view, &brought)?;
+        self.ensure_few(principal, view, need)?;
         let assessed = self.assess(principal, permit, view, need_seen, &brought, None).await?;
         let now = self.written_at();
         let event = Event {

@@ -18,7 +18,7 @@ impl Directory {
     /// Writes down which proposals have expired, those of a batch, and answers how many; 0 where all are done.
     ///
     /// # Errors
-    /// `Unavailable`; `StaleEtag` when one of them was written to meanwhile, whereupon none is.
+    /// `Unavailable`. When one of them was written to meanwhile none is, and the next call sees what was written.
     pub async fn expire_proposals(&self) -> Result<usize, Error> {
         let (now, view) = (self.written_at(), self.views.current());
         let is_over = |entry: &&Arc<Entry<Proposal>>| {
@@ -43,9 +43,12 @@ impl Directory {
         }
         let count = puts.len();
         let write = Write { actor: None, request: None, time: now, summary: EXPIRE.to_owned(), puts, audit };
-        let committed = self.store.commit(write).await?;
-        // The next batch is chosen from a view without them; where that lags, their revision is stale and nothing is done.
-        let _ = self.views.at_least(committed.revision, crate::directory::write::VISIBLE_WAIT).await;
+        match self.store.commit(write).await.map_err(Error::from) {
+            Ok(_) | Err(Error::StaleEtag) => {}
+            Err(error) => return Err(error),
+        }
+        // The next batch is chosen from a view that has what was written.
+        self.newest().await?;
         Ok(count)
     }
 }

@@ -12,7 +12,7 @@ use crate::domain::proposal::Overlapping;
 use crate::domain::{Need, Proposal, ProposalId};
 use crate::view::{Entry, View};
 
-/// Open proposals that are named, at most.
+/// Open proposals that are named, at most: the newest.
 const MOST: usize = 20;
 
 impl Directory {
@@ -33,7 +33,9 @@ impl Directory {
         let Ok(entered) = policy::enter(principal, Operation::GetProposal) else { return Ok(Vec::new()) };
         let now = self.source.now();
         let (mut found, mut of_others) = (Vec::new(), Vec::new());
-        for entry in view.proposals.of(state).filter(|entry| own != Some(entry.id)) {
+        let mut of_state: Vec<_> = view.proposals.of(state).filter(|entry| own != Some(entry.id)).collect();
+        of_state.sort_by_key(|entry| std::cmp::Reverse(entry.id));
+        for entry in of_state {
             let open = Proposal { stage: entry.record.stage_at(now), ..Proposal::default() };
             let relation = reach::to_proposal(principal, view, &entry.record, now);
             if found.len() == MOST || !(open.waits() || open.engages()) || entered.on(relation).is_err() {

@@ -67,8 +67,13 @@ impl Directory {
         let (now, side, record) = (self.written_at(), side_of(principal), &proposal.record);
         let need = record.need_id().and_then(|id| view.needs.get(id.0)).ok_or(Error::NotFound)?;
         let act = match (event.act, &side, record.stage_at(now)) {
-            (ProposalAct::Progress, _, ProposalStage::Completed) => ProposalAct::FollowUp,
-            (ProposalAct::Progress, ProposalSide::Secretariat, _) => ProposalAct::Comment,
+            (ProposalAct::Progress, ProposalSide::State, ProposalStage::Completed)
+                if !record.follow_up_due.is_empty() && record.follow_up_due <= self.today().to_string() =>
+            {
+                ProposalAct::FollowUp
+            }
+            (ProposalAct::Progress, ProposalSide::Secretariat, _)
+            | (ProposalAct::Progress, _, ProposalStage::Completed) => ProposalAct::Comment,
             (act, _, _) => act,
         };
         let provider = principal.provider.map(ProviderId::name).unwrap_or_default();
@@ -108,8 +113,9 @@ impl Directory {
             | ProposalAct::Expire
             | ProposalAct::Unrecognized(_) => {}
         }
+        let act = event.act.clone();
         let next = record.after(event, now, &self.proposal_rules)?;
-        let need = need_after(view, &need.record, proposal, &next);
+        let need = need_after(view, &need.record, proposal, &act, &next);
         Ok((next, need))
     }
 
@@ -188,35 +194,76 @@ fn check_articles(need: &Need, event: &Event) -> Result<(), Error> {
     Ok(v.or(())?)
 }
 
-/// The need as it becomes with a step of one of its proposals; none where it stays as it is.
-fn need_after(view: &View, need: &Need, before: &Entry<Proposal>, next: &Proposal) -> Option<Need> {
-    if is_closed(&need.stage) || next.stage == before.record.stage {
+/// The need as it becomes with a step of one of its proposals. It is written, if only as it is, with every step that rests on
+/// it, so that a consent taken back or a need closed meanwhile makes the step fail; none with steps that do not.
+fn need_after(view: &View, need: &Need, before: &Entry<Proposal>, act: &ProposalAct, next: &Proposal) -> Option<Need> {
+    if is_closed(&need.stage) {
         return None;
     }
-    let stage = match next.stage {
-        ProposalStage::InDelivery if need.stage != Stage::InDelivery => Stage::InDelivery,
-        ProposalStage::Completed => {
-            let is_other = |entry: &&Arc<Entry<Proposal>>| entry.id != before.id && entry.record.need == next.need;
-            let mut others = need.state.known().into_iter().flat_map(|state| view.proposals.of(state)).filter(is_other);
-            if others.any(|entry| entry.record.engages()) {
-                return None;
-            }
-            match next.outcome {
-                Outcome::Met => Stage::Met,
-                Outcome::PartlyMet => Stage::PartlyMet,
-                Outcome::NotMet => Stage::NotMet,
-                Outcome::Unrecognized(_) => return None,
-            }
+    let of_need = || {
+        let of_state = need.state.known().into_iter().flat_map(|state| view.proposals.of(state));
+        of_state.filter(|entry| entry.id != before.id && entry.record.need == next.need).map(|entry| &entry.record)
+    };
+    let stage = match (act, &next.stage) {
+        (ProposalAct::Progress, ProposalStage::InDelivery) if before.record.stage != next.stage => Stage::InDelivery,
+        (ProposalAct::Agree | ProposalAct::Offer | ProposalAct::Accept, _) => need.stage.clone(),
+        (ProposalAct::Outcome, ProposalStage::Completed) | (ProposalAct::Decline, ProposalStage::Declined) => {
+            let ended = of_need().chain([next]).filter(|proposal| proposal.stage == ProposalStage::Completed);
+            let stays = of_need().any(Proposal::engages) || need.stage != Stage::InDelivery;
+            let came = if stays { None } else { stage_of(&ended.collect::<Vec<_>>()) };
+            came.unwrap_or_else(|| need.stage.clone())
         }
-        ProposalStage::Proposed
-        | ProposalStage::StateAgreed
-        | ProposalStage::Offered
-        | ProposalStage::Accepted
-        | ProposalStage::InDelivery
-        | ProposalStage::Declined
-        | ProposalStage::Withdrawn
-        | ProposalStage::Expired
-        | ProposalStage::Unrecognized(_) => return None,
+        _ => return None,
     };
     Some(Need { stage, ..need.clone() })
+}
+
+/// What came of a need by the proposals on it that are completed: met, where one met it and left nothing of it, or several met
+/// their parts; none where none is.
+fn stage_of(completed: &[&Proposal]) -> Option<Stage> {
+    let leaves = |proposal: &Proposal| proposal.coverage.as_ref().is_some_and(|coverage| !coverage.left.is_empty());
+    let is_met = |proposal: &&&Proposal| proposal.outcome == Outcome::Met;
+    let all_met = completed.len() > 1 && completed.iter().all(|proposal| is_met(&proposal));
+    let not_met = completed.iter().all(|proposal| proposal.outcome == Outcome::NotMet);
+    match completed {
+        [] => None,
+        _ if all_met || completed.iter().filter(is_met).any(|proposal| !leaves(proposal)) => Some(Stage::Met),
+        _ if not_met => Some(Stage::NotMet),
+        _ => Some(Stage::PartlyMet),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::proposal::Coverage;
+
+    /// A completed proposal of which that came, and what it left.
+    fn completed(outcome: &Outcome, left: &str) -> Proposal {
+        let coverage = Coverage { left: left.to_owned(), ..Coverage::default() };
+        Proposal { outcome: outcome.clone(), coverage: Some(coverage), ..Proposal::default() }
+    }
+
+    #[test]
+    fn what_came_of_a_need_does_not_depend_on_which_help_ended_last() {
+        let of = |proposals: &[Proposal]| stage_of(&proposals.iter().collect::<Vec<_>>());
+        let (met, part) = (completed(&Outcome::Met, ""), completed(&Outcome::Met, "the other half"));
+        let (partly, not_met) = (completed(&Outcome::PartlyMet, ""), completed(&Outcome::NotMet, ""));
+        assert_eq!(of(&[]), None);
+        assert_eq!(of(std::slice::from_ref(&met)), Some(Stage::Met));
+        assert_eq!(of(std::slice::from_ref(&part)), Some(Stage::PartlyMet));
+        assert_eq!(of(std::slice::from_ref(&not_met)), Some(Stage::NotMet));
+        let pairs = [
+            (&met, &not_met, Stage::Met),
+            (&met, &partly, Stage::Met),
+            (&part, &part, Stage::Met),
+            (&part, &not_met, Stage::PartlyMet),
+            (&partly, &not_met, Stage::PartlyMet),
+            (&not_met, &not_met, Stage::NotMet),
+        ];
+        for (one, other, stage) in pairs {
+            assert_eq!(of(&[one.clone(), other.clone()]), Some(stage.clone()));
+            assert_eq!(of(&[other.clone(), one.clone()]), Some(stage));
+        }
+    }
 }

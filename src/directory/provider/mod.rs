@@ -4,5 +4,5 @@ mod activity;
 mod read;
 mod write;
 
-pub(super) use read::shown;
 pub use read::{ProviderFilter, ProviderFound};
+pub(super) use read::{reads_in_full, shown};

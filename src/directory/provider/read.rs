@@ -177,18 +177,28 @@ impl Directory {
         catalog: &Catalog,
         shown: impl IntoIterator<Item = &'a Shown<Provider>>,
     ) -> Result<(), Error> {
-        let (principal, mut reads, mut permit) = (entered.principal(), Vec::new(), None);
-        for shown in shown {
-            let Shown::Whole(profile) = shown else { continue };
-            let relation = reach::to_provider(principal, ProviderId(profile.id), &profile.record);
-            if relation != Relation::Own {
-                permit = Some(entered.on(relation)?);
-                reads.push((Some(read_of(principal, catalog, relation, ProviderId(profile.id))), Details::default()));
-            }
+        let reads = reads_in_full(entered.principal(), catalog, shown);
+        if reads.is_empty() {
+            return Ok(());
         }
-        let Some(permit) = permit else { return Ok(()) };
-        self.audit_reads(principal, permit, reads).await
+        self.audit_reads(entered.principal(), entered.on(Relation::Open)?, reads).await
     }
+}
+
+/// What the audit says of profiles that are shown in full, with budget and contacts, to somebody who does not own them.
+pub(in crate::directory) fn reads_in_full<'a>(
+    principal: &Principal,
+    catalog: &Catalog,
+    shown: impl IntoIterator<Item = &'a Shown<Provider>>,
+) -> Vec<(Option<String>, Details)> {
+    let of_another = |shown: &'a Shown<Provider>| {
+        let Shown::Whole(profile) = shown else { return None };
+        let id = ProviderId(profile.id);
+        let relation = reach::to_provider(principal, id, &profile.record);
+        let read = || (Some(read_of(principal, catalog, relation, id)), Details::default());
+        (relation != Relation::Own).then(read)
+    };
+    shown.into_iter().filter_map(of_another).collect()
 }
 
 /// The resource of the row of a profile that was shown in full: the profile, or the proposal by which a State sees it that way

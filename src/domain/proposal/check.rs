@@ -1,8 +1,14 @@
 //! The checks of what people bring to a proposal; the rest of it is the service's own.
 
+use std::collections::BTreeSet;
+
 use super::{ArticleOutcome, Event, Outcome, Proposal, ProposalAct};
 use crate::domain::{Violations, check, vocabulary};
 
+/// Most articles of which one event tells what came.
+const MOST_OUTCOMES: usize = 100;
+/// Bytes that an outcome takes without its remarks.
+const OF_ARTICLE: usize = 100;
 /// Most providers that share their experience.
 const MOST_PEERS: usize = 20;
 
@@ -34,6 +40,11 @@ impl Proposal {
 }
 
 impl Event {
+    /// Bytes of what people said in it.
+    pub(super) fn bytes(&self) -> usize {
+        self.note.len() + self.outcomes.iter().map(|of| of.remarks.len() + OF_ARTICLE).sum::<usize>()
+    }
+
     /// Checks what people bring of it.
     ///
     /// # Errors
@@ -55,7 +66,14 @@ impl Event {
         if matches!(self.act, ProposalAct::Comment | ProposalAct::FollowUp) {
             check::required(&self.note, "note", &mut v);
         }
+        if self.outcomes.len() > MOST_OUTCOMES {
+            v.add("outcomes", format!("expected at most {MOST_OUTCOMES}"));
+        }
+        let mut told = BTreeSet::new();
         for (i, of) in self.outcomes.iter_mut().enumerate() {
+            if !told.insert(of.article.to_string()) {
+                v.add(format!("outcomes[{i}].article"), "is there twice");
+            }
             of.article.validate(&format!("outcomes[{i}].article"), &mut v);
             check::block(&mut of.remarks, &format!("outcomes[{i}].remarks"), &mut v);
             if !of.outcome.is_known() {

@@ -36,6 +36,8 @@ pub use step::NotPossible;
 
 /// Most events of a proposal: beyond, nothing is reported any more.
 pub const MOST_EVENTS: usize = 100;
+/// Most bytes that events which lead nowhere have together, so that a proposal can always be answered whole.
+pub const MOST_BYTES: usize = 256 << 10;
 
 shape! {
     /// What of a need a proposal meets, in its maker's words.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::codes::{ProposalAct as Act, ProposalSide as Side, ProposalStage as Stage};
-use super::{Answer, Event, MOST_EVENTS, Proposal, ProposalRules};
+use super::{Answer, Event, MOST_BYTES, MOST_EVENTS, Proposal, ProposalRules};
 use crate::domain::ProviderId;
 
 /// One line of the workflow.
@@ -26,7 +26,7 @@ const SERVICE: &[Side] = &[Side::Service];
 
 /// The workflow. `ACCEPT` leads on once every provider in it has accepted; an `OUTCOME` of a provider is a report that leads
 /// nowhere.
-const STEPS: [Step; 22] = [
+const STEPS: [Step; 21] = [
     Step(Stage::Proposed, Act::Agree, STATE, Stage::StateAgreed),
     Step(Stage::Proposed, Act::Decline, STATE, Stage::Declined),
     Step(Stage::Proposed, Act::Withdraw, ALL, Stage::Withdrawn),
@@ -47,8 +47,7 @@ const STEPS: [Step; 22] = [
     Step(Stage::InDelivery, Act::Outcome, STATE, Stage::Completed),
     Step(Stage::InDelivery, Act::Outcome, PROVIDER, Stage::InDelivery),
     Step(Stage::Completed, Act::FollowUp, STATE, Stage::Completed),
-    Step(Stage::Completed, Act::FollowUp, PROVIDER, Stage::Completed),
-    Step(Stage::Completed, Act::FollowUp, SECRETARIAT, Stage::Completed),
+    Step(Stage::Completed, Act::Comment, ALL, Stage::Completed),
 ];
 
 /// What cannot be done with a proposal, and what can.
@@ -114,9 +113,8 @@ impl Proposal {
         // An expired one is written as such by the service itself.
         let from = if event.act == Act::Expire { &self.stage } else { &stage };
         let fits = |step: &&Step| step.0 == *from && step.1 == event.act && self.leads(step, &event.side, provider);
-        let is_full =
-            self.events.len() >= MOST_EVENTS && matches!(event.act, Act::Progress | Act::Comment | Act::FollowUp);
-        let Some(step) = STEPS.iter().find(fits).filter(|_| !is_full) else {
+        let goes_on = |step: &&Step| self.has_room(&event) || self.must_go_on(step);
+        let Some(step) = STEPS.iter().find(fits).filter(goes_on) else {
             let possible = self.possible(&event.side, provider, now);
             return Err(NotPossible { act: event.act, side: event.side, stage, possible });
         };
@@ -138,6 +136,18 @@ impl Proposal {
         }
         next.events.push(Event { time: now.to_string(), stage: next.stage.clone(), ..event });
         Ok(next)
+    }
+
+    /// Whether there is room for another event that leads nowhere.
+    fn has_room(&self, event: &Event) -> bool {
+        let bytes: usize = self.events.iter().chain([event]).map(Event::bytes).sum();
+        self.events.len() < MOST_EVENTS && bytes <= MOST_BYTES
+    }
+
+    /// Whether a step is taken however much was said before: it leads on, answers, or is the follow-up that is due.
+    fn must_go_on(&self, step: &Step) -> bool {
+        let is_due = step.1 == Act::FollowUp && !self.follow_up_due.is_empty();
+        step.0 != step.3 || matches!(step.1, Act::Accept | Act::Expire) || is_due
     }
 
     /// Sets until when it can be answered, and when to ask what came of it.

@@ -46,7 +46,7 @@ fn each_side_can_do_at_each_stage_what_the_agreed_workflow_says_and_nothing_else
             "PROGRESS>IN_DELIVERY OUTCOME>IN_DELIVERY",
             "COMMENT>IN_DELIVERY",
         ),
-        ("COMPLETED", "FOLLOW_UP>COMPLETED", "FOLLOW_UP>COMPLETED", "FOLLOW_UP>COMPLETED"),
+        ("COMPLETED", "FOLLOW_UP>COMPLETED COMMENT>COMPLETED", "COMMENT>COMPLETED", "COMMENT>COMPLETED"),
         ("DECLINED", "", "", ""),
         ("WITHDRAWN", "", "", ""),
         ("EXPIRED", "", "", ""),
@@ -116,6 +116,28 @@ fn reports_end_at_a_bound_and_the_outcome_does_not() {
             assert!(proposal.after(event(&act, side), now(), &rules).is_err());
         }
     }
+    assert!(proposal.after(event(&ProposalAct::Outcome, &ProposalSide::Provider), now(), &rules).is_err());
+    let completed = proposal.after(event(&ProposalAct::Outcome, &ProposalSide::State), now(), &rules).unwrap();
+    let follow_up = || event(&ProposalAct::FollowUp, &ProposalSide::State);
+    let followed = completed.after(follow_up(), now(), &rules).unwrap();
+    assert_eq!(followed.follow_up_due, "");
+    assert!(followed.after(follow_up(), now(), &rules).is_err());
+}
+
+#[test]
+fn what_is_said_on_the_way_has_a_bound_in_bytes() {
+    let mut proposal = at(ProposalStage::InDelivery);
+    let rules = ProposalRules::default();
+    let outcome = || ArticleOutcome { remarks: "x".repeat(4096), ..<_>::default() };
+    let report = || Event {
+        outcomes: (0..40).map(|_| outcome()).collect(),
+        ..event(&ProposalAct::Outcome, &ProposalSide::Provider)
+    };
+    let mut reports = 0;
+    while let Ok(next) = proposal.after(report(), now(), &rules) {
+        (proposal, reports) = (next, reports + 1);
+    }
+    assert_eq!(reports, 1, "two would be more than can be answered together");
     assert!(proposal.after(event(&ProposalAct::Outcome, &ProposalSide::State), now(), &rules).is_ok());
 }
 

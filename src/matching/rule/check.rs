@@ -96,12 +96,17 @@ pub(super) fn concerns(interest: &Interest, need: &Wanted) -> bool {
     says && state && articles
 }
 
-/// There is a working language in common.
+/// Whether it pays and leaves the work to others.
+pub(in crate::matching) fn only_pays(profile: &Profile) -> bool {
+    profile.roles.contains(&ProviderRole::Funds) && !may_deliver(profile)
+}
+
+/// There is a working language in common, unless it only pays: the help is given by another.
 fn language(need: &Wanted, profile: &Profile) -> Verdict {
     if need.languages.is_empty() || profile.languages.is_empty() {
         return Verdict::Unknown;
     }
-    Verdict::of(need.languages.meets(&profile.languages))
+    Verdict::of(need.languages.meets(&profile.languages) || only_pays(profile))
 }
 
 /// It runs fewer engagements than it can.

@@ -3,9 +3,12 @@
 mod check;
 mod reason;
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
-pub(super) use check::{Verdict, bars_itself, check, conflict, may_deliver};
+pub(super) use check::{Verdict, bars_itself, check, conflict, may_deliver, only_pays};
 pub(super) use reason::outcome;
 
 /// A rule that stops a provider. Data that is missing stops nobody.
@@ -19,7 +22,7 @@ pub enum Rule {
     Coverage,
     /// The provider has declared no interest in the State or the articles.
     ConflictOfInterest,
-    /// Provider and State share a working language.
+    /// Provider and State share a working language, or the provider only pays.
     Language,
     /// The provider can take on another engagement.
     Capacity,

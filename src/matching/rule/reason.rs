@@ -30,7 +30,7 @@ fn met(rule: Rule, need: &Wanted, profile: &Profile) -> String {
         Rule::Role => format!("the provider {}", roles(profile)),
         Rule::Coverage => format!("{} lies in its coverage", name(need)),
         Rule::ConflictOfInterest => "no declared interest concerns the State and the articles".to_owned(),
-        Rule::Language => format!("both work in {}", need.languages.common(&profile.languages).join(", ")),
+        Rule::Language => language(need, profile),
         Rule::Capacity => load(profile),
         Rule::Ceiling => "the cost lies within its limits, or it can deliver with another's money".to_owned(),
         Rule::Horizon => format!("it helps on the horizon {}", horizon(need)),
@@ -69,6 +69,16 @@ fn broken(rule: Rule, need: &Wanted, profile: &Profile, today: Date) -> String {
             let offered: Vec<&str> = profile.horizons.iter().map(crate::domain::codes::Horizon::as_str).collect();
             format!("the need's horizon is {}, the provider's {}", horizon(need), offered.join(", "))
         }
+    }
+}
+
+/// The languages in common, or why there need be none.
+fn language(need: &Wanted, profile: &Profile) -> String {
+    let common = need.languages.common(&profile.languages).join(", ");
+    if common.is_empty() {
+        "it pays, and leaves the work to one who speaks the language".to_owned()
+    } else {
+        format!("both work in {common}")
     }
 }
 

@@ -88,7 +88,7 @@ impl<'a> Quick<'a> {
                 || self.today < from
                 || until < self.today
                 || places.and_then(|places| places.get(at)).is_some_and(|near| near.is_outside())
-                || missed(&languages, at)
+                || (missed(&languages, at) && !self.columns.only_pays.get(at))
                 || missed(&horizon, at)
                 || self.is_too_dear(at)
                 || (self.columns.interested.get(at) && self.conflicts(at))

@@ -112,11 +112,14 @@ async fn a_need_is_proposed_on_agreed_to_offered_accepted_delivered_and_followed
     assert_eq!((met.stage.as_str(), met.outcome.as_str(), met.outcomes.len()), ("COMPLETED", "PARTLY_MET", 2));
     assert_eq!(given.need().await.stage, "PARTLY_MET");
 
-    // Followed up a year later.
+    // Followed up a year later; what is said before is a comment, and nobody else's word is the follow-up.
+    let said = given.progress("Ge", &name, None).await.unwrap();
+    assert_eq!(said.follow_up_due, "2027-11-25");
     given.world.advance(SignedDuration::from_hours(24 * 365));
     let due = |day: &str| pb::ProposalFilter { due_by: day.to_owned(), ..<_>::default() };
     assert_eq!(given.list("SEC", due("2027-11-24")).await.unwrap(), [] as [&str; 0]);
     assert_eq!(given.list("SEC", due("2027-11-25")).await.unwrap(), [name.as_str()]);
+    assert_eq!(given.progress("De", &name, None).await.unwrap().follow_up_due, "2027-11-25");
     let followed = given.progress("Ge", &name, None).await.unwrap();
     assert_eq!(followed.follow_up_due, "");
     assert_eq!(given.list("SEC", due("2099-01-01")).await.unwrap(), [] as [&str; 0]);
@@ -129,6 +132,8 @@ async fn a_need_is_proposed_on_agreed_to_offered_accepted_delivered_and_followed
         ("PROGRESS", "PROVIDER", "IN_DELIVERY"),
         ("OUTCOME", "PROVIDER", "IN_DELIVERY"),
         ("OUTCOME", "STATE", "COMPLETED"),
+        ("COMMENT", "STATE", "COMPLETED"),
+        ("COMMENT", "PROVIDER", "COMPLETED"),
         ("FOLLOW_UP", "STATE", "COMPLETED"),
     ];
     assert_eq!(acts(&followed), all);

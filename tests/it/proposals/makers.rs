@@ -125,6 +125,24 @@ async fn a_need_is_met_when_the_last_help_for_it_is_done() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_step_that_rests_on_the_need_is_written_with_it() {
+    // So that a consent taken back or a need closed between look and write makes the step fail.
+    let given = Given::submitted().await;
+    let name = given.create("SEC").await.unwrap().name;
+    let mut of_need = vec![given.need().await.etag];
+    given.respond("Gc", &name, "AGREE").await.unwrap();
+    of_need.push(given.need().await.etag);
+    given.consent(&[Y], &[]).await;
+    of_need.push(given.need().await.etag);
+    given.offer("SEC", &name).await.unwrap();
+    of_need.push(given.need().await.etag);
+    given.respond("De", &name, "ACCEPT").await.unwrap();
+    of_need.push(given.need().await.etag);
+    of_need.dedup();
+    assert_eq!(of_need.len(), 5, "{of_need:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_request_is_done_once_checked_without_being_done_and_refused_at_a_stale_etag() {
     let given = Given::submitted().await;
     let made = given.create("SEC").await.unwrap();

@@ -103,3 +103,25 @@ async fn lists_of_accounts_and_of_approvals_leave_a_row() {
     assert!(shown > 1);
     service.demo.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_match_that_shows_a_profile_in_full_leaves_a_row_of_it() {
+    let service = Service::start(false).await;
+    let mut accounts = AccountServiceClient::new(service.as_role("provider"));
+    let profile = accounts.who_am_i(pb::WhoAmIRequest {}).await.unwrap().into_inner().account.unwrap().provider;
+    let needs = pb::ListNeedsRequest { page_size: 100, ..Default::default() };
+    let need = service.needs("government").list_needs(needs).await.unwrap().into_inner().needs.remove(0).name;
+    let mut matching = pb::matching_service_client::MatchingServiceClient::new(service.as_role("government"));
+    let explain = pb::ExplainMatchRequest { need: need.clone(), provider: profile.clone(), ..Default::default() };
+    matching.explain_match(explain).await.unwrap();
+    let of_match = pb::MatchNeedRequest { need, limit: 100, ..Default::default() };
+    let matched = matching.match_need(of_match).await.unwrap().into_inner().candidates;
+    let shown = matched.iter().filter_map(|candidate| candidate.provider.as_ref());
+    let is_shown = shown.filter(|provider| provider.name == profile && !provider.contacts.is_empty()).count();
+    let reader = account(&service, "government").await;
+    let row = |method: &str| (format!("MatchingService.{method}"), reader.clone(), "MN".to_owned());
+    let mut expected = vec![row("MatchNeed"); is_shown];
+    expected.push(row("ExplainMatch"));
+    assert_eq!(of_profile(&service, &profile).await, expected);
+    service.demo.stop().await;
+}

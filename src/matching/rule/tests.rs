@@ -1,0 +1,34 @@
+//! What the rules let pass, by role.
+
+use jiff::civil::date;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Rule, outcome};
+use crate::domain::{Need, Provider, ProviderId};
+use crate::matching::{Profile, Wanted};
+
+/// How a rule comes out for a need and a provider of those fields.
+fn told(rule: Rule, need: Value, provider: Value) -> (bool, String) {
+    let need: Need = serde_json::from_value(need).unwrap();
+    let provider: Provider = serde_json::from_value(provider).unwrap();
+    let profile = Profile::prepare(ProviderId(Uuid::from_u128(1)), &provider, &[], None);
+    let outcome = outcome(rule, &Wanted::prepare(&need), &profile, date(2026, 3, 1));
+    (outcome.passed, outcome.reason)
+}
+
+#[test]
+fn who_only_pays_needs_no_language_in_common() {
+    let speaks = |roles: &[&str], languages: &[&str]| {
+        let need = json!({ "state": "KG", "workingLanguages": ["ru"] });
+        told(Rule::Language, need, json!({ "roles": roles, "languages": languages }))
+    };
+    let payer = "it pays, and leaves the work to one who speaks the language";
+    assert_eq!(speaks(&["FUNDS"], &["en"]), (true, payer.to_owned()));
+    assert_eq!(speaks(&["FUNDS"], &["en", "ru"]), (true, "both work in ru".to_owned()));
+    let apart = "the State can work in ru, the provider in en";
+    for roles in [&["DELIVERS"][..], &["FUNDS", "DELIVERS"], &[]] {
+        assert_eq!(speaks(roles, &["en"]), (false, apart.to_owned()), "{roles:?}");
+        assert!(speaks(roles, &[]).0, "what is not said stops nobody");
+    }
+}
