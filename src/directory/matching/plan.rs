@@ -14,11 +14,11 @@ use super::{current, display_name, weights};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
 use crate::directory::{Directory, Error, NeedFilter, reach};
-use crate::domain::{Need, NeedId, ProviderId, Revision, Status};
+use crate::domain::{Need, NeedId, ProviderId, Revision, Stage, Status};
 use crate::matching::{Corpus, Plan, PlanError, PlanProgress, PlanTerms, Roles, Wanted, Watch, Weights, plan};
 use crate::view::{Entry, View};
 
-/// Needs that are planned, at most: those that were registered last.
+/// Needs that are planned, at most: those that were registered first.
 const MOST_NEEDS: usize = 10_000;
 /// Audit rows that are written at a time.
 const ROWS: usize = 500;
@@ -30,7 +30,7 @@ pub struct PlanQuery {
     pub states: Vec<String>,
     /// Only needs on any of these articles.
     pub articles: Vec<String>,
-    /// Only needs in any of these stages.
+    /// Only needs in any of these stages; with none, all that are open but those in delivery, which have their help.
     pub stages: Vec<String>,
     /// Weights by criterion, per mille, in place of the configured ones.
     pub weights: BTreeMap<String, u32>,
@@ -107,6 +107,13 @@ impl From<PlanError> for Error {
     }
 }
 
+/// Leaves out what comes after the first so many; answers how many that are.
+fn leave_out<T>(of: &mut Vec<T>, most: usize) -> usize {
+    let left_out = of.len().saturating_sub(most);
+    of.truncate(most);
+    left_out
+}
+
 /// The terms of a request.
 ///
 /// # Errors
@@ -140,9 +147,9 @@ impl Directory {
         let (filter, weights, terms) = (filter.read()?, weights(&query.weights)?, terms(query)?);
         let ready = self.matcher.ready(&view, |_| false).await?;
         let mut needs = open_needs(entered, &view, self.source.now());
-        needs.retain(|open| open.whole && filter.passes(&open.entry.record));
-        let left_out = needs.len().saturating_sub(MOST_NEEDS);
-        needs.drain(..left_out);
+        let is_asked = |need: &Need| !query.stages.is_empty() || need.stage != Stage::InDelivery;
+        needs.retain(|open| open.whole && is_asked(&open.entry.record) && filter.passes(&open.entry.record));
+        let left_out = leave_out(&mut needs, MOST_NEEDS);
         let (principal, corpus) = (principal.clone(), Arc::clone(&ready.corpus));
         Ok(Planning { principal, view, corpus, needs, left_out, weights, terms, today: self.today() })
     }

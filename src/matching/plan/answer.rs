@@ -100,9 +100,12 @@ pub enum Reason {
     NoPayer,
     /// Somebody could deliver, and this rule stops those who would pay, or most of them.
     PayerRule(Rule),
+    /// Somebody could deliver, and those who would pay, or most of them, limit their money in another currency than that
+    /// of the cost.
+    PayerCurrency,
     /// All who fit have taken on as much as they can.
     CapacityUsed,
-    /// Somebody could deliver, and the money of all who would pay is given away.
+    /// Somebody could deliver, and nobody who would pay has enough money left.
     FundsUsed,
 }
 
@@ -115,6 +118,7 @@ impl Reason {
             Self::Rule(_) => "RULE",
             Self::NoPayer => "NO_FUNDER",
             Self::PayerRule(_) => "FUNDER_RULE",
+            Self::PayerCurrency => "FUNDER_CURRENCY",
             Self::CapacityUsed => "CAPACITY_USED",
             Self::FundsUsed => "FUNDS_USED",
         }
@@ -125,7 +129,7 @@ impl Reason {
     pub const fn rule(self) -> Option<Rule> {
         match self {
             Self::Rule(rule) | Self::PayerRule(rule) => Some(rule),
-            Self::NoCandidate | Self::NoPayer | Self::CapacityUsed | Self::FundsUsed => None,
+            Self::NoCandidate | Self::NoPayer | Self::PayerCurrency | Self::CapacityUsed | Self::FundsUsed => None,
         }
     }
 }
@@ -139,8 +143,11 @@ impl fmt::Display for Reason {
             Self::PayerRule(rule) => {
                 write!(f, "somebody could deliver, and the rule {rule} stops those who would pay, or most of them")
             }
+            Self::PayerCurrency => f.write_str(
+                "somebody could deliver, and those who would pay, or most of them, limit their money in another currency",
+            ),
             Self::CapacityUsed => f.write_str("all who fit have taken on as much as they can"),
-            Self::FundsUsed => f.write_str("somebody could deliver, and the money of all who would pay is given away"),
+            Self::FundsUsed => f.write_str("somebody could deliver, and nobody who would pay has enough money left"),
         }
     }
 }

@@ -11,8 +11,12 @@ use super::super::text::Term;
 use super::super::{Corpus, Profile, Wanted};
 use super::PlanError;
 use super::answer::Plan;
-use super::shortlist::{affords, delivers, pays};
+use super::problem::Clock;
+use super::shortlist::{affords, counts_alike, delivers, pays};
 use crate::domain::{NeedId, ProviderId};
+
+/// Steps of the clock that a need takes.
+const STEPS: u64 = 128;
 
 /// What a provider has taken on so far.
 #[derive(Debug, Default)]
@@ -26,13 +30,14 @@ struct Taken {
 /// Checks a plan for those needs; `wanted` is the need at that position.
 ///
 /// # Errors
-/// The first thing that does not hold.
+/// The first thing that does not hold, or when it is to stop.
 pub(super) fn plan(
     corpus: &Corpus,
     needs: &[NeedId],
     wanted: &dyn Fn(NeedId) -> Wanted,
     plan: &Plan,
     today: Date,
+    clock: &mut Clock<'_>,
 ) -> Result<(), PlanError> {
     let told = plan.assignments.iter().map(|it| it.need).chain(plan.unmet.iter().map(|it| it.need));
     let told: Vec<NeedId> = told.collect();
@@ -42,6 +47,7 @@ pub(super) fn plan(
     }
     let mut taken: HashMap<ProviderId, Taken> = HashMap::new();
     for assignment in &plan.assignments {
+        clock.step(STEPS)?;
         let need = wanted(assignment.need);
         let broken = |what: &'static str, provider: ProviderId| PlanError::Broken {
             what,
@@ -58,14 +64,17 @@ pub(super) fn plan(
                 return Err(broken(rule.as_str(), id));
             }
             let is_in_role = (id != deliverer || delivers(profile))
-                && (assignment.funder.is_none() || id != funder || (pays(profile) && affords(&need, profile)));
+                && (assignment.funder.is_none()
+                    || id != funder
+                    || (pays(profile) && affords(&need, profile) && counts_alike(&need, profile)));
             if !is_in_role {
                 return Err(broken("ROLE", id));
             }
             let taken = taken.entry(id).or_default();
             taken.places += 1;
             if assignment.funder.is_some() && id == funder {
-                taken.money += money(&need, profile);
+                let sum = taken.money.checked_add(money(&need, profile));
+                taken.money = sum.ok_or_else(|| broken("CAPACITY_OR_FUNDS", id))?;
             }
             if !holds(taken, profile) {
                 return Err(broken("CAPACITY_OR_FUNDS", id));

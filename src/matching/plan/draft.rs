@@ -7,8 +7,9 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::super::Corpus;
 use super::super::Profile;
+use super::Stopped;
 use super::answer::{Alternate, Assignment, Chosen, Part, Plan, PlanTotals, Reason, StateShare, Unmet};
-use super::problem::{Ask, Choice, Floor, Problem, Room, Tally};
+use super::problem::{Ask, Choice, Clock, Floor, Problem, Room, Tally};
 use super::shortlist::{Scored, Shortlist};
 use super::solve::Solved;
 use super::terms::{PlanTerms, Roles};
@@ -27,9 +28,9 @@ const NEAREST: usize = 3;
 #[derive(Debug)]
 pub(super) struct Draft<'a> {
     /// The providers.
-    corpus: &'a Corpus,
+    pub(super) corpus: &'a Corpus,
     /// What the plan is made with.
-    terms: &'a PlanTerms,
+    pub(super) terms: &'a PlanTerms,
     /// The needs in order, with those who may meet them.
     needs: Vec<(NeedId, Shortlist)>,
     /// The problem.
@@ -60,7 +61,15 @@ pub(super) fn drawn(list: &Shortlist, payer: &Profile) -> Decimal {
 
 impl<'a> Draft<'a> {
     /// Writes the problem down.
-    pub(super) fn new(corpus: &'a Corpus, terms: &'a PlanTerms, needs: Vec<(NeedId, Shortlist)>) -> Self {
+    ///
+    /// # Errors
+    /// When it is to stop.
+    pub(super) fn new(
+        corpus: &'a Corpus,
+        terms: &'a PlanTerms,
+        needs: Vec<(NeedId, Shortlist)>,
+        clock: &mut Clock<'_>,
+    ) -> Result<Self, Stopped> {
         let states: Vec<State> = needs
             .iter()
             .filter_map(|(_, list)| Some((list.state?.code(), list.state?)))
@@ -68,17 +77,20 @@ impl<'a> Draft<'a> {
             .into_values()
             .collect();
         let position = |state: State| states.iter().position(|other| *other == state);
-        let asks = needs.iter().map(|(_, list)| Ask {
-            state: list.state.and_then(position).unwrap_or(STATELESS),
-            choices: choices(corpus, terms, list),
-        });
+        let mut asks = Vec::with_capacity(needs.len());
+        for (_, list) in &needs {
+            let state = list.state.and_then(position).unwrap_or(STATELESS);
+            let choices = choices(corpus, terms, list);
+            clock.step(choices.len() as u64)?;
+            asks.push(Ask { state, choices });
+        }
         let mut problem = Problem {
-            asks: asks.collect(),
+            asks,
             rooms: corpus.profiles.iter().map(|profile| room(profile)).collect(),
             states: states.len(),
         };
         problem.prune();
-        Self { corpus, terms, needs, problem }
+        Ok(Self { corpus, terms, needs, problem })
     }
 
     /// The plan that a solution is.
@@ -87,10 +99,10 @@ impl<'a> Draft<'a> {
         let tally = Tally::with(&self.problem, &none, &solved.made);
         let mut plan = Plan { considered: self.corpus.len(), config_hash, ..Plan::default() };
         let mut rooms: Vec<Room> = (0..).zip(&self.problem.rooms).map(|(at, _)| tally.left(at)).collect();
+        let choice = |at: usize| tally.made(at).and_then(|made| self.problem.choice(at, made));
         for (at, (need, list)) in self.needs.iter().enumerate() {
-            let choice = tally.made(at).and_then(|made| self.problem.choice(at, made));
-            match choice {
-                Some(choice) => plan.assignments.push(self.assignment(*need, list, choice, &tally, &mut rooms)),
+            match choice(at) {
+                Some(choice) => plan.assignments.push(self.assignment(*need, list, choice, &mut rooms)),
                 None => plan.unmet.push(Unmet {
                     need: *need,
                     state: list.state,
@@ -98,6 +110,11 @@ impl<'a> Draft<'a> {
                     nearest: list.deliver.iter().take(NEAREST).filter_map(|scored| self.id(scored.at)).collect(),
                 }),
             }
+        }
+        // Whether there is room for another is known only once all have their peers.
+        let met = self.needs.iter().enumerate().filter_map(|(at, (_, list))| Some((list, choice(at)?)));
+        for (assignment, (list, choice)) in plan.assignments.iter_mut().zip(met) {
+            assignment.alternates = self.alternates(list, choice, &rooms);
         }
         plan.states = self.shares(&tally);
         plan.totals = self.totals(solved, &plan);
@@ -115,34 +132,12 @@ impl<'a> Draft<'a> {
     }
 
     /// A need that is met.
-    fn assignment(
-        &self,
-        need: NeedId,
-        list: &Shortlist,
-        choice: Choice,
-        tally: &Tally<'_>,
-        rooms: &mut [Room],
-    ) -> Assignment {
+    fn assignment(&self, need: NeedId, list: &Shortlist, choice: Choice, rooms: &mut [Room]) -> Assignment {
         let both = self.terms.roles == Roles::Both;
         let deliverer = self.chosen(&list.deliver, choice.deliverer);
         let funder = both.then(|| self.chosen(&list.pay, choice.payer));
         let score = self.terms.worth(funder.map_or(deliverer.score, |funder| funder.score), deliverer.score) / 1000;
         let is_other = |at: u32| choice.providers().all(|chosen| chosen != at);
-        let has_room = |scored: &Scored, part: Part| {
-            let left = tally.left(scored.at);
-            let draws = self.profile(scored.at).map_or(0, |profile| spent(drawn(list, profile)));
-            left.places != Some(0) && (part == Part::Deliverer || left.money.is_none_or(|money| draws <= money))
-        };
-        let alternates = |of: &[Scored], part: Part, but: u32| {
-            let others = of.iter().filter(move |scored| scored.at != but).take(ALTERNATES);
-            let alternate = |scored: &Scored| {
-                let has_room = has_room(scored, part);
-                Some(Alternate { provider: self.id(scored.at)?, part, score: scored.score, has_room })
-            };
-            others.filter_map(alternate).collect::<Vec<_>>()
-        };
-        let mut named = alternates(&list.deliver, Part::Deliverer, choice.deliverer);
-        named.extend(alternates(&list.pay, Part::Funder, choice.payer));
         let mut peers = Vec::new();
         for scored in list.deliver.iter().filter(|scored| is_other(scored.at)) {
             let is_peer = self.profile(scored.at).is_some_and(|profile| profile.is_peer);
@@ -161,8 +156,28 @@ impl<'a> Draft<'a> {
             deliverer,
             score: u32::try_from(score).unwrap_or(u32::MAX),
             peers,
-            alternates: named,
+            alternates: Vec::new(),
         }
+    }
+
+    /// Who could take the place of those who were chosen, with whether there is room once everybody has what the plan gives.
+    fn alternates(&self, list: &Shortlist, choice: Choice, rooms: &[Room]) -> Vec<Alternate> {
+        let has_room = |scored: &Scored, part: Part| {
+            let left = rooms.get(scored.at as usize).copied().unwrap_or_default();
+            let draws = self.profile(scored.at).map_or(0, |profile| spent(drawn(list, profile)));
+            left.places != Some(0) && (part == Part::Deliverer || left.money.is_none_or(|money| draws <= money))
+        };
+        let alternates = |of: &[Scored], part: Part, but: u32| {
+            let others = of.iter().filter(move |scored| scored.at != but).take(ALTERNATES);
+            let alternate = |scored: &Scored| {
+                let has_room = has_room(scored, part);
+                Some(Alternate { provider: self.id(scored.at)?, part, score: scored.score, has_room })
+            };
+            others.filter_map(alternate).collect::<Vec<_>>()
+        };
+        let mut named = alternates(&list.deliver, Part::Deliverer, choice.deliverer);
+        named.extend(alternates(&list.pay, Part::Funder, choice.payer));
+        named
     }
 
     /// Who was chosen from a list.
@@ -177,7 +192,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Why a need that somebody fits is not met: the places of all are taken, or the money of those that have one.
+    /// Why a need that somebody fits is not met: the places of all are taken, or those that have one have not enough money.
     fn reason(&self, at: usize, tally: &Tally<'_>) -> Reason {
         let choices = self.problem.asks.get(at).map_or(&[][..], |ask| &ask.choices);
         let has_places = |choice: &Choice| choice.providers().all(|provider| tally.left(provider).places != Some(0));
@@ -241,8 +256,13 @@ fn choices(corpus: &Corpus, terms: &PlanTerms, list: &Shortlist) -> Vec<Choice> 
         Roles::Delivery => made.extend(list.deliver.iter().map(|one| (one.score, choice(one, one, 0)))),
         Roles::Both => {
             for payer in &list.pay {
-                let profile = corpus.profiles.get(payer.at as usize);
-                let money = profile.map_or(0, |profile| spent(drawn(list, profile)));
+                let Some(profile) = corpus.profiles.get(payer.at as usize) else { continue };
+                let drawn = drawn(list, profile);
+                // In full numbers, before they are cut to those of the solver.
+                if profile.left.is_some_and(|(left, _)| drawn > left) {
+                    continue;
+                }
+                let money = spent(drawn);
                 made.extend(list.deliver.iter().map(|one| (one.score, choice(payer, one, money))));
             }
         }

@@ -29,7 +29,7 @@ struct Look<'a, 'c, 'w> {
     clock: &'c mut Clock<'w>,
 }
 
-/// The best plan of all, if so many looks at plans in part or whole find it; answers whether that is proven.
+/// The best plan of all, if so many looks at plans in part or whole find it, and the steps last; answers whether that is proven.
 ///
 /// # Errors
 /// When it is to stop.
@@ -68,7 +68,7 @@ pub(super) fn settle(priced: &mut Priced<'_>, looks: u64, clock: &mut Clock<'_>)
     let best = priced.tally.clone();
     let mut look = Look { open, bound: priced.relaxed.bound, now, best, left: looks, clock };
     look.on(0, 0)?;
-    let proven = look.left > 0;
+    let proven = look.left > 0 && !look.clock.is_spent();
     if look.best.total() > priced.tally.total() {
         priced.tally = look.best;
     }
@@ -88,7 +88,7 @@ impl Look<'_, '_, '_> {
             let Some((loss, choice)) = self.open.get(place).and_then(|(_, choices)| choices.get(at)).copied() else {
                 break;
             };
-            if self.bound - before - loss <= self.best.total() || self.left == 0 {
+            if self.bound - before - loss <= self.best.total() || self.left == 0 || self.clock.is_spent() {
                 break;
             }
             match choice {

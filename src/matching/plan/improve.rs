@@ -1,10 +1,14 @@
 //! Makes a plan better move by move: a need takes the place of others, which take what is left, where all together gain.
 
+use std::collections::BTreeSet;
+
 use super::Stopped;
 use super::problem::{Choice, Clock, Tally};
 
 /// Times that all needs are looked at, at most.
 const PASSES: usize = 8;
+/// Needs of a provider that are looked at for one to give way, at most: those worth least.
+const HELD: usize = 48;
 /// Needs that are tried as the one to give way, at most.
 const VICTIMS: usize = 12;
 /// Choices of a need that are tried, at most.
@@ -16,24 +20,24 @@ const GIVE_WAY: usize = 4;
 struct Work<'a, 't, 'c, 'w> {
     /// The plan.
     tally: &'t mut Tally<'a>,
-    /// By provider, the needs that have a place of it, in order.
-    holds: Vec<Vec<u32>>,
+    /// By provider, the needs that have a place of it by what that is worth, the least first, then by need.
+    holds: Vec<BTreeSet<(i64, u32)>>,
     /// What bounds the work.
     clock: &'c mut Clock<'w>,
 }
 
-/// Makes a plan better until no move does, or all have been tried often enough.
+/// Makes a plan better until no move does, all have been tried often enough, or the steps are used up.
 ///
 /// # Errors
 /// When it is to stop.
 pub(super) fn improve(tally: &mut Tally<'_>, clock: &mut Clock<'_>) -> Result<(), Stopped> {
     let problem = tally.problem();
-    let mut holds = vec![Vec::new(); problem.rooms.len()];
+    let mut holds = vec![BTreeSet::new(); problem.rooms.len()];
     for ask in 0..problem.asks.len() {
         let made = tally.made(ask).and_then(|at| problem.choice(ask, at));
-        for provider in made.into_iter().flat_map(Choice::providers) {
+        for (provider, value) in made.into_iter().flat_map(|it| it.providers().map(move |of| (of, it.value))) {
             if let (Some(held), Ok(ask)) = (holds.get_mut(provider as usize), u32::try_from(ask)) {
-                held.push(ask);
+                held.insert((value, ask));
             }
         }
     }
@@ -43,7 +47,7 @@ pub(super) fn improve(tally: &mut Tally<'_>, clock: &mut Clock<'_>) -> Result<()
         for ask in 0..problem.asks.len() {
             work.look_at(ask)?;
         }
-        if work.tally.total() == before {
+        if work.tally.total() == before || work.clock.is_spent() {
             break;
         }
     }
@@ -57,7 +61,8 @@ impl Work<'_, '_, '_, '_> {
         let Some(of) = problem.asks.get(ask) else { return Ok(()) };
         let now = self.tally.made(ask).and_then(|at| problem.choice(ask, at)).map_or(0, |choice| choice.value);
         for (at, choice) in (0..).zip(&of.choices).take(TRIED) {
-            if self.tally.made(ask).is_some() && choice.value <= now {
+            let is_better = self.tally.made(ask).is_none() || choice.value > now;
+            if !is_better || self.clock.is_spent() {
                 break;
             }
             if self.attempt(ask, at, *choice)? {
@@ -69,6 +74,7 @@ impl Work<'_, '_, '_, '_> {
 
     /// Makes a choice, with whoever gives way the cheapest; answers whether all together gained.
     fn attempt(&mut self, ask: usize, at: u32, choice: Choice) -> Result<bool, Stopped> {
+        self.clock.step(1)?;
         let before = self.tally.total();
         let old = self.give_back(ask);
         let victims = match self.tally.lacking(choice) {
@@ -107,9 +113,10 @@ impl Work<'_, '_, '_, '_> {
 
     /// The needs that have something of a provider, those first that lose least where they go.
     fn victims(&mut self, provider: u32, but: usize) -> Result<Vec<usize>, Stopped> {
-        let held = self.holds.get(provider as usize).cloned().unwrap_or_default();
+        let held = self.holds.get(provider as usize).into_iter().flatten().map(|(_, ask)| *ask as usize);
+        let held: Vec<usize> = held.filter(|ask| *ask != but).take(HELD).collect();
         let mut victims = Vec::with_capacity(held.len());
-        for ask in held.into_iter().map(|ask| ask as usize).filter(|ask| *ask != but) {
+        for ask in held {
             let before = self.tally.total();
             let Some(old) = self.give_back(ask) else { continue };
             self.replace_but(ask, Some(provider))?;
@@ -147,10 +154,8 @@ impl Work<'_, '_, '_, '_> {
     /// Makes a choice that fits.
     fn take(&mut self, ask: usize, at: u32) {
         self.tally.take(ask, at);
-        self.note(ask, at, |held, ask| {
-            if let Err(place) = held.binary_search(&ask) {
-                held.insert(place, ask);
-            }
+        self.note(ask, at, |held, it| {
+            held.insert(it);
         });
     }
 
@@ -164,20 +169,18 @@ impl Work<'_, '_, '_, '_> {
     /// Takes a choice back.
     fn give_back(&mut self, ask: usize) -> Option<u32> {
         let at = self.tally.give_back(ask)?;
-        self.note(ask, at, |held, ask| {
-            if let Ok(place) = held.binary_search(&ask) {
-                held.remove(place);
-            }
+        self.note(ask, at, |held, it| {
+            held.remove(&it);
         });
         Some(at)
     }
 
     /// Notes who has a place of whom.
-    fn note(&mut self, ask: usize, at: u32, note: impl Fn(&mut Vec<u32>, u32)) {
-        let choice = self.tally.problem().choice(ask, at);
-        for provider in choice.into_iter().flat_map(Choice::providers) {
+    fn note(&mut self, ask: usize, at: u32, note: impl Fn(&mut BTreeSet<(i64, u32)>, (i64, u32))) {
+        let Some(choice) = self.tally.problem().choice(ask, at) else { return };
+        for provider in choice.providers() {
             if let (Some(held), Ok(ask)) = (self.holds.get_mut(provider as usize), u32::try_from(ask)) {
-                note(held, ask);
+                note(held, (choice.value, ask));
             }
         }
     }

@@ -77,11 +77,25 @@ pub fn plan(
         lists.push((*need, shortlister.of(&wanted(*need))));
     }
     watch.tell(PlanProgress::Scoring { done: needs.len(), of: needs.len() })?;
-    let draft = Draft::new(corpus, terms, lists);
-    let one_role = terms.roles == Roles::Delivery;
-    let solved = solve::solve(&draft.problem, one_role, terms.floor(), &mut Clock::new(watch))?;
-    let made = draft.plan(&solved, terms.config_hash(corpus.config_hash(weights)));
-    check::plan(corpus, &needs, wanted, &made, today)?;
+    let mut clock = Clock::new(watch);
+    let draft = Draft::new(corpus, terms, lists, &mut clock)?;
+    let config_hash = terms.config_hash(corpus.config_hash(weights));
+    finish(&draft, &needs, wanted, config_hash, today, &mut clock)
+}
+
+/// Solves a draft; what comes out is a plan only once it is checked.
+fn finish(
+    draft: &Draft<'_>,
+    needs: &[NeedId],
+    wanted: &dyn Fn(NeedId) -> Wanted,
+    config_hash: String,
+    today: Date,
+    clock: &mut Clock<'_>,
+) -> Result<Plan, PlanError> {
+    let one_role = draft.terms.roles == Roles::Delivery;
+    let solved = solve::solve(&draft.problem, one_role, draft.terms.floor(), clock)?;
+    let made = draft.plan(&solved, config_hash);
+    check::plan(draft.corpus, needs, wanted, &made, today, clock)?;
     Ok(made)
 }
 

@@ -8,6 +8,8 @@ use super::problem::{Choice, Clock, Floor, PARTS, Problem, Tally};
 const PATIENCE: u32 = 6;
 /// The length of the first step, per mille of what would close the gap.
 const FIRST_STEP: i64 = 1500;
+/// What a price is at most; two of places and one of money are far from the largest number.
+const MOST_PRICE: i64 = i64::MAX / 8;
 /// Below this, steps change nothing.
 const LAST_STEP: i64 = 10;
 
@@ -58,7 +60,7 @@ impl Prices {
         let money = self.money.get(choice.payer as usize).copied().unwrap_or(0);
         let share = if money == 0 { 0 } else { i128::from(problem.share(choice)) };
         // A price of money times a share of it is at most the price.
-        let money = i64::try_from(i128::from(money) * share / i128::from(PARTS)).unwrap_or(i64::MAX / 4);
+        let money = i64::try_from(i128::from(money) * share / i128::from(PARTS)).unwrap_or(MOST_PRICE);
         choice.value - places - money + self.states.get(state).copied().unwrap_or(0)
     }
 
@@ -69,6 +71,8 @@ impl Prices {
             picks: Vec::with_capacity(problem.asks.len()),
             best: Vec::with_capacity(problem.asks.len()),
         };
+        // Prices of many providers may sum up to more than the largest number: such a bound is that number.
+        let mut bound = 0_i128;
         for ask in &problem.asks {
             let (mut best, mut pick) = (0, None);
             for (at, choice) in (0..).zip(&ask.choices) {
@@ -78,17 +82,18 @@ impl Prices {
                 }
             }
             clock.step(ask.choices.len() as u64)?;
-            relaxed.bound += best;
+            bound += i128::from(best);
             relaxed.best.push(best);
             relaxed.picks.push(pick);
         }
         for (room, (place, money)) in problem.rooms.iter().zip(self.places.iter().zip(&self.money)) {
-            relaxed.bound += room.places.map_or(0, |places| place.saturating_mul(i64::from(places)));
-            relaxed.bound += room.money.map_or(0, |_| *money);
+            bound += room.places.map_or(0, |places| i128::from(*place) * i128::from(places));
+            bound += room.money.map_or(0, |_| i128::from(*money));
         }
         for (state, price) in self.states.iter().enumerate() {
-            relaxed.bound += (floor.worth - price) * i64::from(floor.quota(state));
+            bound += i128::from(floor.worth - price) * i128::from(floor.quota(state));
         }
+        relaxed.bound = i64::try_from(bound).unwrap_or(i64::MAX);
         Ok(relaxed)
     }
 
@@ -117,7 +122,7 @@ impl Prices {
         }
         for (kind, at, slope) in moves {
             let by = i128::from(gap) * i128::from(step) / 1000 * i128::from(PARTS) * slope / norm;
-            let most = if matches!(kind, Kind::State) { floor.worth } else { i64::MAX / 4 };
+            let most = if matches!(kind, Kind::State) { floor.worth } else { MOST_PRICE };
             let price = i128::from(self.price(kind, at)) + by;
             let price = i64::try_from(price.max(0)).unwrap_or(most).min(most);
             if let Some(old) = self.prices(kind).get_mut(at) {
@@ -210,7 +215,7 @@ pub(super) fn search<'a>(
             }
         }
         let gap = kept.relaxed.bound - kept.tally.total();
-        if gap <= 0 || step < LAST_STEP {
+        if gap <= 0 || step < LAST_STEP || clock.is_spent() {
             break;
         }
         prices.shift(problem, floor, &relaxed, (relaxed.bound - kept.tally.total()).max(gap), step);

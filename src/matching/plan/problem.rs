@@ -274,6 +274,8 @@ pub(super) struct Clock<'a> {
     watch: Watch<'a>,
     /// Steps so far.
     steps: u64,
+    /// Steps after which what is sought is left as good as it is.
+    end: u64,
 }
 
 /// Steps between two questions whether to go on.
@@ -282,7 +284,17 @@ const STEPS: u64 = 4096;
 impl<'a> Clock<'a> {
     /// Counts from nothing.
     pub(super) fn new(watch: Watch<'a>) -> Self {
-        Self { watch, steps: 0 }
+        Self { watch, steps: 0, end: u64::MAX }
+    }
+
+    /// Gives so many steps from here on, whatever was left.
+    pub(super) const fn grant(&mut self, steps: u64) {
+        self.end = self.steps.saturating_add(steps);
+    }
+
+    /// Whether the steps that were given are used up: steps and never time, so that a plan is the same everywhere.
+    pub(super) const fn is_spent(&self) -> bool {
+        self.steps >= self.end
     }
 
     /// Counts steps, and asks now and then whether to go on.

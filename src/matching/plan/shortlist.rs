@@ -53,6 +53,15 @@ pub(super) fn affords(need: &Wanted, profile: &Profile) -> bool {
     fits != Some(false)
 }
 
+/// Whether what a need costs can be set against the money that a payer limits: no rates are known, so that it must be in
+/// the same currency.
+pub(super) fn counts_alike(need: &Wanted, profile: &Profile) -> bool {
+    let Some(cost) = need.cost.as_ref().map(|cost| Term::of(&cost.currency)) else { return true };
+    let ceiling = profile.money.as_ref().filter(|offer| offer.ceiling.is_some()).map(|offer| offer.currency);
+    let window = profile.left.map(|(_, currency)| currency);
+    ceiling.into_iter().chain(window).all(|currency| currency == cost)
+}
+
 /// What looks for those who may meet needs.
 #[derive(Debug)]
 pub(super) struct Shortlister<'a> {
@@ -84,7 +93,8 @@ impl<'a> Shortlister<'a> {
         let look = quick.look(&texts);
         let is_stopped = quick.stopped();
         let may = |at: usize, role: usize| self.roles.get(at).is_some_and(|roles| roles[role]);
-        let affords = |at: usize| corpus.profiles.get(at).is_some_and(|profile| affords(need, profile));
+        let may_pay = |profile: &Profile| affords(need, profile) && counts_alike(need, profile);
+        let affords = |at: usize| corpus.profiles.get(at).is_some_and(|profile| may_pay(profile));
         let exact = |at: usize| exact(corpus, need, &scale, &look, at, self.today);
         let first = |is_in: &dyn Fn(usize) -> bool| self.first(&look, is_in, exact);
         let both = self.terms.roles == Roles::Both;
@@ -92,10 +102,10 @@ impl<'a> Shortlister<'a> {
         let pay = if both { first(&|at| may(at, 1) && !is_stopped(at) && affords(at)) } else { Vec::new() };
         let lack = if deliver.is_empty() {
             let missed = first(&|at| may(at, 0) && is_stopped(at));
-            Some(self.stopping(need, &missed).map_or(Reason::NoCandidate, Reason::Rule))
+            Some(self.stopping(need, &missed).map_or(Reason::NoCandidate, |(_, rule)| Reason::Rule(rule)))
         } else if both && pay.is_empty() {
             let missed = first(&|at| may(at, 1) && (is_stopped(at) || !affords(at)));
-            Some(self.stopping(need, &missed).map_or(Reason::NoPayer, Reason::PayerRule))
+            Some(self.payer_lack(need, &missed))
         } else {
             None
         };
@@ -115,8 +125,19 @@ impl<'a> Shortlister<'a> {
         scored.filter(|scored| scored.score >= self.terms.least_score()).collect()
     }
 
-    /// The rule that stops most of them, the first of several.
-    fn stopping(&self, need: &Wanted, missed: &[Scored]) -> Option<Rule> {
+    /// What keeps most of them from paying: a rule, or the currency of their money.
+    fn payer_lack(&self, need: &Wanted, missed: &[Scored]) -> Reason {
+        let profile = |scored: &Scored| self.corpus.profiles.get(scored.at as usize);
+        let others = missed.iter().filter_map(profile).filter(|profile| !counts_alike(need, profile)).count();
+        match self.stopping(need, missed) {
+            Some((count, rule)) if count >= others => Reason::PayerRule(rule),
+            None if others == 0 => Reason::NoPayer,
+            Some(_) | None => Reason::PayerCurrency,
+        }
+    }
+
+    /// The rule that stops most of them, the first of several, and how many.
+    fn stopping(&self, need: &Wanted, missed: &[Scored]) -> Option<(usize, Rule)> {
         let profile = |scored: &Scored| self.corpus.profiles.get(scored.at as usize);
         let stops = |rule: Rule, profile: &Profile| {
             let is_broken = check(rule, need, profile, self.today) == Verdict::Broken;
@@ -126,9 +147,6 @@ impl<'a> Shortlister<'a> {
             let count = missed.iter().filter_map(profile).filter(|profile| stops(rule, profile)).count();
             (count, rule)
         });
-        counted
-            .filter(|(count, _)| *count > 0)
-            .max_by_key(|(count, rule)| (*count, std::cmp::Reverse(*rule)))
-            .map(|it| it.1)
+        counted.filter(|(count, _)| *count > 0).max_by_key(|(count, rule)| (*count, std::cmp::Reverse(*rule)))
     }
 }

@@ -11,6 +11,11 @@ const ROUNDS: [(usize, u32); 3] = [(20_000, 240), (400_000, 80), (usize::MAX, 32
 const LOOKS: [u64; 2] = [200_000, 20_000];
 /// Choices up to which every level of the floor is looked for with prices of its own.
 const SMALL: usize = 20_000;
+/// Steps of the search for the plan without a floor: some times what plans of 10,000 needs take.
+const STEPS: u64 = 4_000_000_000;
+/// Steps of the search for a plan with one level of the floor; there are at most eleven, one need for each State and the
+/// halves of 1001 shares.
+const LEVEL_STEPS: u64 = 400_000_000;
 /// The whole of a share, per mille.
 const MILLE: u64 = 1000;
 
@@ -63,6 +68,7 @@ impl Served {
 pub(super) fn solve(problem: &Problem, one_role: bool, worth: i64, clock: &mut Clock<'_>) -> Result<Solved, Stopped> {
     let none = Floor::default();
     let start = flow(problem, clock)?;
+    clock.grant(STEPS);
     let (tally, bound, is_optimal) = if one_role {
         let tally = Tally::with(problem, &none, &start.made);
         let value = tally.value();
@@ -78,21 +84,39 @@ pub(super) fn solve(problem: &Problem, one_role: bool, worth: i64, clock: &mut C
         }
         best(problem, &none, prices, tally, LOOKS[0], clock)?
     };
+    let mut tally = tally;
+    fill(&mut tally, clock)?;
     let plannable = problem.plannable();
     let before = Served::of(tally.met(), &plannable);
     let plain = tally.value();
     let made = raise(problem, worth, &plannable, tally.into_made(), clock)?;
-    let tally = Tally::with(problem, &none, &made);
+    let mut tally = Tally::with(problem, &none, &made);
+    fill(&mut tally, clock)?;
     let after = Served::of(tally.met(), &plannable);
     Ok(Solved {
         value: tally.value(),
-        made,
+        made: tally.into_made(),
         plain,
         bound,
         is_optimal,
         served: [before.least, after.least],
         unserved: [before.none, after.none],
     })
+}
+
+/// Gives every need without a choice the first that still fits, so that one that stays without has none.
+fn fill(tally: &mut Tally<'_>, clock: &mut Clock<'_>) -> Result<(), Stopped> {
+    for (at, ask) in tally.problem().asks.iter().enumerate().filter(|(_, ask)| !ask.choices.is_empty()) {
+        if tally.made(at).is_some() {
+            continue;
+        }
+        clock.step(ask.choices.len() as u64)?;
+        let first = (0..).zip(&ask.choices).find(|(_, choice)| tally.lacking(**choice).is_none());
+        if let Some((choice, _)) = first {
+            tally.take(at, choice);
+        }
+    }
+    Ok(())
 }
 
 /// The flow of deliverers alone, each by the best of the choices with it.
@@ -106,7 +130,11 @@ fn flow(problem: &Problem, clock: &mut Clock<'_>) -> Result<flow::Flow, Stopped>
         }
         first
     };
-    let firsts: Vec<_> = problem.asks.iter().map(|ask| first(&ask.choices)).collect();
+    let mut firsts = Vec::with_capacity(problem.asks.len());
+    for ask in &problem.asks {
+        clock.step(ask.choices.len() as u64)?;
+        firsts.push(first(&ask.choices));
+    }
     let arcs = |first: &Vec<(u32, i64, u32)>| first.iter().map(|(deliverer, value, _)| (*deliverer, *value)).collect();
     let arcs: Vec<Vec<flow::Arc>> = firsts.iter().map(arcs).collect();
     let places: Vec<Option<u32>> = problem.rooms.iter().map(|room| room.places).collect();
@@ -183,13 +211,14 @@ fn raise(
     Ok(kept)
 }
 
-/// A plan that looks to a floor, from another plan on.
+/// A plan that looks to a floor, from another plan on; steps that are used up end it, and nothing else that was found.
 fn toward<'a>(
     problem: &'a Problem,
     floor: &'a Floor,
     from: &[Option<u32>],
     clock: &mut Clock<'_>,
 ) -> Result<Tally<'a>, Stopped> {
+    clock.grant(LEVEL_STEPS);
     let mut tally = Tally::with(problem, floor, from);
     improve::improve(&mut tally, clock)?;
     if size(problem) > SMALL {

@@ -8,6 +8,9 @@ use crate::domain::State;
 /// The whole of what is set per mille.
 const MILLE: u32 = 1000;
 
+/// Providers that are looked at for a need in each role, at most: pairs are their square.
+const MOST_CANDIDATES: usize = 30;
+
 /// Which roles are planned.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Roles {
@@ -53,7 +56,7 @@ impl PlanTerms {
 
     /// Providers that are looked at for a need, in each role.
     pub(super) fn candidates(&self) -> usize {
-        self.settings.candidates.clamp(1, 100)
+        self.settings.candidates.clamp(1, MOST_CANDIDATES)
     }
 
     /// The least score with which a provider is put forward.

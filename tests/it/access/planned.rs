@@ -6,10 +6,12 @@ use focalpoint::pb::plan_matches_response::Content;
 use super::requests::Answer;
 use crate::consent::world::World;
 
-/// Plans over all needs; the pages of the stream as one.
+/// Plans over all needs, those in delivery too; the pages of the stream as one.
 pub(super) async fn call(world: &World, who: &str) -> Answer {
     let path = "/focalpoint.v1.MatchingService/PlanMatches";
-    let request = pb::PlanMatchesRequest::default();
+    let stages = ["DRAFT", "SUBMITTED", "SHARED", "IN_DELIVERY"].map(str::to_owned).to_vec();
+    let filter = Some(pb::PlanFilter { stages, ..<_>::default() });
+    let request = pb::PlanMatchesRequest { filter, ..<_>::default() };
     let messages = match world.messages::<_, pb::PlanMatchesResponse>(who, path, request).await {
         Ok(messages) => messages,
         Err(told) => return Answer { told, message: None },

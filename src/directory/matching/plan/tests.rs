@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::directory::tests::Node;
-use crate::domain::{Account, AccountId, Key, Provider, Record, Role, Stage, StateCode, Text};
+use crate::domain::{Account, AccountId, Key, Provider, Record, Role, StateCode, Text};
 use crate::matching::Stopped;
 use crate::store::{Action, Put, Write};
 use crate::view::{SCHEMA, encode};
@@ -94,6 +94,41 @@ fn a_plan_that_breaks_a_rule_is_a_fault_of_the_service_and_no_answer() {
     let broken = PlanError::Broken { what: "COVERAGE", need: None, provider: None };
     assert!(matches!(Error::from(broken), Error::Internal(_)));
     assert!(matches!(Error::from(PlanError::Stopped(Stopped)), Error::Unavailable(_)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_need_in_delivery_is_planned_again_only_where_its_stage_is_asked_for() {
+    let mut node = Node::still().await;
+    node.follow();
+    let stages = [Stage::Submitted, Stage::InDelivery, Stage::Shared];
+    write(&node, (1..).zip(stages).map(|(n, stage)| put(n, Action::Create, need(stage))).collect()).await;
+    for (asked, expected) in
+        [(vec![], vec![1, 3]), (vec!["IN_DELIVERY"], vec![2]), (vec!["SHARED", "IN_DELIVERY"], vec![2, 3])]
+    {
+        let query = PlanQuery { stages: asked.into_iter().map(str::to_owned).collect(), ..PlanQuery::default() };
+        let planning = node.directory.begin_plan(&secretariat(), &query).await.unwrap();
+        assert_eq!(planning.needs.iter().map(|open| open.entry.id.as_u128()).collect::<Vec<_>>(), expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_account_of_a_provider_makes_no_plan() {
+    let node = node().await;
+    let scopes = vec![crate::domain::Scope::from("match.run")];
+    let of = |account: Account| Principal::of(AccountId(Uuid::from_u128(1)), &account);
+    let service = Account { role: Role::Service, scopes, ..Account::default() };
+    let own = of(Account { provider: ProviderId(Uuid::from_u128(2)).name(), ..service.clone() });
+    assert!(matches!(node.directory.begin_plan(&own, &PlanQuery::default()).await, Err(Error::Forbidden)));
+    let states = of(Account { state: StateCode::from("MN"), ..service });
+    let planning = node.directory.begin_plan(&states, &PlanQuery::default()).await;
+    assert!(planning.is_ok(), "{planning:?}");
+}
+
+#[test]
+fn of_too_many_needs_those_that_wait_longest_are_planned() {
+    let mut needs = vec![1, 2, 3, 4, 5];
+    assert_eq!((leave_out(&mut needs, 3), needs.as_slice()), (2, &[1, 2, 3][..]));
+    assert_eq!((leave_out(&mut needs, 3), needs.as_slice()), (0, &[1, 2, 3][..]));
 }
 
 #[test]

@@ -1,14 +1,21 @@
 //! The check after the solver: a plan that was tampered with is none. Without the check, each of these would pass.
 
+use std::ops::ControlFlow;
+
 use super::cases::Draw;
 use super::world::{TODAY, World, provider_id};
-use crate::matching::plan::check;
-use crate::matching::{Chosen, Plan, PlanError, Roles, Rule, Weights};
+use crate::matching::plan::draft::Draft;
+use crate::matching::plan::problem::Clock;
+use crate::matching::plan::shortlist::Shortlister;
+use crate::matching::plan::{check, finish};
+use crate::matching::{Chosen, Plan, PlanError, PlanTerms, Roles, Rule, Watch, Weights};
 
 /// What breaks in a plan.
 fn broken(world: &World, plan: &Plan) -> Option<&'static str> {
     let corpus = world.corpus(0..world.providers.len());
-    match check::plan(&corpus, &world.ids(), &|need| world.wanted(need), plan, TODAY) {
+    let mut on = |_| ControlFlow::Continue(());
+    let mut clock = Clock::new(Watch::new(&mut on));
+    match check::plan(&corpus, &world.ids(), &|need| world.wanted(need), plan, TODAY, &mut clock) {
         Ok(()) => None,
         Err(PlanError::Broken { what, .. }) => Some(what),
         Err(PlanError::Stopped(_)) => Some("STOPPED"),
@@ -83,4 +90,35 @@ fn a_plan_that_takes_more_than_there_is_or_loses_a_need_is_found() {
         seen.extend(broken(&world, &swapped));
     }
     assert!(seen.contains(&"CAPACITY_OR_FUNDS") && seen.contains(&"ROLE"), "{seen:?}");
+}
+
+#[test]
+fn what_comes_of_a_draft_that_was_tampered_with_is_a_fault_and_no_plan() {
+    let mut found = Vec::new();
+    for seed in 420..424 {
+        let world = World::drawn(&mut Draw(seed), 14, 24);
+        let (corpus, terms) = (world.corpus(0..14), PlanTerms::configured().unwrap());
+        let wanted = |need| world.wanted(need);
+        let shortlister = Shortlister::new(&corpus, Weights::configured().unwrap(), &terms, TODAY);
+        let lists = || world.ids().into_iter().map(|need| (need, shortlister.of(&wanted(need)))).collect();
+        let mut on = |_| ControlFlow::Continue(());
+        let mut clock = Clock::new(Watch::new(&mut on));
+        let draft = Draft::new(&corpus, &terms, lists(), &mut clock).unwrap();
+        assert!(finish(&draft, &world.ids(), &wanted, String::new(), TODAY, &mut clock).is_ok());
+        let mut crowded = Draft::new(&corpus, &terms, lists(), &mut clock).unwrap();
+        crowded.problem.rooms.iter_mut().for_each(|room| (room.places, room.money) = (None, None));
+        let mut forged = Draft::new(&corpus, &terms, lists(), &mut clock).unwrap();
+        for choice in forged.problem.asks.iter_mut().flat_map(|ask| &mut ask.choices) {
+            std::mem::swap(&mut choice.payer, &mut choice.deliverer);
+        }
+        for tampered in [crowded, forged] {
+            match finish(&tampered, &world.ids(), &wanted, String::new(), TODAY, &mut clock) {
+                Err(PlanError::Broken { what, .. }) => found.push(what),
+                Err(PlanError::Stopped(_)) => found.push("STOPPED"),
+                // Some worlds have room for all.
+                Ok(plan) => assert_eq!(broken(&world, &plan), None),
+            }
+        }
+    }
+    assert!(found.contains(&"CAPACITY_OR_FUNDS") && found.contains(&"ROLE"), "{found:?}");
 }

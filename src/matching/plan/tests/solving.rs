@@ -5,10 +5,10 @@ use std::ops::ControlFlow;
 use super::cases::{Draw, one_role, two_roles};
 use super::reference;
 use crate::matching::plan::Stopped;
-use crate::matching::plan::flow;
-use crate::matching::plan::problem::{Clock, Floor, Problem, Tally};
+use crate::matching::plan::problem::{Ask, Choice, Clock, Floor, Problem, Room, Tally};
 use crate::matching::plan::progress::{PlanProgress, Watch};
 use crate::matching::plan::solve::{Served, Solved, solve};
+use crate::matching::plan::{exact, flow, improve, price};
 
 /// What a State's floor is worth in these tests: several of the best needs.
 const WORTH: i64 = 4_000_000;
@@ -171,4 +171,85 @@ fn a_plan_that_is_told_to_stop_stops_within_a_bounded_number_of_steps() {
     };
     assert_eq!(solve(&problem, false, WORTH, &mut Clock::new(Watch::new(&mut stop))), Err(Stopped));
     assert_eq!(told, 3, "it asks no more once it was told");
+}
+
+/// One payer of limited money and with places without limit, for so many needs; some deliver, without limit too.
+fn one_purse(draw: &mut Draw, needs: usize) -> Problem {
+    let ask = |_| {
+        let each = (1..=20).map(|deliverer| {
+            let value = i64::try_from(draw.from(200_000, 950_000)).unwrap();
+            Choice { payer: 0, deliverer, value, money: 100_000 }
+        });
+        let mut choices: Vec<_> = each.collect();
+        choices.sort_by_key(|choice| (std::cmp::Reverse(choice.value), choice.deliverer));
+        Ask { state: 0, choices }
+    };
+    let asks = (0..needs).map(ask).collect();
+    let money = i64::try_from(needs).unwrap() * 100_000 / 3;
+    let mut rooms = vec![Room { places: None, money: Some(money) }];
+    rooms.resize(21, Room::default());
+    Problem { asks, rooms, states: 1 }
+}
+
+#[test]
+fn the_work_for_one_purse_that_many_needs_want_grows_as_the_needs_do() {
+    let steps = |needs: usize| {
+        let (problem, mut steps) = (one_purse(&mut Draw(8), needs), 0);
+        let mut on = |progress| {
+            if let PlanProgress::Solving { steps: so_far } = progress {
+                steps = so_far;
+            }
+            ControlFlow::Continue(())
+        };
+        let solved = solve(&problem, false, 0, &mut Clock::new(Watch::new(&mut on))).unwrap();
+        assert_eq!(solved.made.iter().flatten().count(), needs / 3);
+        steps
+    };
+    let (few, many) = (steps(150), steps(600));
+    assert!(many <= few * 8, "{few} steps for 150 needs, {many} for 600");
+}
+
+#[test]
+fn a_search_whose_steps_are_used_up_keeps_the_best_so_far_and_proves_nothing() {
+    let problem = two_roles(&mut Draw(9), 120, 30, 10);
+    let none = Floor::default();
+    let mut steps = 0;
+    let mut on = |progress| {
+        if let PlanProgress::Solving { steps: so_far } = progress {
+            steps = so_far;
+        }
+        ControlFlow::Continue(())
+    };
+    let mut clock = Clock::new(Watch::new(&mut on));
+    clock.grant(0);
+    let mut tally = Tally::new(&problem, &none);
+    improve::improve(&mut tally, &mut clock).unwrap();
+    assert_eq!(tally.total(), 0, "nothing was tried");
+    clock.grant(50_000);
+    improve::improve(&mut tally, &mut clock).unwrap();
+    assert!(clock.is_spent() && tally.total() > 0);
+    assert_eq!(value(&problem, &tally.clone().into_made()), tally.value());
+    let mut priced = price::search(&problem, &none, price::Prices::none(&problem), tally, 240, &mut clock).unwrap();
+    assert!(priced.relaxed.bound > priced.tally.total());
+    assert!(!exact::settle(&mut priced, 200_000, &mut clock).unwrap(), "nothing is proven");
+    drop(clock);
+    // Beside what was granted: one attempt to the end, one look at all choices, and one plan by prices.
+    let choices: usize = problem.asks.iter().map(|ask| ask.choices.len()).sum();
+    assert!(steps < 50_000 + 2_000_000 + 4 * choices as u64, "{steps} steps, {choices} choices");
+}
+
+#[test]
+fn a_bound_at_the_highest_prices_is_no_smaller_than_it_is() {
+    let problem = one_purse(&mut Draw(10), 30);
+    let none = Floor::default();
+    let mut prices = price::Prices::none(&problem);
+    let rooms = vec![Room { places: Some(3), money: Some(1_000_000) }; problem.rooms.len()];
+    let problem = Problem { rooms, ..problem };
+    prices.places.fill(i64::MAX / 8);
+    prices.money.fill(i64::MAX / 8);
+    let mut on = |_| ControlFlow::Continue(());
+    let mut clock = Clock::new(Watch::new(&mut on));
+    let priced = price::search(&problem, &none, prices, Tally::new(&problem, &none), 0, &mut clock).unwrap();
+    assert_eq!(priced.relaxed.bound, i64::MAX);
+    assert!(!exact::settle(&mut { priced }, 1, &mut clock).unwrap());
 }

@@ -181,10 +181,23 @@ fn every_unmet_need_has_the_reason_that_is_true() {
             Some(Reason::FundsUsed),
         ),
         (
-            vec![deliverer, window(&json!({ "total": "100", "committed": "50", "currency": "USD" }))],
-            vec![costly],
+            vec![deliverer.clone(), window(&json!({ "total": "100", "committed": "50", "currency": "USD" }))],
+            vec![costly.clone()],
             Some(Reason::FundsUsed),
         ),
+        (
+            vec![deliverer.clone(), window(&json!({ "total": "1000", "currency": "EUR" }))],
+            vec![costly.clone()],
+            Some(Reason::PayerCurrency),
+        ),
+        (
+            vec![deliverer.clone(), window(&json!({ "ceiling": "1000", "currency": "EUR" }))],
+            vec![costly.clone()],
+            Some(Reason::PayerCurrency),
+        ),
+        // Who limits nothing, and a need whose cost is not known, ask for no rate.
+        (vec![deliverer.clone(), window(&json!({ "currency": "EUR" }))], vec![costly], None),
+        (vec![deliverer, window(&json!({ "total": "1000", "currency": "EUR" }))], vec![need_of("FR")], None),
     ] {
         assert_eq!(reason(providers.clone(), needs), expected, "{providers:?}");
     }
@@ -227,4 +240,38 @@ fn a_plan_can_be_stopped_while_it_scores() {
     assert_eq!(ended, Err(PlanError::Stopped(Stopped)));
     assert_eq!(told.last(), Some(&PlanProgress::Scoring { done: 3, of: 24 }));
     assert_eq!(need_id(0), world.ids()[0]);
+}
+
+#[test]
+fn the_largest_sums_that_can_be_told_are_compared_in_full() {
+    let plan = |total: &str, costs: &[&str]| {
+        let need = |cost: &&str| {
+            let mut need = need_of("FR");
+            need["estimatedCost"] = json!({ "value": cost, "currency": "USD" });
+            need
+        };
+        let mut provider = anyone();
+        provider["capacity"] = json!(9);
+        provider["funding"] = json!({ "total": total, "currency": "USD" });
+        World { providers: vec![provider], needs: costs.iter().map(need).collect() }.plan(Roles::Both)
+    };
+    let (all, half) = ("999999999999999999", "500000000000000000");
+    let unmet = |plan: Plan| plan.unmet.iter().map(|unmet| unmet.reason).collect::<Vec<_>>();
+    assert_eq!(unmet(plan(all, &[all])), []);
+    assert_eq!(unmet(plan(all, &[half, half])), [Reason::FundsUsed], "one unit is missing");
+    assert_eq!(unmet(plan("999999999999999998", &[all, all])), [Reason::FundsUsed; 2]);
+}
+
+#[test]
+fn who_gave_its_last_place_as_a_peer_has_no_room_for_more() {
+    let mut peer = anyone();
+    peer["kind"] = json!("PEER_STATE");
+    peer["description"] = json!({ "en": "Training of judges" });
+    let mut first = anyone();
+    first["capacity"] = json!(2);
+    let plan = World { providers: vec![first, peer], needs: vec![need_of("FR"), need_of("PE")] }.plan(Roles::Delivery);
+    let peers: Vec<_> = plan.assignments.iter().flat_map(|it| &it.peers).copied().collect();
+    assert_eq!(peers, [provider_id(1)], "it has one place");
+    let alternates: Vec<_> = plan.assignments.iter().flat_map(|it| &it.alternates).collect();
+    assert!(alternates.len() == 2 && alternates.iter().all(|it| !it.has_room), "{alternates:?}");
 }
