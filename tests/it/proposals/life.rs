@@ -7,6 +7,21 @@ use tonic::Code;
 
 use super::given::{Answer, Given, Y, forbidden, not_found, not_possible, provider, refused};
 
+/// What is done in the life of a proposal: the act, by which side, and where it leads.
+const LIFE: [(&str, &str, &str); 11] = [
+    ("PROPOSE", "SECRETARIAT", "PROPOSED"),
+    ("AGREE", "STATE", "STATE_AGREED"),
+    ("OFFER", "SECRETARIAT", "OFFERED"),
+    ("ACCEPT", "PROVIDER", "ACCEPTED"),
+    ("COMMENT", "SECRETARIAT", "ACCEPTED"),
+    ("PROGRESS", "PROVIDER", "IN_DELIVERY"),
+    ("OUTCOME", "PROVIDER", "IN_DELIVERY"),
+    ("OUTCOME", "STATE", "COMPLETED"),
+    ("COMMENT", "STATE", "COMPLETED"),
+    ("COMMENT", "PROVIDER", "COMPLETED"),
+    ("FOLLOW_UP", "STATE", "COMPLETED"),
+];
+
 /// What was done to it, as an event says.
 fn acts(proposal: &pb::Proposal) -> Vec<(&str, &str, &str)> {
     proposal.events.iter().map(|it| (it.act.as_str(), it.side.as_str(), it.stage.as_str())).collect()
@@ -123,20 +138,7 @@ async fn a_need_is_proposed_on_agreed_to_offered_accepted_delivered_and_followed
     let followed = given.progress("Ge", &name, None).await.unwrap();
     assert_eq!(followed.follow_up_due, "");
     assert_eq!(given.list("SEC", due("2099-01-01")).await.unwrap(), [] as [&str; 0]);
-    let all = [
-        ("PROPOSE", "SECRETARIAT", "PROPOSED"),
-        ("AGREE", "STATE", "STATE_AGREED"),
-        ("OFFER", "SECRETARIAT", "OFFERED"),
-        ("ACCEPT", "PROVIDER", "ACCEPTED"),
-        ("COMMENT", "SECRETARIAT", "ACCEPTED"),
-        ("PROGRESS", "PROVIDER", "IN_DELIVERY"),
-        ("OUTCOME", "PROVIDER", "IN_DELIVERY"),
-        ("OUTCOME", "STATE", "COMPLETED"),
-        ("COMMENT", "STATE", "COMPLETED"),
-        ("COMMENT", "PROVIDER", "COMPLETED"),
-        ("FOLLOW_UP", "STATE", "COMPLETED"),
-    ];
-    assert_eq!(acts(&followed), all);
+    assert_eq!(acts(&followed), LIFE);
     audited(&given, &name).await;
 }
 

@@ -232,7 +232,6 @@ fn a_search_whose_steps_are_used_up_keeps_the_best_so_far_and_proves_nothing() {
     let mut priced = price::search(&problem, &none, price::Prices::none(&problem), tally, 240, &mut clock).unwrap();
     assert!(priced.relaxed.bound > priced.tally.total());
     assert!(!exact::settle(&mut priced, 200_000, &mut clock).unwrap(), "nothing is proven");
-    drop(clock);
     // Beside what was granted: one attempt to the end, one look at all choices, and one plan by prices.
     let choices: usize = problem.asks.iter().map(|ask| ask.choices.len()).sum();
     assert!(steps < 50_000 + 2_000_000 + 4 * choices as u64, "{steps} steps, {choices} choices");
@@ -249,7 +248,7 @@ fn a_bound_at_the_highest_prices_is_no_smaller_than_it_is() {
     prices.money.fill(i64::MAX / 8);
     let mut on = |_| ControlFlow::Continue(());
     let mut clock = Clock::new(Watch::new(&mut on));
-    let priced = price::search(&problem, &none, prices, Tally::new(&problem, &none), 0, &mut clock).unwrap();
-    assert_eq!(priced.relaxed.bound, i64::MAX);
-    assert!(!exact::settle(&mut { priced }, 1, &mut clock).unwrap());
+    let found = price::search(&problem, &none, prices, Tally::new(&problem, &none), 0, &mut clock).unwrap();
+    assert_eq!(found.relaxed.bound, i64::MAX);
+    assert!(!exact::settle(&mut { found }, 1, &mut clock).unwrap());
 }
