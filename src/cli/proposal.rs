@@ -43,7 +43,7 @@ enum Action {
         #[command(flatten)]
         say: SayArgs,
     },
-    /// Say how delivery goes; the first word begins it, and one after the outcome is the follow-up.
+    /// Say how delivery goes; the first word begins it, and the State's on the day that is due is the follow-up.
     Progress {
         /// How far it is, 0 to 100.
         #[arg(long, value_name = "NUMBER")]

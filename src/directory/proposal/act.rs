@@ -86,8 +86,8 @@ impl Directory {
         self.act(principal, Operation::WithdrawProposal, None, of, event).await
     }
 
-    /// Says how delivery goes, which begins with the first word of the State or a provider; the secretariat comments, and once
-    /// it is completed this is the follow-up.
+    /// Says how delivery goes, which begins with the first word of the State or a provider; the secretariat comments, as all
+    /// do once it is completed; the State's word on the day that is due, or later, is the follow-up.
     ///
     /// # Errors
     /// As [`Directory::respond_to_proposal`].

@@ -218,17 +218,15 @@ fn need_after(view: &View, need: &Need, before: &Entry<Proposal>, act: &Proposal
     Some(Need { stage, ..need.clone() })
 }
 
-/// What came of a need by the proposals on it that are completed: met, where one met it and left nothing of it, or several met
-/// their parts; none where none is.
+/// What came of a need by the proposals on it that are completed, of each of which its State said what came of every article;
+/// none where none is.
 fn stage_of(completed: &[&Proposal]) -> Option<Stage> {
-    let leaves = |proposal: &Proposal| proposal.coverage.as_ref().is_some_and(|coverage| !coverage.left.is_empty());
-    let is_met = |proposal: &&&Proposal| proposal.outcome == Outcome::Met;
-    let all_met = completed.len() > 1 && completed.iter().all(|proposal| is_met(&proposal));
-    let not_met = completed.iter().all(|proposal| proposal.outcome == Outcome::NotMet);
+    let any = |outcome: &Outcome| completed.iter().any(|proposal| proposal.outcome == *outcome);
+    let all_failed = completed.iter().all(|proposal| proposal.outcome == Outcome::NotMet);
     match completed {
         [] => None,
-        _ if all_met || completed.iter().filter(is_met).any(|proposal| !leaves(proposal)) => Some(Stage::Met),
-        _ if not_met => Some(Stage::NotMet),
+        _ if any(&Outcome::Met) => Some(Stage::Met),
+        _ if all_failed => Some(Stage::NotMet),
         _ => Some(Stage::PartlyMet),
     }
 }
@@ -236,34 +234,34 @@ fn stage_of(completed: &[&Proposal]) -> Option<Stage> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::proposal::Coverage;
 
-    /// A completed proposal of which that came, and what it left.
-    fn completed(outcome: &Outcome, left: &str) -> Proposal {
-        let coverage = Coverage { left: left.to_owned(), ..Coverage::default() };
-        Proposal { outcome: outcome.clone(), coverage: Some(coverage), ..Proposal::default() }
+    /// A completed proposal of which that came.
+    fn completed(outcome: &Outcome) -> Proposal {
+        Proposal { outcome: outcome.clone(), ..Proposal::default() }
     }
 
     #[test]
     fn what_came_of_a_need_does_not_depend_on_which_help_ended_last() {
-        let of = |proposals: &[Proposal]| stage_of(&proposals.iter().collect::<Vec<_>>());
-        let (met, part) = (completed(&Outcome::Met, ""), completed(&Outcome::Met, "the other half"));
-        let (partly, not_met) = (completed(&Outcome::PartlyMet, ""), completed(&Outcome::NotMet, ""));
+        let of = |outcomes: &[&Outcome]| {
+            let proposals: Vec<Proposal> = outcomes.iter().map(|outcome| completed(outcome)).collect();
+            stage_of(&proposals.iter().collect::<Vec<_>>())
+        };
+        let [met, partly, failed] = [Outcome::Met, Outcome::PartlyMet, Outcome::NotMet];
         assert_eq!(of(&[]), None);
-        assert_eq!(of(std::slice::from_ref(&met)), Some(Stage::Met));
-        assert_eq!(of(std::slice::from_ref(&part)), Some(Stage::PartlyMet));
-        assert_eq!(of(std::slice::from_ref(&not_met)), Some(Stage::NotMet));
         let pairs = [
-            (&met, &not_met, Stage::Met),
+            (&met, &met, Stage::Met),
             (&met, &partly, Stage::Met),
-            (&part, &part, Stage::Met),
-            (&part, &not_met, Stage::PartlyMet),
-            (&partly, &not_met, Stage::PartlyMet),
-            (&not_met, &not_met, Stage::NotMet),
+            (&met, &failed, Stage::Met),
+            (&partly, &partly, Stage::PartlyMet),
+            (&partly, &failed, Stage::PartlyMet),
+            (&failed, &failed, Stage::NotMet),
         ];
         for (one, other, stage) in pairs {
-            assert_eq!(of(&[one.clone(), other.clone()]), Some(stage.clone()));
-            assert_eq!(of(&[other.clone(), one.clone()]), Some(stage));
+            assert_eq!(of(&[one, other]), Some(stage.clone()));
+            assert_eq!(of(&[other, one]), Some(stage.clone()));
+            if one == other {
+                assert_eq!(of(&[one]), Some(stage));
+            }
         }
     }
 }

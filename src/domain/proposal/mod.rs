@@ -15,8 +15,11 @@
 //! * *A provider is suspended or closed*: no consent reaches it any more, so the same as a consent withdrawn from it; and no
 //!   offer, since the matcher's rules are checked again.
 //!
+//! What came of the need follows from all its completed proposals, in whatever order they end: met, where the State said of one
+//! that it met every article; not met, where none met anything; else partly met; and not before the last ends.
+//!
 //! It holds no text of the need, only its name; its `coverage` is its maker's words, which the State agrees to before they
-//! leave. Texts of people's names are not in it: events name accounts, which can be erased where they are.
+//! leave. What the secretariat says on the way is for the State alone. Texts of people's names are not in it: events name accounts, which can be erased where they are.
 
 mod check;
 mod codes;
