@@ -97,6 +97,13 @@ fn report(needs: u32, providers: u32, weights: &Weights, terms: &PlanTerms) {
         show("structured parts", needs, &silent, &without, &both);
     }
     drop(silent);
+    // The hardest: one purse with places for all and money for a part, which everybody wants.
+    let purse: Vec<Arc<Profile>> = (0..providers.min(50)).filter_map(|number| records::purse(number, TODAY)).collect();
+    let purse = Corpus::with_relevance(purse, |profiles| Box::new(Silent(profiles.len())));
+    if let Ok(without) = weights.with(&[("TEXT".to_owned(), 0)].into()) {
+        show("one purse", needs, &purse, &without, &terms.clone().with(Roles::Both, true));
+    }
+    drop(purse);
     let corpus = Corpus::new(profiles);
     show("with text", needs, &corpus, weights, &terms.clone().with(Roles::Both, true));
     show("with text, delivery alone", needs, &corpus, weights, &terms.clone().with(Roles::Delivery, false));

@@ -30,6 +30,24 @@ pub(crate) fn profile(number: u32, today: Date) -> Option<Arc<Profile>> {
     Some(Arc::new(Profile::prepare(ProviderId(id(0)), &provider, &activities, Some(today))))
 }
 
+/// The provider of a number where the first alone pays, for 500 needs of the middle sort, and nobody lacks places.
+pub(crate) fn purse(number: u32, today: Date) -> Option<Arc<Profile>> {
+    let mut body = provider(number);
+    let fields = body.as_object_mut()?;
+    fields.remove("activities");
+    fields.remove("capacity");
+    fields.remove("coverage");
+    fields.insert("roles".to_owned(), if number == 0 { json!(["FUNDS"]) } else { json!(["DELIVERS"]) });
+    if number == 0 {
+        fields.insert("funding".to_owned(), json!({ "total": "50000000", "currency": "USD" }));
+    } else {
+        fields.remove("funding");
+    }
+    let provider: Provider = serde_json::from_value(body).ok()?;
+    let id = ProviderId(Uuid::from_u128(u128::from(number) * 10));
+    Some(Arc::new(Profile::prepare(id, &provider, &[], Some(today))))
+}
+
 /// The identifier of the need of a number.
 pub(crate) fn need_id(number: u32) -> NeedId {
     NeedId(Uuid::from_u128(u128::from(number)))
