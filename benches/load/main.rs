@@ -12,11 +12,13 @@ mod data;
 mod drive;
 mod echo;
 mod figures;
+mod fill;
 mod measure;
 mod parts;
 mod process;
 mod provider;
 mod wire;
+mod writes;
 
 #[path = "../raw.rs"]
 mod raw;

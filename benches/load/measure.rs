@@ -1,13 +1,13 @@
-//! The run: fill, start again, then each kind of call in turn with what its parts cost alone.
+//! The run: fill with authorities and start again, search and read, fill with providers and start again, match and write;
+//! each kind of call in turn with what its parts cost alone.
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use focalpoint::domain::Revision;
 use focalpoint::pb;
 use prost::Message as _;
-use prost::bytes::Bytes;
 use tokio::runtime::{Builder, Runtime};
 
 use super::Failure;
@@ -16,9 +16,11 @@ use super::bare::{Bare, Same};
 use super::data::{self, Search};
 use super::drive::{Calls, Load, closed, open};
 use super::figures::{Figures, at, median, middle, middle_cost};
+use super::fill::{import, with_authorities};
 use super::parts;
-use super::process::{Process, Ready};
+use super::process::Process;
 use super::wire::{Caller, Callers};
+use super::writes::{sync, write_and_find};
 
 /// How much dearer than its parts a search may be.
 const SEARCH_MARGIN: f64 = 1.25;
@@ -45,8 +47,7 @@ pub(super) fn measure(plan: &Plan) -> Result<(), Failure> {
     // One thread drives: with two cores a second one would only take time from the service.
     let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let mut figures = Figures::default();
-    let (service, ready, took) = restart(plan, &runtime, folder.path(), &mut figures)?;
-    figures.row("start on the existing data directory", took.as_secs_f64(), 3.0, "s");
+    let (service, ready) = with_authorities(plan, &runtime, folder.path(), &mut figures)?;
     let (bare_server, bare_address) = Process::echo(folder.path())?;
     let callers = runtime.block_on(Callers::connect(ready.address, &ready))?;
     let bare_callers = runtime.block_on(Callers::connect(bare_address, &ready))?;
@@ -55,11 +56,20 @@ pub(super) fn measure(plan: &Plan) -> Result<(), Failure> {
     let searches: Arc<[Search]> = data::searches(plan.authorities).into();
     run.searches(&searches, &folder.path().join("index/contacts"))?;
     run.gets(&searches)?;
+    let (all, anonymous) = run.service.memory()?;
+    let name = format!("resident memory with {} authorities, after searches and reads", plan.authorities);
+    run.figures.row(name, as_float(all), 600.0, "MiB");
+    run.figures.note(format!("{anonymous} MiB of that are not mapped files"));
+
+    let mut run = run.with_providers(folder.path())?;
     run.matches()?;
     let head = run.writes(folder.path())?;
     let (all, anonymous) = run.service.memory()?;
-    run.figures.row("resident memory after all this", as_float(all), 600.0, "MiB");
-    run.figures.note(format!("{anonymous} MiB of the memory are not mapped files"));
+    run.figures.note(format!(
+        "with {} providers beside them, prepared for matching, after matches and writes: {all} MiB resident, of which \
+         {anonymous} are not mapped files",
+        plan.providers
+    ));
 
     let Run { service, bare_server, mut figures, .. } = run;
     bare_server.stop()?;
@@ -72,67 +82,25 @@ pub(super) fn measure(plan: &Plan) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Fills a new service, and starts it again.
-fn restart(
-    plan: &Plan,
-    runtime: &Runtime,
-    dir: &Path,
-    figures: &mut Figures,
-) -> Result<(Process, Ready, Duration), Failure> {
-    eprintln!("importing {} authorities, {} providers", plan.authorities, plan.providers);
-    let (service, ready, _) = Process::service(&plan.program, dir)?;
-    let caller = runtime.block_on(Callers::connect(ready.address, &ready))?.role("secretariat")?;
-    let file = data::authorities(plan.authorities)?;
-    let megabytes = file.len() / 1_000_000;
-    let took = runtime.block_on(import(&caller, file))?;
-    figures.row(format!("import {} authorities ({megabytes} MB)", plan.authorities), took.as_secs_f64(), 60.0, "s");
-    let (all, _) = service.memory()?;
-    figures.note(format!("{all} MiB resident after the import"));
-    let took = runtime.block_on(import(&caller, data::matching(plan.providers)?))?;
-    figures.note(format!("import {} providers with two activities each: {:.1} s", plan.providers, took.as_secs_f64()));
-    drop(caller);
-    let begun = Instant::now();
-    service.stop()?;
-    figures.note(format!("stop: {:.2} s", begun.elapsed().as_secs_f64()));
-    let started = Process::service(&plan.program, dir)?;
-    let (all, anonymous) = started.0.memory()?;
-    figures.row("resident memory after the start", as_float(all), 600.0, "MiB");
-    figures.note(format!("{anonymous} MiB of them are not mapped files"));
-    Ok(started)
-}
-
-/// Imports a file, and answers how long that took.
-async fn import(caller: &Caller, file: Vec<u8>) -> Result<Duration, Failure> {
-    use pb::import_request::Content as Ask;
-    use pb::import_response::Content as Tell;
-    let mut client = pb::transfer_service_client::TransferServiceClient::new(caller.channel.clone());
-    let options = pb::ImportOptions { format: "jsonl".to_owned(), ..Default::default() };
-    let file = Bytes::from(file);
-    let pieces = (0..file.len().div_ceil(data::PIECE)).map(move |at| {
-        let end = file.len().min((at + 1) * data::PIECE);
-        pb::ImportRequest { content: Some(Ask::Piece(file.slice(at * data::PIECE..end))) }
-    });
-    let first = pb::ImportRequest { content: Some(Ask::Options(options)) };
-    let begun = Instant::now();
-    let request = caller.request(futures_util::stream::iter(std::iter::once(first).chain(pieces)));
-    let mut answers = client.import(request).await?.into_inner();
-    let mut problem = None;
-    while let Some(message) = answers.message().await? {
-        match message.content {
-            Some(Tell::Summary(summary)) if summary.applied => return Ok(begun.elapsed()),
-            Some(Tell::Problem(told)) => {
-                problem.get_or_insert(format!("line {}: {} {}", told.line, told.field, told.description));
-            }
-            Some(Tell::Progress(progress)) if progress.phase != "reading" => {
-                eprintln!("  {} after {:.1} s", progress.phase, begun.elapsed().as_secs_f64());
-            }
-            Some(Tell::Summary(_) | Tell::Progress(_) | Tell::Change(_)) | None => {}
-        }
-    }
-    Err(format!("the import was not applied: {}", problem.unwrap_or_default()).into())
-}
-
 impl Run<'_> {
+    /// The same with providers in the service beside the authorities, started again.
+    fn with_providers(mut self, dir: &Path) -> Result<Self, Failure> {
+        eprintln!("importing {} providers", self.plan.providers);
+        let file = data::matching(self.plan.providers)?;
+        let caller = self.callers.role("secretariat")?;
+        let took = self.runtime.block_on(import(&caller, file))?;
+        let providers = self.plan.providers;
+        self.figures.note(format!("import {providers} providers with two activities each: {:.1} s", took.as_secs_f64()));
+        drop(caller);
+        let begun = Instant::now();
+        self.service.stop()?;
+        self.figures.note(format!("stop: {:.2} s", begun.elapsed().as_secs_f64()));
+        let (service, ready, took) = Process::service(&self.plan.program, dir)?;
+        self.figures.row("start on the existing data directory", took.as_secs_f64(), 3.0, "s");
+        let callers = self.runtime.block_on(Callers::connect(ready.address, &ready))?;
+        Ok(Self { service, callers, ..self })
+    }
+
     /// A round of calls of the service.
     fn round(&self, calls: &Calls, number: usize) -> Result<Load, Failure> {
         self.runtime.block_on(closed(&self.callers, number, calls, self.plan.round, self.service.id()))
@@ -255,41 +223,6 @@ impl Run<'_> {
     }
 }
 
-/// Updates authorities of the editor's State, and searches for the new word at once; milliseconds until each.
-async fn write_and_find(editor: &Caller, writes: usize) -> Result<(Vec<f64>, Vec<f64>, Revision), Failure> {
-    const SEARCH: &str = "/focalpoint.v1.AuthorityService/SearchAuthorities";
-    let filter = pb::AuthorityFilter { states: vec!["MN".to_owned()], ..Default::default() };
-    let all = pb::SearchAuthoritiesRequest { filter: Some(filter), page_size: 100, ..Default::default() };
-    let listed: pb::SearchAuthoritiesResponse = editor.ask(SEARCH, &all).await?;
-    let mut mine: Vec<pb::Authority> = listed.results.into_iter().filter_map(|result| result.authority).collect();
-    let (mut acknowledged, mut searchable, mut revision) = (Vec::new(), Vec::new(), Revision::ZERO);
-    for number in 0..writes {
-        let at = number % mine.len();
-        let word = format!(
-            "Zq{}",
-            (number + 17_576).to_string().bytes().map(|digit| char::from(digit + 49)).collect::<String>()
-        );
-        let mut authority = mine[at].clone();
-        authority.names.insert("en".to_owned(), format!("Office {word}"));
-        let mask = pbjson_types::FieldMask { paths: vec!["names".to_owned()] };
-        let update =
-            pb::UpdateAuthorityRequest { authority: Some(authority), update_mask: Some(mask), ..Default::default() };
-        let begun = Instant::now();
-        let written: pb::Authority = editor.ask("/focalpoint.v1.AuthorityService/UpdateAuthority", &update).await?;
-        acknowledged.push(begun.elapsed().as_secs_f64() * 1e3);
-        let search = pb::SearchAuthoritiesRequest { query: word.clone(), page_size: 5, ..Default::default() };
-        let found: pb::SearchAuthoritiesResponse = editor.ask(SEARCH, &search).await?;
-        searchable.push(begun.elapsed().as_secs_f64() * 1e3);
-        let first = found.results.first().and_then(|result| result.authority.as_ref());
-        if first.is_none_or(|first| first.name != written.name) {
-            return Err(format!("{word} was acknowledged and is not found").into());
-        }
-        revision = written.etag.parse().map_err(|_| "an etag is no revision")?;
-        mine[at] = written;
-    }
-    Ok((acknowledged, searchable, revision))
-}
-
 /// Names of authorities, as the searches find them.
 async fn names(caller: &Caller, searches: &[Search]) -> Result<Vec<String>, Failure> {
     let calls = data::search_calls(searches);
@@ -302,16 +235,6 @@ async fn names(caller: &Caller, searches: &[Search]) -> Result<Vec<String>, Fail
         return Err(format!("200 searches found {} authorities only", names.len()).into());
     }
     Ok(names)
-}
-
-/// Milliseconds that a write of 4 KiB with its fsync takes in that folder.
-fn sync(dir: &Path) -> Result<f64, Failure> {
-    use std::io::Write as _;
-    let mut file = std::fs::File::create(dir.join("sync"))?;
-    let begun = Instant::now();
-    file.write_all(&[0; 4096])?;
-    file.sync_data()?;
-    Ok(begun.elapsed().as_secs_f64() * 1e3)
 }
 
 /// Mebibytes as a float.

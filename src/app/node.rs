@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lc_rs::rand;
-use axum::Router;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tonic_health::ServingStatus;
@@ -20,7 +19,7 @@ use crate::directory::{self, Directory, OfficerQuota, PageTokens};
 use crate::domain::{Source, SystemSource, vocabulary};
 use crate::grpc::{self, Gate};
 use crate::matching::Weights;
-use crate::net::{self, CallQuota, Health, Listener, LiveTls, PlainText};
+use crate::net::{self, CallQuota, Front, Health, Listener, LiveTls, PlainText};
 use crate::store::{SqliteStore, Store};
 use crate::telemetry::{self, metric};
 use crate::view::{Projector, Views};
@@ -104,7 +103,7 @@ impl Node {
         tasks.push(tokio::spawn(async move { strangers.tell(told).await }));
         let (reporter, health_service) = tonic_health::server::health_reporter();
         let services = grpc::router(&directory, &gate, &config.limits, config.open_reflection, health_service)?;
-        let router = net::front(grpc::SERVICES, services, audit::key_page(&checkpoints));
+        let front = Front::new(grpc::SERVICES, services, audit::key_page(&checkpoints));
 
         let health = Health::default();
         let listener = listener(config, &mut tasks, &stop_tasks).await?;
@@ -126,7 +125,7 @@ impl Node {
         tasks.push(tokio::spawn(Arc::clone(&directory).follow_for_matching(stop_tasks.clone())));
         let ops_router = net::ops(health.clone(), metrics);
         let listeners =
-            vec![serve(listener, router, stop.clone()), serve(operations_listener, ops_router, stop.clone())];
+            vec![serve(listener, front, stop.clone()), serve(operations_listener, ops_router.into(), stop.clone())];
         tracing::info!(%address, %operations, revision = %directory.revision(), "serving");
         unless_started.disarm();
         Ok(Self { address, operations, directory, store, health, stop, stop_tasks, listeners, tasks })
@@ -166,10 +165,10 @@ impl Node {
     }
 }
 
-/// Serves a router in a task of its own.
-fn serve(listener: Listener, router: Router, stop: CancellationToken) -> JoinHandle<()> {
+/// Serves in a task of its own.
+fn serve(listener: Listener, front: Front, stop: CancellationToken) -> JoinHandle<()> {
     tokio::spawn(async move {
-        let drain = listener.serve(router, stop).await;
+        let drain = listener.serve(front, stop).await;
         if drain.cut > 0 {
             tracing::warn!(connections = drain.cut, "connections were cut at the drain timeout");
         }

@@ -58,7 +58,8 @@ impl Directory {
         }
         let revision: Revision =
             min_revision.parse().map_err(|_| Error::field("min_revision", "is not a revision of this service"))?;
-        self.views.at_least(revision, REVISION_WAIT).await.map_err(|_| Error::RevisionNotReached)
+        // Apart, as most calls ask for none: it would make the future of every read larger.
+        Box::pin(self.views.at_least(revision, REVISION_WAIT)).await.map_err(|_| Error::RevisionNotReached)
     }
 
     /// The view of all that is written by now.

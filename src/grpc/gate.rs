@@ -90,7 +90,7 @@ impl Gate {
         let call = Call { principal, operation, directory, place, begun: Instant::now() };
         match policy::enter(&call.principal, operation) {
             Ok(_) => Ok((call, message)),
-            Err(refusal) => Err(call.refuse(refusal.into()).await),
+            Err(refusal) => Err(Box::pin(call.refuse(refusal.into())).await),
         }
     }
 
@@ -165,7 +165,8 @@ impl Call {
                 response.extensions_mut().insert(revision::At(at));
                 Ok(response)
             }
-            Err(error) => Err(self.refuse(error).await),
+            // Apart, as it is rare: it would make the future of every call larger.
+            Err(error) => Err(Box::pin(self.refuse(error)).await),
         }
     }
 

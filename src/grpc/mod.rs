@@ -23,11 +23,16 @@ mod search;
 mod status;
 mod transfer;
 
+use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::response::Response;
+use axum::routing::future::RouteFuture;
+use futures_util::FutureExt as _;
 use tonic::service::Routes;
-use tower_http::catch_panic::CatchPanicLayer;
+use tower::util::MapFutureLayer;
 
 pub use gate::Gate;
 
@@ -105,5 +110,13 @@ where
         ))
         .add_service(health);
     let all = reflection::add(routes.into_axum_router(), gate, open_reflection)?;
-    Ok(all.layer(axum::middleware::map_response(revision::to_trailer)).layer(CatchPanicLayer::custom(status::of_panic)))
+    Ok(all.layer(MapFutureLayer::new(finished)))
+}
+
+/// What every call ends with: its revision in the trailer, and an answer even where its handler panicked.
+async fn finished(call: RouteFuture<Infallible>) -> Result<Response, Infallible> {
+    match AssertUnwindSafe(call).catch_unwind().await {
+        Ok(answered) => answered.map(revision::to_trailer),
+        Err(_panic) => Ok(status::of_panic()),
+    }
 }

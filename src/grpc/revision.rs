@@ -16,7 +16,7 @@ const TRAILER: HeaderName = HeaderName::from_static("focalpoint-revision");
 pub(super) struct At(pub(super) Revision);
 
 /// Adds the trailer to an answer that has a revision, and gives an answer that is encoded already its body.
-pub(super) async fn to_trailer(mut response: Response) -> Response {
+pub(super) fn to_trailer(mut response: Response) -> Response {
     let Some(At(revision)) = response.extensions().get().copied() else {
         return response;
     };

@@ -1,6 +1,5 @@
 //! What a client reads of an error: one mapping, `google.rpc` details always, and never a text of the log.
 
-use std::any::Any;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -142,7 +141,7 @@ fn internal(method: &'static str, fault: &str) -> Status {
 }
 
 /// The answer to a call whose handler panicked; the panic itself is logged by its hook.
-pub(super) fn of_panic(_: Box<dyn Any + Send + 'static>) -> hyper::http::Response<Body> {
+pub(super) fn of_panic() -> hyper::http::Response<Body> {
     internal("unknown", "panic").into_http()
 }
 

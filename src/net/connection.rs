@@ -1,18 +1,16 @@
 //! One connection from handshake to end: who is on the other side, and how long it may take and stay.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use axum::Router;
 use hyper::body::Incoming;
 use hyper::http::Request;
-use hyper::service::Service as _;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
-use hyper_util::service::TowerToHyperService;
 use rustls::pki_types::CertificateDer;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -20,7 +18,7 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
-use super::{Limits, LiveTls};
+use super::{Front, Limits, LiveTls};
 use crate::auth::token::Thumbprint;
 use crate::telemetry::metric;
 
@@ -70,7 +68,7 @@ pub(super) struct Shared {
     /// HTTP with its limits set.
     pub(super) http: auto::Builder<TokioExecutor>,
     /// What is served.
-    pub(super) service: Router,
+    pub(super) front: Front,
     /// Asks connections to end after their running calls.
     pub(super) stop: CancellationToken,
     /// Ends connections at once.
@@ -134,11 +132,12 @@ impl Shared {
         let asked = Arc::new(AtomicBool::new(false));
         let service = {
             let (asked, info) = (Arc::clone(&asked), info.clone());
-            let router = TowerToHyperService::new(self.service.clone());
+            let front = self.front.clone();
             hyper::service::service_fn(move |mut request: Request<Incoming>| {
                 asked.store(true, Ordering::Relaxed);
                 request.extensions_mut().insert(info.clone());
-                router.call(request)
+                let front = front.clone();
+                async move { Ok::<_, Infallible>(front.answer(request).await) }
             })
         };
         let mut connection = pin!(self.http.serve_connection(TokioIo::new(io), service));

@@ -4,31 +4,56 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use hyper::http::{Method, StatusCode, header};
-use hyper::service::Service as _;
-use hyper_util::service::TowerToHyperService;
+use tower::Service as _;
 
-/// Joins the gRPC services, by their full names, and the pages into one router.
+/// The gRPC services, by their full names, and the pages, behind one port.
 ///
 /// A method of a known service takes POST with a gRPC content type (gRPC-Web included) and answers 405 or 415 to
 /// anything else; a gRPC call of an unknown service gets gRPC's own UNIMPLEMENTED; all else is the pages' to answer,
-/// with 404 where they know no such path.
-pub fn front<S: Into<String>>(services: impl IntoIterator<Item = S>, grpc: Router, web: Router) -> Router {
-    let services: Arc<HashSet<String>> = Arc::new(services.into_iter().map(Into::into).collect());
-    Router::new().fallback(move |request: Request| {
-        let (grpc, web) = (grpc.clone(), web.clone());
-        let side = side(&services, &request);
-        async move {
-            match side {
-                Side::Grpc => answer(grpc, request).await,
-                Side::Web => answer(web, request).await,
-                Side::NotPost => (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response(),
-                Side::NotGrpc => StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response(),
-            }
+/// with 404 where they know no such path. A clone shares everything.
+#[derive(Debug, Clone)]
+pub struct Front {
+    /// Full names of the services.
+    services: Arc<HashSet<String>>,
+    /// The services.
+    grpc: Router,
+    /// The pages.
+    web: Router,
+}
+
+impl Front {
+    /// Joins services and pages.
+    pub fn new<S: Into<String>>(services: impl IntoIterator<Item = S>, grpc: Router, web: Router) -> Self {
+        Self { services: Arc::new(services.into_iter().map(Into::into).collect()), grpc, web }
+    }
+
+    /// Answers a request by the side that it is for.
+    pub(super) async fn answer<B>(&self, request: Request<B>) -> Response
+    where
+        B: HttpBody<Data = Bytes, Error: Into<axum::BoxError>> + Send + 'static,
+    {
+        let mut router = match side(&self.services, &request) {
+            Side::Grpc => self.grpc.clone(),
+            Side::Web => self.web.clone(),
+            Side::NotPost => return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response(),
+            Side::NotGrpc => return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response(),
+        };
+        match router.call(request.map(Body::new)).await {
+            Ok(response) => response,
+            Err(never) => match never {},
         }
-    })
+    }
+}
+
+/// Pages alone.
+impl From<Router> for Front {
+    fn from(web: Router) -> Self {
+        Self::new([""; 0], Router::new(), web)
+    }
 }
 
 /// Who answers a request.
@@ -40,7 +65,7 @@ enum Side {
 }
 
 /// Decides by path, method and content type.
-fn side(services: &HashSet<String>, request: &Request) -> Side {
+fn side<B>(services: &HashSet<String>, request: &Request<B>) -> Side {
     let service = request.uri().path().strip_prefix('/').and_then(|path| path.split('/').next());
     let known = service.is_some_and(|service| services.contains(service));
     let content_type = request.headers().get(header::CONTENT_TYPE).map(hyper::http::HeaderValue::as_bytes);
@@ -53,17 +78,8 @@ fn side(services: &HashSet<String>, request: &Request) -> Side {
     }
 }
 
-/// Hands a request to one side.
-async fn answer(side: Router, request: Request) -> Response {
-    match TowerToHyperService::new(side).call(request).await {
-        Ok(response) => response,
-        Err(never) => match never {},
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use axum::body::Body;
     use axum::routing::get;
 
     use super::*;
@@ -77,7 +93,7 @@ mod tests {
             request = request.header(header::CONTENT_TYPE, value);
         }
         let request = request.body(Body::empty()).unwrap();
-        let response = answer(front(["focalpoint.v1.X"], grpc, web), request).await;
+        let response = Front::new(["focalpoint.v1.X"], grpc, web).answer(request).await;
         let status = response.status().as_u16();
         let body = axum::body::to_bytes(response.into_body(), 100).await.unwrap();
         (status, String::from_utf8(body.to_vec()).unwrap())

@@ -5,7 +5,6 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -13,7 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use super::connection::{self, Shared, Transport};
 use super::quota::{Full, Quota};
-use super::{Limits, LiveTls};
+use super::{Front, Limits, LiveTls};
 use crate::telemetry::metric;
 
 /// An address that may be served without TLS: on loopback, and asked for in so many words.
@@ -87,16 +86,17 @@ impl Listener {
         self.tcp.local_addr()
     }
 
-    /// Serves the router until stopped; then refuses connections, lets running calls end, and cuts what is left at the
+    /// Serves until stopped; then refuses connections, lets running calls end, and cuts what is left at the
     /// drain timeout.
-    pub async fn serve(self, service: Router, stop: CancellationToken) -> Drain {
+    pub async fn serve(self, front: impl Into<Front>, stop: CancellationToken) -> Drain {
+        let front = front.into();
         let Self { tcp, transport, limits } = self;
         let quota = Quota::new(limits.connections, limits.connections_per_address);
         let (pause, bound) =
             (Duration::from_millis(limits.accept_pause_ms), Duration::from_millis(limits.drain_timeout_ms));
         let http = connection::http(&limits);
         let cut = CancellationToken::new();
-        let shared = Arc::new(Shared { transport, limits, http, service, stop: stop.clone(), cut: cut.clone() });
+        let shared = Arc::new(Shared { transport, limits, http, front, stop: stop.clone(), cut: cut.clone() });
         let connections = TaskTracker::new();
         while let Some(accepted) = stop.run_until_cancelled(tcp.accept()).await {
             match accepted {

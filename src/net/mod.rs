@@ -1,6 +1,6 @@
 //! The way in: connections, TLS with live reload, and every limit that holds before a call reaches its service.
 //!
-//! Knows HTTP and nothing of what is served: the services come in as one router. A connection passes `listener`
+//! Knows HTTP and nothing of what is served: services and pages come in as routers. A connection passes `listener`
 //! (caps), `tls` (handshake), `connection` (HTTP, first request, age, drain) and `front` (gRPC or page) in that order.
 
 pub mod certs;
@@ -18,7 +18,7 @@ mod tls;
 
 pub use connection::{ClientCertificate, ConnectionInfo};
 pub use fetch::{FetchError, Fetcher, FetcherError, is_fetchable};
-pub use front::front;
+pub use front::Front;
 pub use health::{Condition, Health};
 pub use limits::{Limits, RESERVED_FILES, open_file_limit};
 pub use listener::{Drain, Listener, PlainText, PlainTextRefused};

@@ -111,8 +111,9 @@ impl Verifier {
         if verified == Err(TokenError::UnknownKey)
             && let Some(renewal) = self.renewal(token)
         {
-            // Whether or not this fetches, others may have fetched since the look above.
-            renewal.wish().await;
+            // Whether or not this fetches, others may have fetched since the look above. Apart, as it is rare: it would make
+            // the future of every call larger.
+            Box::pin(renewal.wish()).await;
             return self.verify(token, presented, now);
         }
         verified

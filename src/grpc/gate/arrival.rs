@@ -46,7 +46,8 @@ impl Gate {
         };
         match signed_in {
             Ok(principal) => Ok(principal),
-            Err(refusal) => Err(self.not_signed_in(arrival, refusal).await),
+            // Apart, as it is rare: it would make the future of every call larger.
+            Err(refusal) => Err(Box::pin(self.not_signed_in(arrival, refusal)).await),
         }
     }
 
