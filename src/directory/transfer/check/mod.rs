@@ -35,6 +35,8 @@ pub(super) struct Checked {
     pub(super) problems: Vec<Problem>,
     /// Records that are the same already.
     pub(super) unchanged: u32,
+    /// Needs among them.
+    pub(super) same_needs: Vec<Uuid>,
 }
 
 /// Checks the lines of a file; the columns are those of a table. A line whose external id is the name of a record, as an
