@@ -19,6 +19,7 @@ use super::resolve::{References, named};
 use super::table::Columns;
 use super::{Change, Problem};
 use crate::directory::Error;
+use crate::directory::authority::LookAlikes;
 use crate::domain::line::Line;
 use crate::domain::{Key, Kind, Record, Source, Status};
 use crate::store::Put;
@@ -53,8 +54,17 @@ pub(super) fn check(
     lines: &[Kept],
 ) -> Result<Checked, Error> {
     let (references, checked) = (References::default(), Checked::default());
-    let mut session =
-        Session { view, source, rights, columns, allow_missing, references, checked, untitled: <_>::default() };
+    let mut session = Session {
+        view,
+        source,
+        rights,
+        columns,
+        allow_missing,
+        references,
+        checked,
+        untitled: <_>::default(),
+        look_alikes: None,
+    };
     let of = |kinds: &'static [Kind]| lines.iter().filter(|line| kinds.contains(&line.kind));
     for line in of(&[Kind::Authority, Kind::Provider]) {
         session.line(line)?;
@@ -93,6 +103,8 @@ struct Session<'a> {
     checked: Checked,
     /// Activities without an external id, still to be named.
     untitled: activity::Untitled,
+    /// Names that others could be taken for, once one was looked for.
+    look_alikes: Option<LookAlikes>,
 }
 
 /// Where a line's record goes.
