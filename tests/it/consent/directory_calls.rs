@@ -3,8 +3,6 @@
 use focalpoint::domain::{Authority, Group, Officer, StateCode, Status, Text};
 use focalpoint::pb;
 use focalpoint::store::Put;
-use prost::Message;
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::interference::{Names, Random};
@@ -112,15 +110,10 @@ async fn audit(world: &World, who: &str, random: &mut Random, page_size: i32) ->
         for row in &mut page.audit_entries {
             row.name = row.name.split('/').next().unwrap_or_default().to_owned();
         }
-        told += &shown(&page);
+        told += &telling(&page);
         if request.page_token.is_empty() {
             break;
         }
     }
     told
-}
-
-/// A message as scripts compare it.
-fn shown(message: &(impl Message + Serialize)) -> String {
-    telling(message)
 }

@@ -120,11 +120,10 @@ fn a_consent_officer_consents_with_a_token_of_a_strong_sign_in() {
     let need = r#"{"need": {"externalId": "n-1", "state": "MN", "title": {"en": "Training"}, "stage": "SUBMITTED", "status": "PUBLISHED"}}"#;
     std::fs::write(&file, need).unwrap();
     told(&mut service.verb("editor", &["import", file.to_str().unwrap()]));
-    let until = (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(48)).strftime("%F").to_string();
+    let until = (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(60 * 24)).strftime("%F").to_string();
     let grant = ["need", "grant", "n-1", "--all-providers", "--until", &until];
     let weak = refused(&mut service.verb("officer", &grant));
     assert!(weak.contains("STRONG_SIGN_IN_REQUIRED"), "{weak}");
     let consented = told(&mut service.verb_with("officer", &["--strong"], &grant));
-    let audience = &consented["nextConsent"]["audience"];
-    assert_eq!(audience["allProviders"], true, "{consented}");
+    assert_eq!(consented["consent"]["audience"]["allProviders"], true, "{consented}");
 }
