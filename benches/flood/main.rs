@@ -1,16 +1,18 @@
 //! What an honest caller feels of a flood: `cargo bench --bench flood -- [SECONDS]`.
 //!
 //! Three phases against a service of its own process over TLS: the honest caller alone, beside 100,000 malformed tokens a
-//! minute, and beside 10,000 connections that shake hands and then say nothing. Prints the honest p99 of each with its
+//! minute (every fourth of which names a key that its issuer, asked over TLS, has not published), and beside 10,000 connections that shake hands and then say nothing. Prints the honest p99 of each with its
 //! ratio to the first, beside the limit, and memory and descriptors of the service before, during and after.
 
 mod attack;
+mod publisher;
 mod service;
 
 use std::error::Error;
 use std::time::{Duration, Instant};
 
 use attack::{Idle, tokens};
+use publisher::Publisher;
 use service::Service;
 
 /// Whatever goes wrong.
@@ -49,7 +51,8 @@ fn main() -> Result<(), Failure> {
 
 /// Measures the three phases.
 async fn measure(length: Duration) -> Result<(), Failure> {
-    let service = Service::start()?;
+    let publisher = Publisher::start().await?;
+    let service = Service::start(&publisher.config)?;
     println!("before:                      {}", service.usage()?);
     honest(&service, Duration::from_secs(3)).await?;
     let alone = honest(&service, length).await?;
@@ -60,6 +63,10 @@ async fn measure(length: Duration) -> Result<(), Failure> {
     let sent = flood.await??;
     told("beside malformed tokens:", &beside, &alone);
     println!("                             {sent} tokens refused, {}", service.usage()?);
+    println!(
+        "                             the issuer of the unknown keys was asked {} times in all",
+        publisher.asked()
+    );
 
     let begun = Instant::now();
     let idle = Idle::open(&service, IDLE).await?;

@@ -44,12 +44,14 @@ impl fmt::Display for Usage {
 }
 
 impl Service {
-    /// Starts it on the demonstration's authorities.
-    pub(crate) fn start() -> Result<Self, Failure> {
+    /// Starts it on the demonstration's authorities, with those lines more in its configuration.
+    pub(crate) fn start(more: &str) -> Result<Self, Failure> {
         let dir = tempfile::Builder::new().prefix("focalpoint-flood-").tempdir()?;
         let (data, ready, told) = (dir.path().join("data"), dir.path().join("ready.json"), dir.path().join("token"));
         run(program().args(["init", "--data-dir"]).arg(&data))?;
         run(program().args(["token", SUBJECT, "--data-dir"]).arg(&data).arg("--output").arg(&told))?;
+        let config = data.join("focalpoint.toml");
+        std::fs::write(&config, std::fs::read_to_string(&config)? + more)?;
         let mut serve = program();
         serve.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(&data).arg("--ready-file").arg(&ready);
         for (name, value) in [

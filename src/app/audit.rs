@@ -74,7 +74,11 @@ pub async fn verify_audit(
         remembered.push(Remembered::read(file, key)?);
     }
     let Database::Sqlite(path) = config.database();
-    Ok(store::verify(&path, &remembered, progress).await?)
+    let mut verified = store::verify(&path, &remembered, progress).await?;
+    if !own.is_file() {
+        verified.absent.push(format!("the checkpoint {}", own.display()));
+    }
+    Ok(verified)
 }
 
 /// The public key of the audit log as others take it up: `name+id+key`.

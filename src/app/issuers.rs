@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::AppError;
 use super::node::embedded_issuer;
-use crate::auth::token::{IssuerConfig, KeySet, KeySource, MAX_KEY_SET_BYTES, Verifier, Wishes, renewal};
+use crate::auth::token::{IssuerConfig, KeySet, KeySetError, KeySource, MAX_KEY_SET_BYTES, Verifier, Wishes, renewal};
 use crate::config::Config;
 use crate::net::Fetcher;
 use crate::telemetry::metric;
@@ -108,12 +108,19 @@ impl Keeper {
         self.good.as_ref().map(|(_, fetched)| *fetched + self.pace.keep)
     }
 
-    /// Fetches once and puts the keys in force; keeps the old ones when that fails, as long as they are good.
+    /// Fetches once and puts the keys in force; keeps the old ones when that fails, as long as they are good. A set without
+    /// any key that could be used is no failure to answer: it withdraws those of before at once.
     async fn fetch(&mut self) -> bool {
         metrics::counter!(metric::ISSUER_FETCHES, "issuer" => self.issuer.clone()).increment(1);
         let fetched = self.fetcher.fetch().await.map_err(|error| error.to_string());
         let taken = fetched.and_then(|document| {
-            let keys = KeySet::parse(&document).map_err(|error| error.to_string())?;
+            let keys = KeySet::parse(&document).map_err(|error| {
+                if matches!(error, KeySetError::NoUsableKey) {
+                    // What the issuer answers is its word: it has taken back the keys that it told before.
+                    self.withdraw("the issuer publishes no key any more: its tokens are refused from now on");
+                }
+                error.to_string()
+            })?;
             let is_new = self.good.as_ref().is_none_or(|(known, _)| known[..] != document[..]);
             if is_new {
                 self.put(&keys);
@@ -126,14 +133,20 @@ impl Keeper {
             let url = self.fetcher.url();
             tracing::error!(issuer = self.issuer, %url, reason, "the keys of the issuer cannot be fetched");
             if self.end_of_keys().is_some_and(|end| end <= Instant::now()) {
-                tracing::error!(issuer = self.issuer, "its keys are too old: its tokens are refused from now on");
-                self.good = None;
-                self.put(&KeySet::none());
+                self.withdraw("its keys are too old: its tokens are refused from now on");
             }
         }
         let failing = f64::from(u8::from(taken.is_err()));
         metrics::gauge!(metric::ISSUER_FETCH_FAILING, "issuer" => self.issuer.clone()).set(failing);
         taken.is_ok()
+    }
+
+    /// Takes the keys in force out of it, where there are any.
+    fn withdraw(&mut self, why: &str) {
+        if self.good.take().is_some() {
+            tracing::error!(issuer = self.issuer, "{why}");
+            self.put(&KeySet::none());
+        }
     }
 
     /// Puts keys in force.

@@ -275,7 +275,7 @@ async fn retain(directory: Arc<Directory>, months: u32, stop: CancellationToken)
         if let Some(Err(error)) = stop.run_until_cancelled(erase_overdue(&directory, months)).await {
             tracing::warn!(%error, "officers whose time is over were not all erased; trying again in an hour");
         }
-        if let Some(Err(error)) = stop.run_until_cancelled(directory.erase_leftovers()).await {
+        if let Some(Err(error)) = stop.run_until_cancelled(erase_leftovers(&directory)).await {
             tracing::warn!(%error, "what is left of erased accounts was not looked through; trying again in an hour");
         }
         if let Some(Err(error)) = stop.run_until_cancelled(expire_proposals(&directory)).await {
@@ -285,6 +285,12 @@ async fn retain(directory: Arc<Directory>, months: u32, stop: CancellationToken)
             return;
         }
     }
+}
+
+/// Takes all that is left of erased accounts, and of those who never came, out of records, batch after batch.
+async fn erase_leftovers(directory: &Directory) -> Result<(), directory::Error> {
+    while directory.erase_leftovers().await? > 0 {}
+    Ok(())
 }
 
 /// Writes down all proposals that have expired, batch after batch.

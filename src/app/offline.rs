@@ -54,17 +54,19 @@ pub async fn migrate(config: &Config) -> Result<Revision, AppError> {
     Ok(head)
 }
 
-/// Signs a token with the embedded issuer, for whom that subject has an account.
+/// Signs a token with the embedded issuer, for whom that subject has an account; one of a `strong` sign-in says the first of
+/// the strengths that the configuration takes for one.
 ///
 /// # Errors
 /// When the embedded issuer is not enabled in the configuration, or the lifetime is too long.
-pub fn token(config: &Config, subject: &str, lifetime: Duration) -> Result<String, AppError> {
+pub fn token(config: &Config, subject: &str, lifetime: Duration, strong: bool) -> Result<String, AppError> {
     if !config.embedded_issuer {
         return Err(AppError::Usage("embedded_issuer is not enabled in the configuration".to_owned()));
     }
     let now = SystemSource.now();
-    let grant =
-        Grant { subject, client_id: "focalpoint", lifetime, auth_time: Some(now), acr: None, certificate: None };
+    let strengths = config.strong_sign_in.strengths.iter().map(String::as_str);
+    let acr = strengths.filter(|_| strong).find(|strength| !strength.is_empty());
+    let grant = Grant { subject, client_id: "focalpoint", lifetime, auth_time: Some(now), acr, certificate: None };
     Ok(issuer(&config.data_dir)?.issue(&grant, now, SystemSource.new_id())?)
 }
 

@@ -144,7 +144,7 @@ pub(super) enum Command {
     /// Sign an access token with the embedded issuer of a data directory.
     ///
     /// Works where `embedded_issuer` is enabled, on the machine that holds the data directory. The token names its
-    /// subject only; what the subject may do is in its account.
+    /// subject only; what the subject may do is in its account. Who consents or agrees for a State needs one with `--strong`.
     #[command(after_long_help = TOKEN)]
     Token(TokenArgs),
     /// Make development certificates.
@@ -285,7 +285,8 @@ const WHOAMI: &str = "Examples:
 /// Examples of `token`.
 const TOKEN: &str = "Examples:
   focalpoint token administrator --data-dir data --output data/administrator.token
-  focalpoint token ada --config focalpoint.toml --lifetime-s 600";
+  focalpoint token ada --config focalpoint.toml --lifetime-s 600
+  focalpoint token consent-officer --data-dir data --strong --output officer.token";
 /// Examples of `certs`.
 const CERTS: &str = "Examples:
   focalpoint certs

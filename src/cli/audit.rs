@@ -223,6 +223,7 @@ async fn verify(args: VerifyArgs, out: &Output) -> Result<(), CliError> {
         "changes": verified.changes,
         "erased": verified.erased,
         "comparedWith": verified.compared,
+        "absent": verified.absent,
         "findings": verified.findings,
         "untold": verified.untold,
     });
@@ -243,6 +244,13 @@ async fn verify(args: VerifyArgs, out: &Output) -> Result<(), CliError> {
         } else {
             format!("compared with {}", verified.compared.join(", "))
         });
+        if !verified.absent.is_empty() {
+            let absent = verified.absent.join(" and ");
+            lines.push(format!(
+                "not there: {absent}, which every start of the service leaves; if nobody took it away on purpose, compare \
+                 with a checkpoint that was kept elsewhere (--checkpoint)"
+            ));
+        }
         lines.join("\n")
     })?;
     match verified.findings.len() as u64 + verified.untold {

@@ -43,6 +43,12 @@ pub(super) struct TokenArgs {
     /// How long it is valid, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..=3600))]
     lifetime_s: u64,
+    /// Say that the subject has signed in strongly just now, as consent and agreement for a State take it.
+    ///
+    /// The token carries the first of the configured `[strong_sign_in] strengths` as its `acr`, and is strong for as many
+    /// minutes as that section says.
+    #[arg(long)]
+    strong: bool,
     /// File to write it to, mode 0600; left out: standard output.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -54,7 +60,7 @@ pub(super) struct TokenArgs {
 /// Runs `token`.
 pub(super) fn token(args: &TokenArgs, out: &Output) -> Result<(), CliError> {
     let config = args.data.load(None, Use::Offline)?;
-    let token = app::token(&config, &args.subject, Duration::from_secs(args.lifetime_s))?;
+    let token = app::token(&config, &args.subject, Duration::from_secs(args.lifetime_s), args.strong)?;
     if let Some(path) = &args.output {
         app::write_private(path, token.as_bytes()).map_err(app::AppError::from)?;
         return out.answer(&json!({ "file": path }), || format!("wrote {}", path.display()));

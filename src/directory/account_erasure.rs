@@ -2,10 +2,11 @@
 //!
 //! What others asked for, decided or invited to stays as well, without whatever tells of the person.
 
-use std::sync::Arc;
-use std::time::Duration;
+mod leftovers;
 
-use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
+
+use jiff::Timestamp;
 
 use super::account::account_of;
 use super::read::found;
@@ -14,7 +15,7 @@ use super::{Directory, Erased, Error, Options, appoint, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit};
 use crate::domain::{Account, AccountId, Approval, ApprovalState, Invitation, InvitationState, Record, Revision};
-use crate::store::{Action, AuditEntry, Details, ERASE_ACCOUNT, Outcome, Put, Version, Write};
+use crate::store::{Action, Details, Put, Version};
 use crate::view::{Entry, View, decode};
 
 /// What whoever would erase an account alone is told, where it takes two.
@@ -25,12 +26,6 @@ const TWO: Error = Error::WrongStage(
 const VERSIONS: usize = 100;
 /// How often what is left is looked for: what others write at the same time may tell of the person too.
 const ROUNDS: usize = 8;
-/// How long the service itself waits for reads that lag.
-const PATIENCE: Duration = Duration::from_mins(1);
-/// How long after its end an invitation that nobody accepted says whom it was for.
-const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// Old invitations that one write takes persons out of; the next hour has the others.
-const BATCH: usize = 1000;
 
 impl Directory {
     /// Erases an account; one that was erased is answered for as the first time.
@@ -112,65 +107,6 @@ impl Directory {
             }
         }
         Err(Error::StaleEtag)
-    }
-
-    /// Takes persons who were erased out of what was written of them at the same time, such as by a call of theirs that was
-    /// under way, and those who never came out of old invitations. Answers in how many records it found one; one that
-    /// tells of two counts twice.
-    ///
-    /// # Errors
-    /// `StaleEtag` when one of those was written to meanwhile, `RevisionNotReached`, `Unavailable`.
-    pub async fn erase_leftovers(&self) -> Result<usize, Error> {
-        // Nobody waits for this: reads that lag, as at the start, are waited for before anybody is kept waiting by it.
-        let head = self.store.head().await?;
-        self.views.at_least(head, PATIENCE).await.map_err(|_| Error::RevisionNotReached)?;
-        let _one_by_one = self.appointing.lock().await;
-        let view = self.newest().await?;
-        let mut cleared = self.clear(self.uninvited(&view)?).await?;
-        for account in view.accounts.iter().filter(|account| account.record.erased) {
-            // The one before may have been written of in the same record.
-            let puts = self.traces(&*self.newest().await?, account, &account.record)?;
-            cleared += self.clear(puts).await?;
-        }
-        Ok(cleared)
-    }
-
-    /// The puts that take whom they were for out of invitations that nobody accepted, a while after their end.
-    fn uninvited(&self, view: &View) -> Result<Vec<Put>, Error> {
-        let now = self.source.now();
-        let is_old = |invitation: &Invitation| {
-            invitation.expire_time.parse().is_ok_and(|end: Timestamp| now.duration_since(end) > KEPT)
-        };
-        let old = view.invitations.iter().filter(|entry| {
-            entry.record.state != InvitationState::Accepted
-                && is_old(&entry.record)
-                && entry.record.account.as_ref().is_some_and(|account| !account.erased)
-        });
-        let puts = old.take(BATCH).map(|entry| {
-            let account = entry.record.account.as_ref().map(Account::erase);
-            let (state, code_digest) = (entry.record.state_at(now), String::new());
-            redacted(entry, Invitation { account, state, code_digest, ..entry.record.clone() })
-        });
-        puts.collect()
-    }
-
-    /// Writes what the service itself takes out, with a row for each record; answers how many those are.
-    async fn clear(&self, puts: Vec<Put>) -> Result<usize, Error> {
-        let count = puts.len();
-        if count > 0 {
-            let (time, summary) = (self.written_at(), ERASE_ACCOUNT.to_owned());
-            let audit = puts.iter().map(|put| AuditEntry {
-                time,
-                actor: None,
-                method: summary.clone(),
-                outcome: Outcome::Allowed,
-                resource: Some(name_of(put)),
-                details: Details::default(),
-            });
-            let write = Write { actor: None, request: None, time, audit: audit.collect(), summary, puts };
-            self.store.commit(write).await?;
-        }
-        Ok(count)
     }
 
     /// The puts that take a person out of whatever tells of them; `whole` is the account as it was.

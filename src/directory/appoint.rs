@@ -10,6 +10,9 @@ use crate::view::{Namespace, View};
 /// Fields that an update does not change: who an account is, and whose, and that it was erased.
 const KEPT: [&str; 5] = ["issuer", "subject", "state", "provider", "erased"];
 
+/// The field that says that an account is disabled.
+const DISABLED: &str = "disabled";
+
 /// How many people something takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum People {
@@ -96,6 +99,14 @@ fn was_managed(view: &View, account: &Account) -> bool {
     view.accounts.iter().any(|entry| is_manager(&entry.record))
 }
 
+/// The fields that an update with that mask does not change. What replaces an account whole brings back one that is disabled
+/// only where it names that too.
+fn kept(mask: &[String]) -> Vec<&'static str> {
+    let names = |path: &str| mask.iter().any(|named| named == path);
+    let stays = names("*") && !names(DISABLED);
+    KEPT.into_iter().chain(stays.then_some(DISABLED)).collect()
+}
+
 impl Directory {
     /// Updates an account: what it may be, for how long, by which certificate, and that it is disabled no more.
     ///
@@ -118,7 +129,7 @@ impl Directory {
         if before.record.erased {
             return Err(ERASED);
         }
-        let draft = self.edited(before, at, edit, &KEPT, Namespace::Global)?;
+        let draft = self.edited(before, at, edit, &kept(&edit.mask), Namespace::Global)?;
         account_terms::check(&draft.record, self.source.now())?;
         match People::to_change(principal, &before.record, &draft.record) {
             People::Never => Err(Error::Forbidden),

@@ -21,8 +21,14 @@ use crate::view::{Entry, View};
 const DEFAULT_SIZE: usize = 50;
 /// How many rows are looked through at a time.
 const STRETCH: u64 = 20_000;
+/// How many such stretches one call looks through, for those who may know how many rows there are; a page may be short, and
+/// the next one goes on. What others are shown is found by index, so that they need not be told how much was passed over.
+const MOST_STRETCHES: u64 = 10;
 /// The services whose rows show an administrator what is done to accounts and to the directory, and nothing of needs.
 const OPERATIONS: [&str; 4] = ["AccountService.", "ApprovalService.", "AuthorityService.", "ProviderService."];
+/// Methods of those whose rows say that a profile was read in full, which may be by a proposal to the reader's State.
+const READS_IN_FULL: [&str; 3] =
+    ["ProviderService.GetProvider", "ProviderService.ListProviders", "ProviderService.SearchProviders"];
 
 /// Which audit rows are asked for; what is empty restricts nothing.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -121,21 +127,16 @@ impl Directory {
         let cursor = self.pages.open(&page.token, principal.account, &bound, self.source.now())?;
         let before = cursor.map(|cursor| u64::from_str_radix(&cursor, 16).map_err(|_| Error::InvalidPageToken));
         let filter = AuditFilter { before: before.transpose()?, ..query.filter(&sight)? };
-        let mut rows = self.audit_rows(&filter, size + 1).await?;
-        let more = rows.len() > size;
-        rows.truncate(size);
+        let (rows, reached) = self.audit_rows(&filter, size + 1, stretches(principal)).await?;
+        let (rows, next) = next_of(rows, reached, size);
         if sight.wide {
             let details = Details { count: Some(rows.len() as u64), ..Details::default() };
             self.audit_read(principal, permit, None, details).await?;
         }
-        let next_page_token = match rows.last() {
-            Some(last) if more => {
-                let cursor = format!("{:016x}", last.sequence);
-                self.pages.make(principal.account, &bound, &cursor, self.source.now())
-            }
-            Some(_) | None => String::new(),
-        };
         let numbered = may_have_checkpoints(principal);
+        let token =
+            next.map(|next| self.pages.make(principal.account, &bound, &format!("{next:016x}"), self.source.now()));
+        let next_page_token = token.unwrap_or_default();
         let rows = rows.into_iter().map(|row| self.shown(&view, row, numbered, sight.masked)).collect();
         Ok(AuditPage { rows, next_page_token, revision: view.revision })
     }
@@ -187,19 +188,26 @@ impl Directory {
         Ok(Consistency { old, new, hashes: self.store.tree_hashes(&plan).await? })
     }
 
-    /// The newest rows that fit a filter. They are looked for in stretches, between which others may read, and which a call
-    /// that was given up goes not beyond: few rows of many may fit.
-    async fn audit_rows(&self, filter: &AuditFilter, limit: usize) -> Result<Vec<AuditRow>, Error> {
+    /// The newest rows that fit a filter, and the number of the last one that was looked at; 1 where none are left. They are
+    /// looked for in so many stretches at most, between which others may read, and which a call that was given up goes not
+    /// beyond: few rows of many may fit.
+    async fn audit_rows(
+        &self,
+        filter: &AuditFilter,
+        limit: usize,
+        mut stretches: u64,
+    ) -> Result<(Vec<AuditRow>, u64), Error> {
         let end = self.store.tree_size().await? + 1;
         let mut before = filter.before.map_or(end, |before| before.min(end));
         let mut rows = Vec::new();
-        while rows.len() < limit && before > 1 {
+        while rows.len() < limit && before > 1 && stretches > 0 {
+            stretches -= 1;
             let after = before.saturating_sub(STRETCH + 1);
             let stretch = AuditFilter { before: Some(before), after: Some(after), ..filter.clone() };
             rows.extend(self.store.audit(stretch, limit - rows.len()).await?);
             before = after + 1;
         }
-        Ok(rows)
+        Ok((rows, before))
     }
 
     /// The size that is asked for, or that of the whole tree.
@@ -250,7 +258,7 @@ impl Sight {
             scopes.push(AuditScope::Resources(own_records(principal, view)));
         }
         if sees(Operation::AuditRowsOperations) {
-            scopes.push(AuditScope::Services(OPERATIONS.map(str::to_owned).to_vec()));
+            scopes.push(AuditScope::Methods(operations()));
         }
         Self { wide: scopes.len() > 1, scopes, masked: false }
     }
@@ -277,6 +285,27 @@ impl AuditQuery {
             any_of: sight.scopes.clone(),
         })
     }
+}
+
+/// How many stretches of rows a call of that caller looks through.
+fn stretches(principal: &Principal) -> u64 {
+    if may_have_checkpoints(principal) { MOST_STRETCHES } else { u64::MAX }
+}
+
+/// The page of so many rows, and before which row the next one goes on: rows were looked at down to the one of that number.
+fn next_of(mut rows: Vec<AuditRow>, reached: u64, size: usize) -> (Vec<AuditRow>, Option<u64>) {
+    let is_full = rows.len() > size;
+    rows.truncate(size);
+    let next = if is_full { rows.last().map(|row| row.sequence) } else { Some(reached).filter(|next| *next > 1) };
+    (rows, next)
+}
+
+/// The methods whose rows an administrator sees.
+fn operations() -> Vec<String> {
+    let names = Operation::ALL.into_iter().map(Operation::name);
+    let is_shown =
+        |name: &&str| OPERATIONS.iter().any(|service| name.starts_with(service)) && !READS_IN_FULL.contains(name);
+    names.filter(is_shown).map(str::to_owned).collect()
 }
 
 /// How a caller stands to the checkpoint: a State's account has a share in it.

@@ -10,7 +10,7 @@ use super::{Directory, Error, Options, authority};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
 use crate::domain::{AccountId, AuthorityId, Officer, OfficerId, Revision};
-use crate::store::{Action, ERASE, Put, Version};
+use crate::store::{Action, Details, ERASE, Put, Version};
 use crate::view::{BodyError, SCHEMA, decode, encode};
 
 /// What is known of an erasure.
@@ -53,7 +53,10 @@ impl Directory {
             return self.known(&last).await;
         }
         let put = put(parent, id, at.unwrap_or(last.revision))?;
-        let committed = self.commit(principal, permit, options, vec![put], self.source.now()).await;
+        // The officer is nobody's once it is erased; the row of the authority tells its State.
+        let row = |name| self.row(principal.account, permit.operation(), name, Details::default());
+        let rows = vec![row(id.name()), row(parent.name())];
+        let committed = self.commit_with(principal, permit, options, vec![put], rows, self.source.now()).await;
         let last = self.last_of(parent, id).await?;
         match committed {
             // Somebody else was faster, and did the same.

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use aws_lc_rs::digest;
 use jiff::Timestamp;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::read::{Shown, entry, found};
 use super::write::{Draft, valid, wrong};
@@ -276,11 +278,20 @@ pub(super) fn need_of<'a>(view: &'a View, name: &str) -> Result<&'a Arc<Entry<Ne
     entry(&view.needs, found(NeedId::of_name(name))?.0)
 }
 
-/// The need, whole or as the consent of that time shows it. That changes while the record does not, so it is made anew.
+/// The need, whole or as the consent of that time shows it. That changes while the record does not, so it is made anew; its
+/// version is of what is shown, so that it does not tell of edits that are not.
 pub(super) fn shown(need: &Arc<Entry<Need>>, whole: bool, now: Timestamp) -> Shown<Need> {
     if whole {
         return Shown::Whole(Arc::clone(need));
     }
     let record = need.record.consent_at(now).map(|consent| reach::consented(&need.record, consent)).unwrap_or_default();
-    Shown::Part(Arc::new(Entry::new(need.id, record, need.revision, need.create_time, need.update_time)))
+    let version = version_of(need.id, &record);
+    Shown::Part(Arc::new(Entry::new(need.id, record, version, need.create_time, need.update_time)))
+}
+
+/// A version that is the same for what is the same.
+fn version_of(id: Uuid, record: &Need) -> Revision {
+    let content = serde_json::to_vec(&(id, record)).unwrap_or_default();
+    let digest = digest::digest(&digest::SHA256, &content);
+    Revision(digest.as_ref().first_chunk().copied().map_or(0, u64::from_be_bytes))
 }

@@ -1,5 +1,7 @@
 //! Retention: officers whose data may not be kept any longer are erased by the service itself, a bounded number at a time.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -39,15 +41,24 @@ impl Directory {
             return Ok(0);
         }
         let puts = due.iter().map(|due| erasure::put(due.parent, due.id, due.at)).collect::<Result<_, _>>()?;
-        let audit = due.iter().map(|due| AuditEntry {
+        let row = |resource, details| AuditEntry {
             time: now,
             actor: None,
             method: ERASE.to_owned(),
             outcome: Outcome::Allowed,
-            resource: Some(due.id.name()),
-            details: Details::default(),
-        });
-        let audit = audit.collect();
+            resource: Some(resource),
+            details,
+        };
+        let mut audit: Vec<_> = due.iter().map(|due| row(due.id.name(), Details::default())).collect();
+        // Whose the erased were is known no more: their State is told by rows of the authorities.
+        let mut parents = BTreeMap::<_, u64>::new();
+        for due in &due {
+            *parents.entry(due.parent.name()).or_default() += 1;
+        }
+        audit.extend(parents.into_iter().map(|(parent, count)| {
+            let count = Some(count);
+            row(parent, Details { count, ..Details::default() })
+        }));
         let write = Write { actor: None, request: None, time: now, summary: ERASE.to_owned(), puts, audit };
         let committed = self.store.commit(write).await?;
         // The next batch is chosen from a view without them; where that lags, their revision is stale and nothing is done.

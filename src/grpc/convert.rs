@@ -62,13 +62,23 @@ messaged! {
 }
 
 /// A record whose message is the same whenever it is read.
-pub(super) trait Timeless: Messaged {}
+pub(super) trait Timeless: Messaged {
+    /// The message of a record of which the caller sees a part: without what would tell of the rest.
+    fn in_part(message: Self::Message) -> Self::Message {
+        message
+    }
+}
 
 impl Timeless for Officer {}
 impl Timeless for Provider {}
 impl Timeless for Activity {}
 impl Timeless for Group {}
-impl Timeless for Need {}
+impl Timeless for Need {
+    /// When it was last written is when something that is not shown may have been.
+    fn in_part(message: pb::Need) -> pb::Need {
+        pb::Need { update_time: None, ..message }
+    }
+}
 impl Timeless for Account {}
 impl Timeless for Approval {}
 impl Timeless for Invitation {}
@@ -135,7 +145,10 @@ pub(super) fn message<T: Timeless>(entry: &Entry<T>) -> Result<T::Message, Error
 /// # Errors
 /// As [`encoded`].
 pub(super) fn shown<T: Timeless>(shown: &Shown<T>) -> Result<T::Message, Error> {
-    message(shown.entry())
+    match shown {
+        Shown::Whole(entry) => message(entry),
+        Shown::Part(entry) => message(entry).map(T::in_part),
+    }
 }
 
 /// The message and revision of a written record.

@@ -82,6 +82,6 @@ pub enum AuditScope {
     Actor(AccountId),
     /// Those of resources.
     Resources(Vec<String>),
-    /// Those of methods that begin with the name of a service and a dot, such as `NeedService.`.
-    Services(Vec<String>),
+    /// Those of methods.
+    Methods(Vec<String>),
 }

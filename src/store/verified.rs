@@ -39,6 +39,8 @@ pub struct Verified {
     pub erased: u64,
     /// What of outside the database it was compared with; where there is nothing, a missing end does not show.
     pub compared: Vec<String>,
+    /// What every log has beside its database after its first start and is not there, so that it was compared with less.
+    pub absent: Vec<String>,
     /// What does not hold; nothing where everything does.
     pub findings: Vec<String>,
     /// How many more changed or missing rows there are than are told.
@@ -54,6 +56,7 @@ impl Default for Verified {
             changes: 0,
             erased: 0,
             compared: Vec::new(),
+            absent: Vec::new(),
             findings: Vec::new(),
             untold: 0,
         }

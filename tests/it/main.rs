@@ -38,3 +38,9 @@ mod access;
 
 #[cfg(test)]
 mod proposals;
+
+#[cfg(test)]
+mod promises;
+
+#[cfg(test)]
+mod tables;

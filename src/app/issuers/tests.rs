@@ -70,12 +70,21 @@ impl World {
         Self { publisher, verifier, keys, stop, _folder: folder }
     }
 
-    /// What becomes of a new token of that key.
-    async fn call(&self, key: usize) -> Result<(), TokenError> {
+    /// A new token of that key.
+    fn token(&self, key: usize) -> String {
         let (subject, client_id, lifetime) = ("s", "c", Duration::from_mins(5));
         let grant = Grant { subject, client_id, lifetime, auth_time: None, acr: None, certificate: None };
-        let token = self.keys[key].issue(&grant, SystemSource.now(), Uuid::now_v7()).unwrap();
-        self.verifier.verify_renewing(&token, None, SystemSource.now()).await.map(|_| ())
+        self.keys[key].issue(&grant, SystemSource.now(), Uuid::now_v7()).unwrap()
+    }
+
+    /// What becomes of a token.
+    async fn present(&self, token: &str) -> Result<(), TokenError> {
+        self.verifier.verify_renewing(token, None, SystemSource.now()).await.map(|_| ())
+    }
+
+    /// What becomes of a new token of that key.
+    async fn call(&self, key: usize) -> Result<(), TokenError> {
+        self.present(&self.token(key)).await
     }
 
     /// Calls until that comes of it.
@@ -129,7 +138,7 @@ async fn keys_outlive_an_outage_for_a_while_and_come_back_after_it() {
         assert_eq!(world.call(0).await, Ok(()), "known keys go on");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    for worthless in ["", "{}", r#"{"keys":[]}"#, "<html>"] {
+    for worthless in ["", "{}", r#"{"keys":{}}"#, r#"{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}"#, "<html>"] {
         let asked = world.asked();
         world.publish(Some(worthless.to_owned()));
         while world.asked() < asked + 3 {
@@ -147,6 +156,26 @@ async fn keys_outlive_an_outage_for_a_while_and_come_back_after_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_issuer_that_answers_a_set_without_keys_has_withdrawn_them_at_once() {
+    let short = Duration::from_millis(20);
+    let other = r#"{"keys":[{"kty":"EC","crv":"P-384","kid":"new"}]}"#;
+    for empty in [r#"{"keys":[]}"#, other] {
+        let world = World::new(Pace { every: short, again: short, keep: LONG * 10 }).await;
+        let token = world.token(0);
+        while world.present(&token).await != Ok(()) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        world.publish(Some(empty.to_owned()));
+        world.until(0, Err(TokenError::UnknownKey)).await;
+        assert_eq!(world.present(&token).await, Err(TokenError::UnknownKey), "one that was good before, too");
+        assert!(!world.verifier.has_keys());
+        world.publish(Some(world.keys[1].jwks()));
+        world.until(1, Ok(())).await;
+        world.stop.cancel();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn new_keys_are_taken_without_any_call() {
     let every = Duration::from_millis(50);
     let world = World::new(Pace { every, again: Duration::from_millis(10), keep: LONG }).await;
@@ -159,4 +188,10 @@ async fn new_keys_are_taken_without_any_call() {
     let token_is_known = world.verifier.has_keys() && world.call(1).await.is_ok();
     assert!(token_is_known);
     world.stop.cancel();
+}
+
+#[test]
+fn a_service_asks_every_ten_minutes_and_for_a_wish_every_half_one_and_keeps_for_a_day() {
+    let Pace { every, again, keep } = PACE;
+    assert_eq!([every, again, keep].map(|time| time.as_secs()), [600, 30, 86_400]);
 }

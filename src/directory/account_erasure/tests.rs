@@ -238,7 +238,7 @@ async fn what_was_written_of_the_erased_at_the_same_time_is_cleared_by_the_servi
     let invited = Draft { id: other, action, record: valid(invited).unwrap(), unique: None, created: None };
     world.write(vec![put(approval.put()), put(invited.put())]).await;
     assert!(world.log().await.contains("Marker"), "the control");
-    assert_eq!(world.directory().erase_leftovers().await.unwrap(), 3, "one tells of two");
+    assert_eq!(world.directory().erase_leftovers().await.unwrap(), 2);
     assert!(!world.log().await.contains("Marker"));
     let rows = world.audit(2).await;
     assert!(rows.iter().all(|row| (row.0, row.1.as_str()) == (None, "AccountService.EraseAccount")), "{rows:?}");
@@ -290,5 +290,52 @@ async fn an_invitation_that_nobody_accepted_forgets_whom_it_was_for_a_month_afte
     let log = world.directory().store.history(InvitationId(open.entry.id).key(), None, 9).await.unwrap();
     assert_eq!(log.iter().filter(|version| version.body.is_empty()).count(), 1);
     assert_eq!(world.directory().erase_leftovers().await.unwrap(), 0);
+    world.verify().await;
+}
+
+#[tokio::test]
+async fn an_approval_that_came_to_nothing_forgets_whom_it_was_about_a_month_after_its_end() {
+    let world = World::start().await;
+    let [first, second] = ADMINISTRATORS;
+    let candidate = |subject: &str| Account {
+        issuer: "https://issuer.example".to_owned(),
+        subject: subject.to_owned(),
+        display_name: "Marker".to_owned(),
+        role: Role::Auditor,
+        ..Account::default()
+    };
+    let ask = async |subject: &str| {
+        let made = world.directory().create_account(&world.by(first), candidate(subject), Options::default()).await;
+        approval(made.unwrap_err()).unwrap()
+    };
+    let (refused, expired, done) = (ask("refused").await, ask("expired").await, ask("done").await);
+    let by = world.by(second);
+    world.directory().reject(&by, &refused, Options::default()).await.unwrap();
+    world.directory().approve(&by, &done, Options::default()).await.unwrap();
+    let sweep = async |time: &str| {
+        world.set(time);
+        let mut cleared = 0;
+        while let found @ 1.. = world.directory().erase_leftovers().await.unwrap() {
+            cleared += found;
+        }
+        cleared
+    };
+    // What was refused has ended on the first of December, what nobody decided on on the eighth.
+    assert_eq!(sweep("2026-12-31T10:00:00Z").await, 0);
+    assert_eq!(sweep("2026-12-31T10:00:01Z").await, 1);
+    assert_eq!(sweep("2027-01-07T10:00:00Z").await, 0);
+    assert_eq!(sweep("2027-01-07T10:00:01Z").await, 1);
+    assert_eq!(sweep("2030-01-01T00:00:00Z").await, 0);
+    let view = world.directory().newest().await.unwrap();
+    let told = |name: &str| {
+        let id = crate::domain::ApprovalId::of_name(name).unwrap();
+        let record = &view.approvals.get(id.0).unwrap().record;
+        let account = record.account.clone().unwrap();
+        (record.state.clone(), account.display_name, account.subject)
+    };
+    let nobody = (String::new(), String::new());
+    assert_eq!(told(&refused), (ApprovalState::Rejected, nobody.0.clone(), nobody.1.clone()));
+    assert_eq!(told(&expired), (ApprovalState::Expired, nobody.0, nobody.1));
+    assert_eq!(told(&done), (ApprovalState::Done, "Marker".to_owned(), "done".to_owned()), "goes with the account");
     world.verify().await;
 }

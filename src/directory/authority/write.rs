@@ -2,6 +2,7 @@
 
 use jiff::ToSpan as _;
 
+use super::look_alike;
 use super::read::visible;
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit, Relation};
@@ -54,8 +55,9 @@ impl Directory {
         let permit = entered.on(if own { Relation::Own } else { Relation::Other })?;
         let authority = valid(Authority { unconfirmed: !own, verification: Vec::new(), ..authority })?;
         let namespace = authority.namespace();
-        let draft = self.created(authority, namespace);
         let view = self.views.current();
+        look_alike::refuse(&view, &authority, None)?;
+        let draft = self.created(authority, namespace);
         self.write(principal, permit, options, &view, |view| &view.authorities, draft).await
     }
 
@@ -82,6 +84,7 @@ impl Directory {
                     "an authority is closed by CloseAuthority, which takes a second person",
                 ))
             } else {
+                look_alike::refuse(&directory.views.current(), &draft.record, Some(&entry.record))?;
                 Ok(draft)
             }
         };

@@ -1,14 +1,18 @@
 //! Tests of retention, at times that the tests say.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::*;
 use crate::auth::Principal;
 use crate::directory::tests::{Clock, Node};
-use crate::directory::{Options, officer_name};
+use crate::directory::{AuditQuery, Options, PageRequest, officer_name};
 use crate::domain::officer::Retention;
 use crate::domain::{Account, AccountId, Authority, Role, Source, StateCode, Text};
 use crate::store::{AuditFilter, Operation};
+
+/// Longest wait until reads show what was written.
+const LONG: Duration = Duration::from_mins(2);
 
 /// A directory with an authority, whose view follows, and its clock.
 async fn given() -> (Node, Arc<Clock>, String) {
@@ -20,6 +24,7 @@ async fn given() -> (Node, Arc<Clock>, String) {
     let authority = Authority { state: StateCode::from("MN"), names, ..Authority::default() };
     let written = node.directory.create_authority(&editor(), authority, Options::default()).await.unwrap();
     let parent = AuthorityId(written.entry.id).name();
+    node.directory.views.at_least(written.revision, LONG).await.unwrap();
     (node, clock, parent)
 }
 
@@ -33,6 +38,7 @@ async fn add(node: &Node, parent: &str, until: &str, term_end: &str) -> String {
     let retention = (!until.is_empty()).then(|| Retention { until: until.to_owned(), basis: String::new() });
     let officer = Officer { role: "Desk".into(), retention, term_end: term_end.to_owned(), ..Officer::default() };
     let written = node.directory.create_officer(&editor(), parent, officer, Options::default()).await.unwrap();
+    node.directory.views.at_least(written.revision, LONG).await.unwrap();
     officer_name(OfficerId(written.entry.id), &written.entry.record)
 }
 
@@ -78,6 +84,31 @@ async fn officers_are_erased_the_day_after_the_last_one_by_the_service_itself() 
         let again = node.directory.erase_officer(&editor(), name, "", Options::default()).await.unwrap();
         assert_eq!((again.by, again.time, again.is_complete), (None, last.time, true));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_state_sees_that_its_officers_were_erased_and_by_whom() {
+    let (node, clock, parent) = given().await;
+    for _ in 0..2 {
+        add(&node, &parent, "2026-03-31", "").await;
+    }
+    let asked = add(&node, &parent, "", "").await;
+    clock.set("2026-04-01T12:00:00Z");
+    assert_eq!(node.directory.erase_overdue(12).await.unwrap(), 2);
+    let other = AccountId(Uuid::from_u128(8));
+    let colleague = Principal { account: other, ..editor() };
+    node.directory.erase_officer(&colleague, &asked, "", Options::default()).await.unwrap();
+    let erasures = async |by: &Principal| {
+        let query = AuditQuery { operation: ERASE.to_owned(), ..AuditQuery::default() };
+        let page = node.directory.list_audit_entries(by, &query, &PageRequest::default()).await.unwrap();
+        let told =
+            page.rows.into_iter().map(|row| (row.entry.actor, row.entry.resource.unwrap(), row.entry.details.count));
+        told.collect::<Vec<_>>()
+    };
+    let expected = [(Some(other), parent.clone(), None), (None, parent.clone(), Some(2))];
+    assert_eq!(erasures(&editor()).await, expected);
+    let abroad = Account { role: Role::GovernmentEditor, state: StateCode::from("KE"), ..Account::default() };
+    assert_eq!(erasures(&Principal::of(AccountId(Uuid::from_u128(9)), &abroad)).await, []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

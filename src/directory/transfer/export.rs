@@ -92,7 +92,11 @@ impl Directory {
             return self.export_all(principal, permit, query, kinds, view).await;
         }
         self.audit_read(principal, permit, None, Details::default()).await?;
-        Ok(Export { owned: Owned::new(view, principal, owner, kinds, now), format, mark: None })
+        Ok(Export {
+            owned: Owned::new((view, Arc::clone(&self.views)), principal, owner, kinds, now),
+            format,
+            mark: None,
+        })
     }
 
     /// Begins an export of the whole directory, by an approval that is used with it.
@@ -118,7 +122,7 @@ impl Directory {
         };
         let now = self.written_at();
         let kinds = kinds.into_iter().filter(|kind| format.carries(*kind)).collect();
-        let owned = Owned::new(view, principal, Owner::All(states), kinds, now);
+        let owned = Owned::new((view, Arc::clone(&self.views)), principal, Owner::All(states), kinds, now);
         let needs: Vec<_> =
             owned.needs().iter().map(|entry| (entry.id, without_consent(entry.record.clone()))).collect();
         let rows = self.rows_of_needs(principal, permit, needs.iter().map(|(id, need)| (*id, need)))?;
@@ -300,8 +304,8 @@ impl Export {
     fn called(&self, kind: Kind, name: &str) -> String {
         let view = &self.owned.view;
         let external_id = resolve::named(kind, name).and_then(|id| match kind {
-            Kind::Authority => view.authorities.get(id).map(|entry| &entry.record.external_id),
-            Kind::Officer => view.officers.get(id).map(|entry| &entry.record.external_id),
+            Kind::Authority => view.authorities.get(id).map(|entry| entry.record.external_id.clone()),
+            Kind::Officer => self.owned.external_id_of_officer(id),
             Kind::Provider
             | Kind::Activity
             | Kind::Group
@@ -313,7 +317,7 @@ impl Export {
         });
         let is_unique = |text: &str| self.mark.is_none() || view.find_external_id(kind, text).len() == 1;
         match external_id {
-            Some(text) if !text.is_empty() && is_unique(text) => text.clone(),
+            Some(text) if !text.is_empty() && is_unique(&text) => text,
             Some(_) | None => name.to_owned(),
         }
     }

@@ -13,7 +13,8 @@ use super::{ChangeAction, Event, Phase, Problem, Summary};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit, Relation};
 use crate::directory::{Directory, Error, Options};
-use crate::store::Put;
+use crate::domain::{Kind, NeedId};
+use crate::store::{Action, AuditEntry, Details, Outcome, Put};
 
 /// Most lines of a file, and most records in them.
 pub const MAX_LINES: u32 = 200_000;
@@ -23,6 +24,8 @@ pub const MAX_LINE_BYTES: usize = 256 * 1024;
 const MOST_PROBLEMS: u32 = 1_000;
 /// Lines between two reports of progress.
 const PROGRESS_LINES: u32 = 1_000;
+/// Audit rows that are written at a time.
+const ROWS: usize = 500;
 /// How long the check waits until this node has all that was written before.
 const HEAD_WAIT: Duration = Duration::from_mins(1);
 
@@ -165,7 +168,8 @@ impl<'a> Import<'a> {
             check(&view, source.as_ref(), Rights::Caller(&principal), columns.as_ref(), allow_missing, &lines)
         });
         let checked = checking.await.map_err(|error| Error::Internal(error.to_string()))??;
-        let Checked { puts, changes, problems, unchanged } = checked;
+        session.tell_states(&checked).await?;
+        let Checked { puts, changes, problems, unchanged, .. } = checked;
         events.push(Event::Progress { phase: Phase::Checking, lines: session.summary.lines });
         for problem in problems {
             session.note(problem, &mut events);
@@ -193,6 +197,52 @@ impl<'a> Import<'a> {
 }
 
 impl Session<'_> {
+    /// Writes to the audit which needs of others the answer tells of, and by which fields, before it leaves.
+    async fn tell_states(&self, checked: &Checked) -> Result<(), Error> {
+        if self.is_of_owner() {
+            return Ok(());
+        }
+        let changed = checked
+            .puts
+            .iter()
+            .zip(&checked.changes)
+            .filter(|(put, _)| put.key.kind == Kind::Need && matches!(put.action, Action::Update { .. }));
+        let changed = changed.map(|(put, change)| (put.key.id, change.fields.clone()));
+        let same = checked.same_needs.iter().map(|id| (*id, Vec::new()));
+        let read = |(id, fields)| (Some(NeedId(id).name()), Details { fields, ..Details::default() });
+        let reads: Vec<_> = changed.chain(same).map(read).collect();
+        for rows in reads.chunks(ROWS) {
+            self.directory.audit_reads(self.principal, self.permit, rows.to_vec()).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether whoever imports is of the State whose needs it may import: others bring in those of any.
+    const fn is_of_owner(&self) -> bool {
+        self.principal.state.is_some()
+    }
+
+    /// The rows that say that the records were written: one of all, and, where they are others' needs, one of each of those,
+    /// by which its State learns of it.
+    fn rows(&self, puts: &[Put]) -> Vec<AuditEntry> {
+        let row = |resource, details| AuditEntry {
+            time: self.directory.source.now(),
+            actor: Some(self.principal.account),
+            method: self.permit.operation().name().to_owned(),
+            outcome: Outcome::Allowed,
+            resource,
+            details,
+        };
+        let name = |put: &Put| format!("{}/{}", put.key.kind.collection(), put.key.id);
+        let (of_all, count) = match puts {
+            [one] => (Some(name(one)), None),
+            many => (None, u64::try_from(many.len()).ok()),
+        };
+        let is_told = |put: &&Put| put.key.kind == Kind::Need && !self.is_of_owner() && puts.len() > 1;
+        let told = puts.iter().filter(is_told).map(|put| row(Some(name(put)), Details::default()));
+        std::iter::once(row(of_all, Details { count, ..Details::default() })).chain(told).collect()
+    }
+
     /// Counts a problem, and tells it unless many were told.
     fn note(&mut self, problem: Problem, events: &mut Vec<Event>) {
         self.summary.problems += 1;
@@ -219,10 +269,11 @@ impl CheckedImport<'_> {
     /// # Errors
     /// `StaleEtag` when a record changed meanwhile, `RequestIdReused`, `Unavailable`.
     pub async fn write(self) -> Result<Event, Error> {
+        let rows = self.session.rows(&self.puts);
         let Session { directory, principal, permit, options, mut summary } = self.session;
         if summary.problems == 0 && !options.dry_run {
-            let committed =
-                directory.commit(principal, permit, options.options, self.puts, directory.source.now()).await?;
+            let (options, now) = (options.options, directory.source.now());
+            let committed = directory.commit_with(principal, permit, options, self.puts, rows, now).await?;
             summary.revision = Some(committed.revision);
         }
         Ok(Event::Summary(summary))

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Relation};
 use crate::directory::reach;
 use crate::domain::{Activity, Authority, AuthorityId, Kind, Need, Officer, Provider, ProviderId, State};
-use crate::view::{Entry, Projected, Table, View};
+use crate::view::{Entry, Projected, Table, View, Views};
 
 /// Whose records are exported.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub(super) enum Owner {
 pub(super) struct Owned {
     /// What they are read from.
     pub(super) view: Arc<View>,
+    /// What there is while they are read.
+    views: Arc<Views>,
     /// Who reads.
     principal: Principal,
     /// Whose.
@@ -41,7 +44,7 @@ pub(super) struct Owned {
 impl Owned {
     /// The records of those kinds; needs only for a caller who may read them.
     pub(super) fn new(
-        view: Arc<View>,
+        (view, views): (Arc<View>, Arc<Views>),
         principal: &Principal,
         owner: Owner,
         mut kinds: Vec<Kind>,
@@ -54,7 +57,7 @@ impl Owned {
             kinds.retain(|kind| *kind != Kind::Need);
         }
         let shows_persons = allowed(Operation::ListOfficers, relation).is_ok_and(policy::Permit::is_full);
-        Self { view, principal: principal.clone(), owner, kinds, shows_persons, now }
+        Self { view, views, principal: principal.clone(), owner, kinds, shows_persons, now }
     }
 
     /// Whether a kind is exported.
@@ -83,19 +86,28 @@ impl Owned {
         self.of_owner(&self.view.authorities, |entry| reach::sees_authority(&self.principal, &entry.record))
     }
 
-    /// The officers of an authority, each as the caller sees it: the post alone where persons are not shown.
+    /// The officers of an authority, each as the caller sees it: the post alone where persons are not shown. Who was removed
+    /// or erased while the file is made is not in it any more.
     pub(super) fn officers(&self, authority: AuthorityId) -> Vec<(Arc<Entry<Officer>>, Officer)> {
         let state = self.view.authorities.get(authority.0).and_then(|entry| entry.record.state.known().copied());
-        let officers =
-            self.view.officers.of(&authority).filter(|entry| {
-                self.wants(Kind::Officer) && reach::sees_officer(&self.principal, state, &entry.record)
-            });
+        let current = self.views.current();
+        let officers = self.view.officers.of(&authority).filter(|entry| {
+            self.wants(Kind::Officer)
+                && reach::sees_officer(&self.principal, state, &entry.record)
+                && current.officers.get(entry.id).is_some()
+        });
         let shown = officers.map(|entry| {
             let whole = self.shows_persons;
             let shown = if whole { entry.record.clone() } else { reach::post_only(&entry.record) };
             (Arc::clone(entry), shown)
         });
         shown.collect()
+    }
+
+    /// What an officer calls itself, unless it was removed or erased while the file is made.
+    pub(super) fn external_id_of_officer(&self, id: Uuid) -> Option<String> {
+        let is_there = self.views.current().officers.get(id).is_some();
+        self.view.officers.get(id).filter(|_| is_there).map(|entry| entry.record.external_id.clone())
     }
 
     /// The needs, without their consents.

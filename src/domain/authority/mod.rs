@@ -2,8 +2,10 @@
 
 mod check;
 mod freshness;
+mod look_alike;
 
 pub use freshness::Freshness;
+pub use look_alike::looks;
 
 use super::codes::{AuthorityKind, Channel, VerificationMethod};
 use super::contact::{AcceptedLanguage, Address, FormerName, OfficeHours, Phone, SecureChannel, TextIn, UrgentContact};

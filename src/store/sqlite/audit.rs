@@ -106,10 +106,9 @@ pub(super) async fn select(pool: &SqlitePool, filter: &AuditFilter, limit: usize
             AuditScope::Resources(names) => {
                 query.push("resource IN (SELECT value FROM json_each(").push_bind(list(names)?).push("))")
             }
-            AuditScope::Services(names) => query
-                .push("substr(method, 1, instr(method, '.')) IN (SELECT value FROM json_each(")
-                .push_bind(list(names)?)
-                .push("))"),
+            AuditScope::Methods(names) => {
+                query.push("method IN (SELECT value FROM json_each(").push_bind(list(names)?).push("))")
+            }
         };
     }
     if !filter.any_of.is_empty() {

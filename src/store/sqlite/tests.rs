@@ -140,10 +140,10 @@ async fn a_database_of_another_version_is_not_read() {
     SqliteStore::open(dir.path()).await.unwrap().close().await;
     for (statement, expected) in [
         (
-            "UPDATE _sqlx_migrations SET version = 9 WHERE version = 2",
-            "of version 9, and this program reads version 2: use the newer",
+            "UPDATE _sqlx_migrations SET version = 9 WHERE version = 3",
+            "of version 9, and this program reads version 3: use the newer",
         ),
-        ("DELETE FROM _sqlx_migrations", "of version 0, and this program reads version 2: run `focalpoint migrate`"),
+        ("DELETE FROM _sqlx_migrations", "of version 0, and this program reads version 3: run `focalpoint migrate`"),
     ] {
         behind_its_back(dir.path(), statement).await;
         let refused = SqliteStore::open_read_only(dir.path()).await.unwrap_err();

@@ -1,6 +1,7 @@
 //! Who may do what: every kind of caller calls every method on objects in every state, against what people expect.
 
 mod behind;
+mod exact;
 #[path = "../../../src/auth/policy/tests/expected.rs"]
 mod expected;
 mod fields;

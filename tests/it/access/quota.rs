@@ -5,6 +5,7 @@ use std::time::Duration;
 use focalpoint::directory::OfficerQuota;
 use focalpoint::pb;
 use focalpoint::pb::officer_service_client::OfficerServiceClient;
+use focalpoint::store::Outcome;
 use jiff::SignedDuration;
 use tonic::{Code, Status};
 use tonic_types::StatusExt as _;
@@ -35,6 +36,9 @@ async fn an_account_reads_sixty_persons_of_other_states_in_an_hour_and_two_hundr
         read_times(&world, "Zr", reads).await;
         if done < 200 {
             assert_eq!(read(&world, "Zr", "officer-shown").await, over, "the one after sixty in an hour");
+            let denied = Outcome::Denied("ERROR_REASON_OVER_QUOTA".to_owned());
+            let row = (Some(objects::id("Zr")), "OfficerService.GetOfficer".to_owned(), denied);
+            assert_eq!(world.audit(1).await, [row], "and its refusal is in the audit");
             world.advance(SignedDuration::from_mins(59));
             assert_eq!(read(&world, "Zr", "officer-shown").await, over, "the hour is not over");
             world.advance(SignedDuration::from_mins(1));

@@ -1,13 +1,23 @@
 //! Who saw what of a need and when: every read by others is there before its answer, and the State alone lists them.
 
 use focalpoint::pb;
+use focalpoint::pb::approval_service_client::ApprovalServiceClient;
+use focalpoint::pb::proposal_service_client::ProposalServiceClient;
+use focalpoint::pb::transfer_service_client::TransferServiceClient;
 use tonic::Code;
+use tonic_types::StatusExt as _;
 
 use super::given::{Given, code};
+use crate::transfer::given::{check, import};
 
 /// All disclosures of the need, in pages of that size.
 async fn listed(given: &Given, page_size: i32) -> Vec<pb::Disclosure> {
-    let mut request = pb::ListDisclosuresRequest { name: given.need.clone(), page_size, ..Default::default() };
+    listed_of(given, &given.need, page_size).await
+}
+
+/// All disclosures of a need, in pages of that size.
+async fn listed_of(given: &Given, need: &str, page_size: i32) -> Vec<pb::Disclosure> {
+    let mut request = pb::ListDisclosuresRequest { name: need.to_owned(), page_size, ..Default::default() };
     let mut all = Vec::new();
     loop {
         let page = given.service.needs("editor").list_disclosures(request.clone()).await.unwrap().into_inner();
@@ -112,5 +122,95 @@ async fn only_the_state_that_owns_the_need_lists_its_disclosures() {
     for role in ["provider", "other-state"] {
         assert_eq!(list(role).await, Code::NotFound, "{role}");
     }
+    given.service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_by_the_secretariat_tells_the_state_of_each_need_that_it_looks_at_adds_or_changes() {
+    let given = Given::start().await;
+    let line = |id: &str, title: &str| {
+        format!(
+            r#"{{"need": {{"externalId": "{id}", "state": "MN", "title": {{"en": "{title}"}}, "status": "PUBLISHED"}}}}"#
+        )
+    };
+    let own = import(&given.service, "editor", &line("brought-in", "First")).await;
+    assert_eq!(own.counts(), [1, 0, 0, 0, 0]);
+    let need = async |id: &str| {
+        let page = pb::ListNeedsRequest { page_size: 100, ..Default::default() };
+        let needs = given.service.needs("editor").list_needs(page).await.unwrap().into_inner().needs;
+        needs.into_iter().find(|need| need.external_id == id).unwrap().name
+    };
+    // Only what was submitted is theirs to change.
+    let name = need("brought-in").await;
+    let submit = pb::SubmitNeedRequest { name: name.clone(), ..Default::default() };
+    given.service.needs("editor").submit_need(submit).await.unwrap();
+    let seen = async |name: &str| {
+        let listed = listed_of(&given, name, 100).await.into_iter();
+        listed.map(|seen| (seen.method, seen.role, seen.fields)).collect::<Vec<_>>()
+    };
+    let row = |fields: &[&str]| {
+        let fields: Vec<String> = fields.iter().map(|field| (*field).to_owned()).collect();
+        ("TransferService.Import".to_owned(), "SECRETARIAT".to_owned(), fields)
+    };
+    assert_eq!(seen(&name).await, []);
+    let two = |title: &str| line("brought-in", title) + "\n" + &line("of-the-secretariat", "Second");
+    let tried = check(&given.service, "secretariat", &two("Other")).await;
+    assert_eq!(tried.counts(), [1, 1, 0, 0, 0]);
+    assert_eq!(seen(&name).await, [row(&["title"])], "a dry run tells which fields differ");
+    assert_eq!(check(&given.service, "secretariat", &line("brought-in", "First")).await.counts(), [0, 0, 0, 1, 0]);
+    assert_eq!(seen(&name).await, [row(&[]), row(&["title"])], "or that none does");
+    import(&given.service, "secretariat", &two("Other")).await;
+    let all = [row(&[]), row(&["title"]), row(&[]), row(&["title"])];
+    assert_eq!(seen(&name).await, all, "looked at, and written");
+    assert_eq!(seen(&need("of-the-secretariat").await).await, [row(&[])], "what it added");
+    // What the State imports itself is no disclosure.
+    import(&given.service, "editor", &two("Own")).await;
+    assert_eq!(seen(&name).await, all);
+    given.service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_of_the_whole_directory_is_told_to_the_state_of_each_need_in_it() {
+    let given = Given::start().await;
+    let ask = async || {
+        let mut client = TransferServiceClient::new(given.service.as_role("secretariat"));
+        client.export(pb::ExportRequest::default()).await
+    };
+    let waits = ask().await.unwrap_err().get_details_error_info().unwrap().metadata["approval"].clone();
+    let mut second = ApprovalServiceClient::new(given.service.as_role("secretariat-2"));
+    second.approve(pb::ApproveRequest { name: waits, ..Default::default() }).await.unwrap();
+    assert!(listed(&given, 100).await.is_empty(), "nobody has seen it yet");
+    ask().await.unwrap();
+    let all = listed(&given, 100).await;
+    let [seen] = all.as_slice() else { panic!("{all:?}") };
+    assert_eq!((seen.method.as_str(), seen.role.as_str()), ("TransferService.Export", "SECRETARIAT"));
+    assert!(["title", "description", "coordinator"].iter().all(|field| seen.fields.iter().any(|it| it == field)));
+    given.service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proposal_that_others_make_read_or_answer_is_told_with_the_need_that_it_is_on() {
+    let given = Given::start().await;
+    given.grant(&[]).await;
+    let proposals = |role: &str| ProposalServiceClient::new(given.service.as_role(role));
+    let (need, deliverer) = (given.need.clone(), given.provider.clone());
+    let proposal = Some(pb::Proposal { need, deliverer, ..Default::default() });
+    let create = pb::CreateProposalRequest { proposal, ..Default::default() };
+    let made = proposals("provider").create_proposal(create).await.unwrap().into_inner();
+    let told =
+        |all: &[pb::Disclosure]| all.iter().map(|seen| (seen.method.clone(), seen.fields.len())).collect::<Vec<_>>();
+    let before = listed(&given, 100).await;
+    // It was shown the need to make it, and made it.
+    let methods: Vec<_> = before.iter().map(|seen| seen.method.as_str()).collect();
+    assert_eq!(methods, ["ProposalService.CreateProposal"; 2], "{before:?}");
+    let get = || pb::GetProposalRequest { name: made.name.clone(), ..Default::default() };
+    proposals("secretariat").get_proposal(get()).await.unwrap();
+    proposals("provider").list_proposals(pb::ListProposalsRequest::default()).await.unwrap();
+    proposals("editor").get_proposal(get()).await.unwrap();
+    let all = listed(&given, 100).await;
+    let more = [("ProposalService.ListProposals".to_owned(), 1), ("ProposalService.GetProposal".to_owned(), 1)];
+    assert_eq!(told(&all[..2]), more);
+    assert_eq!(all[2..], before, "its own reads are none");
+    assert!(all[..2].iter().all(|seen| seen.fields == ["proposal"]));
     given.service.demo.stop().await;
 }

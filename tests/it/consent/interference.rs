@@ -10,6 +10,7 @@ use focalpoint::pb::plan_matches_response::Content;
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::directory_calls;
 use super::world::{STEP, World, put, telling};
 
 /// How many scripts are run.
@@ -24,11 +25,11 @@ const WORDS: [&str; 8] =
 
 /// Seeded random numbers (`SplitMix64`).
 #[derive(Clone)]
-struct Random(u64);
+pub(super) struct Random(u64);
 
 impl Random {
     /// A number below `most`.
-    fn below(&mut self, most: u64) -> u64 {
+    pub(super) fn below(&mut self, most: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -37,7 +38,7 @@ impl Random {
     }
 
     /// One of a list.
-    fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+    pub(super) fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[usize::try_from(self.below(of.len() as u64)).unwrap()]
     }
 }
@@ -116,9 +117,9 @@ fn hidden_proposals(needs: &[(String, &'static str, bool)], provider: &str) -> V
 }
 
 /// What scripts ask for by name.
-struct Names {
+pub(super) struct Names {
     needs: Vec<String>,
-    providers: Vec<String>,
+    pub(super) providers: Vec<String>,
     proposals: Vec<String>,
 }
 
@@ -138,7 +139,8 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> St
     let name = random.pick(&names.needs).clone();
     let text = (*random.pick(&WORDS)).to_owned();
     let page_size = i32::try_from(random.below(4) + 1).unwrap();
-    match random.below(30) {
+    match random.below(42) {
+        30..42 => directory_calls::one(world, who, random, names, page_size).await,
         0..3 => needs(world, who, random, page_size).await,
         3 | 4 => {
             let request = pb::GetNeedRequest { name, ..<_>::default() };
@@ -312,7 +314,9 @@ async fn names(world: &World, secrets: &[(Uuid, Need)]) -> Names {
 
 /// A world with those secrets.
 async fn world(key: &std::path::Path, secrets: Vec<(Uuid, Need)>) -> World {
-    World::with("2026-11-24T12:00:00Z".parse::<Timestamp>().unwrap(), key, secrets).await
+    let world = World::with("2026-11-24T12:00:00Z".parse::<Timestamp>().unwrap(), key, secrets).await;
+    world.put(directory_calls::more()).await;
+    world
 }
 
 #[tokio::test(flavor = "multi_thread")]

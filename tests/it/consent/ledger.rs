@@ -39,7 +39,7 @@ async fn consent_with_a_weak_sign_in_is_refused_and_says_how_to_sign_in() {
     let given = Given::start().await;
     let config =
         Config { data_dir: given.service.demo.data_dir().to_owned(), embedded_issuer: true, ..Config::default() };
-    let token = focalpoint::app::token(&config, "consent-officer", Duration::from_mins(5)).unwrap();
+    let token = focalpoint::app::token(&config, "consent-officer", Duration::from_mins(5), false).unwrap();
     let channel = given.service.with_token(Some(&format!("Bearer {token}")));
     let request =
         pb::GrantConsentRequest { name: given.need.clone(), consent: Some(given.consent(&[])), ..Default::default() };
@@ -63,7 +63,6 @@ async fn recipients_see_the_fields_that_the_consent_names_and_others_nothing() {
             uid: need.uid.clone(),
             etag: need.etag.clone(),
             create_time: need.create_time,
-            update_time: need.update_time,
             status: "PUBLISHED".to_owned(),
             state: "MN".to_owned(),
             stage: "SHARED".to_owned(),

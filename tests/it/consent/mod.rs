@@ -1,9 +1,11 @@
 //! Who learns of a need, by the consent of the State that owns it, over the wire.
 
+mod directory_calls;
 mod disclosures;
 mod exports;
 mod given;
 mod groups;
+mod hidden_edits;
 mod interference;
 mod ledger;
 mod many;

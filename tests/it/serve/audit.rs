@@ -370,7 +370,16 @@ async fn the_host_verifies_beside_the_service_and_after_it_and_finds_what_was_do
     // Somebody who also removes mark and checkpoint is found by whoever kept one.
     std::fs::remove_file(data.join("checkpoint")).unwrap();
     std::fs::remove_file(data.join("store/mark")).unwrap();
-    assert_eq!(verify(data, None).status.code(), Some(0), "the control");
+    let bare = verify(data, None);
+    assert_eq!(bare.status.code(), Some(0), "the control");
+    let answer: serde_json::Value = serde_json::from_slice(&bare.stdout).unwrap();
+    let absent: Vec<_> = answer["absent"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+    let expected = [
+        format!("the mark {}", data.join("store/mark").display()),
+        format!("the checkpoint {}", data.join("checkpoint").display()),
+    ];
+    assert_eq!(absent, expected, "what should be there is named");
+    assert_eq!(answer["comparedWith"], serde_json::json!([]));
     assert_eq!(verify(data, Some(&kept)).status.code(), Some(1));
     std::fs::write(&kept, std::fs::read_to_string(&kept).unwrap().replacen('\n', "\n1", 1)).unwrap();
     let forged = verify(data, Some(&kept));

@@ -16,6 +16,7 @@ mod import;
 mod invitation;
 mod kill;
 mod logs;
+mod look_alike;
 mod loopback;
 mod matching;
 mod operator;

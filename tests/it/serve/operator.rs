@@ -45,8 +45,15 @@ impl Operated {
 
     /// A verb as somebody types it whose token names that subject.
     fn verb(&self, subject: &str, words: &[&str]) -> Command {
+        self.verb_with(subject, &[], words)
+    }
+
+    /// The same with a token that is signed with those flags.
+    fn verb_with(&self, subject: &str, flags: &[&str], words: &[&str]) -> Command {
         let token = self.data.join(format!("{subject}.token"));
-        told(program().args(["token", "--json", subject, "--output"]).arg(&token).arg("--data-dir").arg(&self.data));
+        let mut sign = program();
+        sign.args(["token", "--json", subject, "--output"]).arg(&token).arg("--data-dir").arg(&self.data).args(flags);
+        told(&mut sign);
         let mut command = program();
         command.args(words).args(["--json", "--server", &self.server]).arg("--token-file").arg(token);
         command.arg("--ca").arg(self.data.join("certs/ca.pem"));
@@ -96,4 +103,27 @@ fn the_secretariat_comes_in_with_a_certificate_of_the_authority_that_init_made()
     assert_eq!(who["account"]["role"], "SECRETARIAT", "{who}");
     let without = refused(&mut service.verb("sana", &["whoami"]));
     assert!(without.contains("UNAUTHENTICATED"), "{without}");
+}
+
+#[test]
+fn a_consent_officer_consents_with_a_token_of_a_strong_sign_in() {
+    let dir = tempfile::tempdir().unwrap();
+    let service = Operated::start(&dir.path().join("data"));
+    let create = |by: &str, subject: &str, role: &str| {
+        let words = ["account", "create", "--issuer", "https://issuer.focalpoint.example", "--subject", subject];
+        told(&mut service.verb(by, &[&words[..], &["--role", role, "--state", "MN"]].concat()));
+    };
+    create("administrator", "manager", "ACCOUNT_MANAGER");
+    create("manager", "editor", "GOVERNMENT_EDITOR");
+    create("manager", "officer", "CONSENT_OFFICER");
+    let file = dir.path().join("needs.jsonl");
+    let need = r#"{"need": {"externalId": "n-1", "state": "MN", "title": {"en": "Training"}, "stage": "SUBMITTED", "status": "PUBLISHED"}}"#;
+    std::fs::write(&file, need).unwrap();
+    told(&mut service.verb("editor", &["import", file.to_str().unwrap()]));
+    let until = (jiff::Timestamp::now() + jiff::SignedDuration::from_hours(60 * 24)).strftime("%F").to_string();
+    let grant = ["need", "grant", "n-1", "--all-providers", "--until", &until];
+    let weak = refused(&mut service.verb("officer", &grant));
+    assert!(weak.contains("STRONG_SIGN_IN_REQUIRED"), "{weak}");
+    let consented = told(&mut service.verb_with("officer", &["--strong"], &grant));
+    assert_eq!(consented["consent"]["audience"]["allProviders"], true, "{consented}");
 }

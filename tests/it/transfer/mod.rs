@@ -2,6 +2,7 @@
 
 mod cards;
 mod confirmed;
+mod erased;
 pub(crate) mod given;
 mod guard;
 mod hostile;

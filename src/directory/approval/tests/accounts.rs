@@ -228,3 +228,19 @@ async fn what_one_account_has_waiting_is_bounded() {
     world.reject(ADMINISTRATORS[1], &asked).await.unwrap();
     ask(first, "more").await.unwrap();
 }
+
+#[tokio::test]
+async fn replacing_a_whole_account_does_not_bring_a_disabled_one_back() {
+    let world = World::start().await;
+    world.change(READER, |account| account.disabled = true).await;
+    let whole = json!({"displayName": "New", "role": "GOVERNMENT_READER"});
+    assert!(world.update(MANAGER, &edit(READER, whole.clone(), &["*"])).await.is_none());
+    assert_eq!((world.account(READER).display_name.as_str(), world.account(READER).disabled), ("New", true));
+    assert!(world.update(MANAGER, &edit(READER, json!({"displayName": "Newer"}), &[])).await.is_none());
+    assert!(world.account(READER).disabled, "nor does one without a mask");
+    assert!(world.update(MANAGER, &edit(READER, whole.clone(), &["*", "disabled"])).await.is_none());
+    assert!(!world.account(READER).disabled, "it is named");
+    world.change(READER, |account| account.disabled = true).await;
+    assert!(world.update(MANAGER, &edit(READER, json!({}), &["disabled"])).await.is_none());
+    assert!(!world.account(READER).disabled, "by itself, too");
+}

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{Session, Target, status_or_before};
 use crate::auth::Principal;
 use crate::auth::policy::{Operation, Relation};
-use crate::directory::authority::taken_back;
+use crate::directory::authority::{look_alike, taken_back, why_look_alike};
 use crate::directory::need::is_closed;
 use crate::directory::{Error, reach};
 use crate::domain::{Authority, Key, Kind, Need, Provider, ProviderId, Stage, Status};
@@ -42,6 +42,10 @@ impl Session<'_> {
         };
         if before.filter(is_open).is_some_and(|before| closes(before).is_err()) {
             self.problem(line, "authority.status", "an entry is closed by CloseAuthority, which takes a second person");
+            return Ok(());
+        }
+        if let Some(name) = look_alike(self.view, &mut self.look_alikes, &record, before) {
+            self.problem(line, "authority.names", why_look_alike(name));
             return Ok(());
         }
         if let Some(principal) = self.rights.principal() {

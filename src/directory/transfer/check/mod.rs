@@ -19,6 +19,7 @@ use super::resolve::{References, named};
 use super::table::Columns;
 use super::{Change, Problem};
 use crate::directory::Error;
+use crate::directory::authority::LookAlikes;
 use crate::domain::line::Line;
 use crate::domain::{Key, Kind, Record, Source, Status};
 use crate::store::Put;
@@ -35,6 +36,8 @@ pub(super) struct Checked {
     pub(super) problems: Vec<Problem>,
     /// Records that are the same already.
     pub(super) unchanged: u32,
+    /// Needs among them.
+    pub(super) same_needs: Vec<Uuid>,
 }
 
 /// Checks the lines of a file; the columns are those of a table. A line whose external id is the name of a record, as an
@@ -51,8 +54,17 @@ pub(super) fn check(
     lines: &[Kept],
 ) -> Result<Checked, Error> {
     let (references, checked) = (References::default(), Checked::default());
-    let mut session =
-        Session { view, source, rights, columns, allow_missing, references, checked, untitled: <_>::default() };
+    let mut session = Session {
+        view,
+        source,
+        rights,
+        columns,
+        allow_missing,
+        references,
+        checked,
+        untitled: <_>::default(),
+        look_alikes: None,
+    };
     let of = |kinds: &'static [Kind]| lines.iter().filter(|line| kinds.contains(&line.kind));
     for line in of(&[Kind::Authority, Kind::Provider]) {
         session.line(line)?;
@@ -91,6 +103,8 @@ struct Session<'a> {
     checked: Checked,
     /// Activities without an external id, still to be named.
     untitled: activity::Untitled,
+    /// Names that others could be taken for, once one was looked for.
+    look_alikes: Option<LookAlikes>,
 }
 
 /// Where a line's record goes.

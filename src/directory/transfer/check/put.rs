@@ -6,7 +6,7 @@ use super::super::resolve::{InFile, named};
 use super::super::{Change, ChangeAction};
 use super::{Session, Target};
 use crate::directory::Error;
-use crate::domain::{Key, Record, Status, Violations};
+use crate::domain::{Key, Kind, Record, Status, Violations};
 use crate::store::{Action, Put};
 use crate::view::{SCHEMA, encode, unique_key};
 
@@ -56,6 +56,7 @@ impl Session<'_> {
         };
         if target.before.is_some() && fields.is_empty() {
             self.checked.unchanged += 1;
+            self.checked.same_needs.extend(Some(id).filter(|_| T::KIND == Kind::Need));
             return Ok(());
         }
         let is_closed = |status: &Status| *status == Status::Closed;

@@ -52,6 +52,9 @@ pub(in crate::store) async fn verify(
     let mut check = Check { remembered, ..Check::default() };
     check.rows(&mut tx, head, progress).await?;
     check.ends(head, mark);
+    if mark.is_none() {
+        check.verified.absent.push(format!("the mark {}", dir.join("mark").display()));
+    }
     drop(tx);
     conn.close().await?;
     Ok(check.verified)

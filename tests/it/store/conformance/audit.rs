@@ -101,12 +101,12 @@ pub(crate) async fn audit_rows_are_filtered_and_paged(backend: impl Backend) {
     }
 }
 
-pub(crate) async fn audit_rows_are_chosen_by_service(backend: impl Backend) {
+pub(crate) async fn audit_rows_are_chosen_by_method(backend: impl Backend) {
     let store = backend.open().await;
     let methods = ["NeedService.GetNeed", "NeedServiceX.Y", "Seed", "AccountService.WhoAmI", "needservice.GetNeed"];
     store.record_audit(methods.map(entry).to_vec()).await.unwrap();
-    let services = vec!["NeedService.".to_owned(), "AccountService.".to_owned()];
-    let filter = AuditFilter { any_of: vec![AuditScope::Services(services)], ..AuditFilter::default() };
+    let methods = vec!["NeedService.GetNeed".to_owned(), "AccountService.WhoAmI".to_owned()];
+    let filter = AuditFilter { any_of: vec![AuditScope::Methods(methods)], ..AuditFilter::default() };
     let rows = store.audit(filter, 10).await.unwrap();
     assert_eq!(rows.iter().map(|row| row.sequence).collect::<Vec<_>>(), [4, 1]);
 }

@@ -33,7 +33,7 @@ macro_rules! conformance {
                 a_request_that_wrote_no_record_is_repeated_too, pruned_request_ids_are_forgotten,
                 a_repeated_request_is_known_in_the_same_batch;
             audit: audit_rows_are_numbered_in_commit_order, audit_rows_that_wait_together_stand_in_the_order_in_which_they_came, audit_rows_come_back_as_they_went_in,
-                audit_rows_are_filtered_and_paged, audit_rows_are_chosen_by_service, audit_rows_of_a_refused_write_are_not_written;
+                audit_rows_are_filtered_and_paged, audit_rows_are_chosen_by_method, audit_rows_of_a_refused_write_are_not_written;
             tree: the_tree_is_that_of_the_rows_in_commit_order, a_large_tree_is_that_of_its_rows,
                 proofs_verify_at_every_size, a_write_without_audit_rows_has_one_of_its_own,
                 rows_of_a_write_commit_to_its_changes, a_refused_write_leaves_the_tree_as_it_was,
