@@ -1,5 +1,7 @@
 //! The fast look against the explanation: both must say the same of every provider, to the last digit.
 
+mod laws;
+
 use std::cmp::Reverse;
 use std::sync::Arc;
 
