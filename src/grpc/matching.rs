@@ -10,7 +10,7 @@ use tonic::{Request, Response, Status};
 use super::convert::{dated, encoded, shown};
 use super::encoded::{CandidateAnswer, Encoded, ExplainAnswer, MatchAnswer, StateContactAnswer, hollow};
 use super::transfer::Told;
-use super::{Service, plan};
+use super::{Service, bundles, plan};
 use crate::auth::policy::Operation;
 use crate::directory::{
     Error, ExplainQuery, Explained, MatchQuery, MatchedNeed, Matches, MissedNeed, NamedCandidate, NamedExclusion,
@@ -78,6 +78,15 @@ impl pb::matching_service_server::MatchingService for Service {
     ) -> Result<Response<Self::PlanMatchesStream>, Status> {
         let (call, request) = self.gate.enter(request, Operation::PlanMatches).await?;
         plan::answer(Arc::clone(&self.directory), call, request).await
+    }
+
+    async fn find_bundles(
+        &self,
+        request: Request<pb::FindBundlesRequest>,
+    ) -> Result<Response<pb::FindBundlesResponse>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::FindBundles).await?;
+        let found = self.directory.find_bundles(&call.principal, &bundles::query(request)).await;
+        call.answer(found, |found| Ok((bundles::message(&found), found.revision))).await
     }
 }
 

@@ -156,6 +156,7 @@ fn assignment_message(planned: &Planned, it: &Assignment) -> pb::PlanAssignment 
         why: why(it),
         peers: it.peers.iter().map(|id| provider_message(planned, *id)).collect(),
         alternates: it.alternates.iter().map(|alternate| alternate_message(planned, *alternate)).collect(),
+        priority: planned.need(it.need).and_then(|entry| entry.record.priority),
     }
 }
 
@@ -213,6 +214,7 @@ fn unmet_message(planned: &Planned, it: &Unmet) -> pb::UnmetNeed {
         rule: it.reason.rule().map(|rule| rule.to_string()).unwrap_or_default(),
         why: it.reason.to_string(),
         nearest: it.nearest.iter().map(|id| provider_message(planned, *id)).collect(),
+        priority: planned.need(it.need).and_then(|entry| entry.record.priority),
     }
 }
 

@@ -35,6 +35,8 @@ pub struct Wanted {
     pub(super) horizon: Option<Horizon>,
     /// What it may cost.
     pub(super) cost: Option<Cost>,
+    /// Its place in its State's action plan, 1 first.
+    pub(super) priority: Option<u32>,
 }
 
 /// A need's text in one language.
@@ -138,6 +140,7 @@ impl Wanted {
                 .estimated_cost
                 .as_ref()
                 .and_then(|cost| Some(Cost { sum: check::decimal(&cost.value)?, currency: cost.currency.clone() })),
+            priority: need.priority,
         }
     }
 }

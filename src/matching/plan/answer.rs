@@ -161,7 +161,7 @@ pub struct PlanTotals {
     pub met: u32,
     /// Sum of the scores of those that are.
     pub score: u64,
-    /// What the plan is worth: scores, those of LDC, LLDC and SIDS counting more.
+    /// What the plan is worth: scores, those of LDC, LLDC and SIDS counting more, and those of needs that their State puts first.
     pub worth: u64,
     /// What it would be worth without a floor for the worst-served State.
     pub worth_without_floor: u64,

@@ -244,7 +244,7 @@ impl<'a> Draft<'a> {
 
 /// The ways to meet a need, best first; equal ones by how well the deliverer fits, then by provider.
 fn choices(corpus: &Corpus, terms: &PlanTerms, list: &Shortlist) -> Vec<Choice> {
-    let counts = i64::from(terms.counts(list.state));
+    let counts = i64::from(terms.counts_at(list.state, list.priority));
     let choice = |payer: &Scored, deliverer: &Scored, money: i64| Choice {
         payer: payer.at,
         deliverer: deliverer.at,

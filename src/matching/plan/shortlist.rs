@@ -27,6 +27,8 @@ pub(super) struct Scored {
 pub(super) struct Shortlist {
     /// The State.
     pub(super) state: Option<State>,
+    /// Its place in its State's action plan.
+    pub(super) priority: Option<u32>,
     /// What it may cost, and the currency.
     pub(super) cost: Option<(Decimal, Term)>,
     /// Who may deliver, best first.
@@ -111,6 +113,7 @@ impl<'a> Shortlister<'a> {
         };
         Shortlist {
             state: need.state,
+            priority: need.priority,
             cost: need.cost.as_ref().map(|cost| (cost.sum, Term::of(&cost.currency))),
             deliver,
             pay,

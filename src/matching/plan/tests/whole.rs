@@ -214,6 +214,24 @@ fn of_two_equal_needs_for_one_place_that_of_the_least_developed_goes_first() {
 }
 
 #[test]
+fn of_two_equal_needs_of_a_state_the_one_that_it_puts_first_goes_first() {
+    let placed = |places: [Option<u32>; 2]| {
+        let need = |place: Option<u32>| {
+            let mut need = need_of("FR");
+            need["priority"] = json!(place);
+            need
+        };
+        let plan = World { providers: vec![anyone()], needs: places.map(need).into() }.plan(Roles::Both);
+        plan.assignments[0].need
+    };
+    for (places, first) in
+        [([Some(2), Some(1)], 1), ([Some(1), Some(2)], 0), ([None, Some(3)], 1), ([Some(3), None], 0)]
+    {
+        assert_eq!(placed(places), need_id(first), "{places:?}");
+    }
+}
+
+#[test]
 fn who_could_take_a_place_is_named_in_order_and_with_whether_there_is_room() {
     let mut rest = anyone();
     rest["description"] = json!({ "en": "Training of judges" });
