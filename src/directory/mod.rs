@@ -74,7 +74,7 @@ pub use write::{Edit, Options, Written};
 pub use crate::audit::Hash as TreeHash;
 pub use crate::matching::{
     Alternate, Assignment, Bundle, Chosen, Overlap, Part, PlanPart, PlanProgress, PlanTotals, RuleOutcome, StateShare,
-    Taker, Unmet,
+    Taker, ToolFit, Unmet,
 };
 pub use crate::store::Request;
 pub use crate::view::Entry;

@@ -157,6 +157,7 @@ fn assignment_message(planned: &Planned, it: &Assignment) -> pb::PlanAssignment 
         peers: it.peers.iter().map(|id| provider_message(planned, *id)).collect(),
         alternates: it.alternates.iter().map(|alternate| alternate_message(planned, *alternate)).collect(),
         priority: planned.need(it.need).and_then(|entry| entry.record.priority),
+        seed_fund: it.from_seed,
     }
 }
 
@@ -167,12 +168,13 @@ fn why(it: &Assignment) -> String {
         rank => format!("number {rank} of {} to {role} by score, since all need those before it more", of.of),
     };
     let deliverer = place(it.deliverer, "deliver");
+    let purse = if it.from_seed { " from its seed fund" } else { "" };
     match it.funder {
         None => deliverer,
         Some(funder) if funder.provider == it.deliverer.provider => {
-            format!("{deliverer}, and pays for it itself as {}", place(funder, "pay"))
+            format!("{deliverer}, and pays for it itself{purse} as {}", place(funder, "pay"))
         }
-        Some(funder) => format!("{deliverer}; {}", place(funder, "pay")),
+        Some(funder) => format!("{deliverer}; {}{purse}", place(funder, "pay")),
     }
 }
 

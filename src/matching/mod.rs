@@ -28,6 +28,7 @@ mod set;
 mod settings;
 mod text;
 mod tongues;
+mod tool;
 mod topic;
 mod wanted;
 mod weights;
@@ -40,7 +41,7 @@ pub use plan::{
     Roles, StateShare, Stopped, Unmet, Watch, plan,
 };
 pub use profile::Profile;
-pub use ranking::{Candidate, Evidence, Exclusion, Overlap, Part, Ranking, RuleOutcome, WHOLE};
+pub use ranking::{Candidate, Evidence, Exclusion, Overlap, Part, Ranking, RuleOutcome, ToolFit, WHOLE};
 pub use relevance::{Asked, Bm25, Hit, Relevance};
 pub use rule::Rule;
 pub use wanted::Wanted;

@@ -110,6 +110,13 @@ impl Cost {
 }
 
 impl Wanted {
+    /// Whether money for short first help is for this need and suffices: its horizon is `AD_HOC`, and its cost is known and
+    /// within the limits of the fund, in the fund's currency.
+    pub(super) fn draws_seed(&self, seed: Option<&Offer>) -> bool {
+        let fits = || self.cost.as_ref().zip(seed).and_then(|(cost, seed)| cost.fits(seed));
+        self.horizon == Some(Horizon::AdHoc) && fits() == Some(true)
+    }
+
     /// Prepares a need.
     #[must_use]
     pub fn prepare(need: &Need) -> Self {

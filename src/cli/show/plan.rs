@@ -61,10 +61,11 @@ fn choice(choice: Option<&pb::PlanChoice>) -> String {
 /// Who pays.
 fn payer(it: &pb::PlanAssignment) -> String {
     let [funder, deliverer] = [&it.funder, &it.deliverer].map(|it| it.as_ref().map(|it| it.provider.as_str()));
+    let purse = if it.seed_fund { ", from its seed fund" } else { "" };
     match funder {
         None => "left open".to_owned(),
-        same if same == deliverer => "the same".to_owned(),
-        Some(_) => choice(it.funder.as_ref()),
+        same if same == deliverer => format!("the same{purse}"),
+        Some(_) => choice(it.funder.as_ref()) + purse,
     }
 }
 

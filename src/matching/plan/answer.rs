@@ -33,6 +33,8 @@ pub struct Assignment {
     pub funder: Option<Chosen>,
     /// Who delivers; it may be the same.
     pub deliverer: Chosen,
+    /// Whether who pays does so from its seed fund.
+    pub from_seed: bool,
     /// What the two make together, 0 to 1000000.
     pub score: u32,
     /// Peer States that fit and have room to share their experience.
