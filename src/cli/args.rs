@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use super::account::AccountArgs;
 use super::approval::ApprovalArgs;
 use super::audit::AuditArgs;
+use super::bundles::BundlesArgs;
 use super::connection::ConnectionArgs;
 use super::demo::DemoArgs;
 use super::export::ExportArgs;
@@ -85,10 +86,19 @@ pub(super) enum Command {
     /// compared with it. Ctrl-C ends the run on the server too.
     #[command(after_long_help = PLAN)]
     Plan(PlanArgs),
-    /// Say who may learn of a need, and see who has.
+    /// Find equal needs of neighbouring States, which one regional activity could meet.
+    ///
+    /// Needs of States of one region on the same subjects, for the same kind of help and with a language in common; who could
+    /// take them all and breaks no rule for any; and what that is worth beside an activity for each. For the secretariat over
+    /// needs that were submitted, for a State over its own and those that are shared with it, for a provider over those that
+    /// are shared with it. Nothing is saved or proposed.
+    #[command(after_long_help = BUNDLES)]
+    Bundles(BundlesArgs),
+    /// Say who may learn of a need, and see who has; put needs in order.
     ///
     /// A State's consent names recipients, fields and a last day, and takes effect after an objection window. Narrowing and
-    /// withdrawing it act on the next read. Disclosures are what others have read.
+    /// withdrawing it act on the next read. Disclosures are what others have read. The action plan is the order in which the
+    /// State wants its needs met.
     #[command(after_long_help = NEED)]
     Need(NeedArgs),
     /// Propose who might meet a need, answer a proposal, and say how it goes.
@@ -220,13 +230,21 @@ const PLAN: &str = "Examples:
   focalpoint plan --json
   focalpoint plan --compare monday.json
   focalpoint plan --compare monday.json friday.json";
+/// Examples of `bundles`.
+const BUNDLES: &str = "Examples:
+  focalpoint bundles
+  focalpoint bundles --article 33 --limit 3
+  focalpoint bundles --state SN --state CI --state ML
+  focalpoint bundles --json";
 /// Examples of `need`.
 const NEED: &str = "Examples:
   focalpoint need grant demo-need-mn-wb-law --all-providers --field title --field articles --until 2027-06-30
   focalpoint need narrow demo-need-mn-wb-law --until 2027-03-31
   focalpoint need withdraw demo-need-mn-wb-law
   focalpoint need freeze demo-need-mn-wb-law --reason \"sent to the wrong donor\"
-  focalpoint need disclosures demo-need-mn-wb-law";
+  focalpoint need disclosures demo-need-mn-wb-law
+  focalpoint need action-plan --state MN
+  focalpoint need order demo-need-mn-case-management demo-need-mn-wb-law";
 /// Examples of `proposal`.
 const PROPOSAL: &str = "Examples:
   focalpoint proposal create demo-need-mn-wb-law --deliverer demo-provider --meets \"a first course\"

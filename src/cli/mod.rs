@@ -4,9 +4,11 @@
 //! 3 refused by the server, 4 unreachable.
 
 mod account;
+mod action_plan;
 mod approval;
 mod args;
 mod audit;
+mod bundles;
 mod connection;
 mod demo;
 mod erasure;
@@ -81,6 +83,7 @@ async fn execute(command: Command, out: &Output) -> Result<(), CliError> {
         Command::Route(args) => route::run(args, out).await,
         Command::Match(args) => matching::run(args, out).await,
         Command::Plan(args) => plan::run(args, out).await,
+        Command::Bundles(args) => bundles::run(args, out).await,
         Command::Need(args) => need::run(args, out).await,
         Command::Proposal(args) => proposal::run(args, out).await,
         Command::Group(args) => group::run(args, out).await,

@@ -1,7 +1,8 @@
-//! `focalpoint need`: who may learn of a State's need, and who has.
+//! `focalpoint need`: who may learn of a State's need, and who has; and in which order the State wants its needs met.
 
 use clap::{Args, Subcommand};
 
+use super::action_plan::{self, ActionPlanArgs, OrderArgs};
 use super::connection::ConnectionArgs;
 use super::error::CliError;
 use super::matching::resolve;
@@ -66,6 +67,15 @@ enum Action {
         #[command(flatten)]
         of: OfArgs,
     },
+    /// Show a State's action plan: its open needs in the order in which it wants them met.
+    ///
+    /// For the State itself, and as far as it shows its needs for others. Needs without a place come last.
+    ActionPlan(ActionPlanArgs),
+    /// Put needs first in the action plan of your State, in the order given.
+    ///
+    /// Those that had a place and are not named follow in the order that they had; a need without a place stays without. All
+    /// of it is written at once.
+    Order(OrderArgs),
     /// Show who else has seen a need, which fields of it and when.
     Disclosures {
         /// Which need.
@@ -156,6 +166,8 @@ pub(super) async fn run(args: NeedArgs, out: &Output) -> Result<(), CliError> {
             let (client, name) = of.open().await?;
             client.lift_freeze(pb::LiftFreezeRequest { name, ..Default::default() }).await?
         }
+        Action::ActionPlan(args) => return action_plan::show(args, out).await,
+        Action::Order(args) => return action_plan::order(args, out).await,
         Action::Disclosures { of } => return disclosures(of, out).await,
     };
     out.answer(&need, || show::consent(&need, out))

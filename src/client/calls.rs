@@ -105,6 +105,10 @@ calls! {
     list_disclosures(NeedServiceClient, ListDisclosuresRequest) -> ListDisclosuresResponse;
     /// Lists needs.
     list_needs(NeedServiceClient, ListNeedsRequest) -> ListNeedsResponse;
+    /// Gets the action plan of a State.
+    get_action_plan(NeedServiceClient, GetActionPlanRequest) -> ActionPlan;
+    /// Puts needs of a State in order.
+    set_action_plan(NeedServiceClient, SetActionPlanRequest) -> SetActionPlanResponse;
     /// Makes a proposal.
     create_proposal(ProposalServiceClient, CreateProposalRequest) -> Proposal;
     /// Gets one proposal.
@@ -127,4 +131,6 @@ calls! {
     explain_match(MatchingServiceClient, ExplainMatchRequest) -> ExplainMatchResponse;
     /// Ranks the needs for a provider.
     match_provider(MatchingServiceClient, MatchProviderRequest) -> MatchProviderResponse;
+    /// Finds equal needs of neighbouring States.
+    find_bundles(MatchingServiceClient, FindBundlesRequest) -> FindBundlesResponse;
 }

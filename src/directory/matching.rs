@@ -1,5 +1,6 @@
 //! Matching a need to providers: what the caller may see of the need is scored, and who may be named is named.
 
+mod bundles;
 mod contacts;
 mod explained;
 mod needs;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+pub use bundles::{BundleQuery, Bundles};
 pub use contacts::StateContact;
 pub use explained::{ExplainQuery, Explained};
 pub(in crate::directory) use needs::Turns;

@@ -6,6 +6,7 @@
 mod account;
 mod account_erasure;
 mod account_terms;
+mod action_plan;
 mod appoint;
 mod approval;
 mod audit;
@@ -45,6 +46,7 @@ use crate::store::{Checkpoints, Store};
 use crate::view::Views;
 
 pub use account::Identity;
+pub use action_plan::{ActionPlan, NewOrder, Ordered};
 pub use audit::{AuditPage, AuditQuery, AuditShown, Consistency, Inclusion};
 pub use authority::{AuthorityFilter, AuthoritySearch, Confirmation, Found, Route, RouteQuery, Version};
 pub use consent::OfNeed;
@@ -55,8 +57,8 @@ pub(crate) use invitation::HAS_ACCOUNT;
 pub use invitation::Invited;
 pub use list::Page;
 pub use matching::{
-    ExplainQuery, Explained, MatchQuery, MatchedNeed, Matches, MissedNeed, NamedCandidate, NamedExclusion, NeedMatches,
-    PlanQuery, Planned, Planning, ProviderQuery, StateContact,
+    BundleQuery, Bundles, ExplainQuery, Explained, MatchQuery, MatchedNeed, Matches, MissedNeed, NamedCandidate,
+    NamedExclusion, NeedMatches, PlanQuery, Planned, Planning, ProviderQuery, StateContact,
 };
 pub use need::NeedFilter;
 pub(crate) use officer::officer_name;
@@ -71,7 +73,8 @@ pub use write::{Edit, Options, Written};
 // What the answers of the use cases are made of, so that an adapter need not know where it comes from.
 pub use crate::audit::Hash as TreeHash;
 pub use crate::matching::{
-    Alternate, Assignment, Chosen, Overlap, Part, PlanPart, PlanProgress, PlanTotals, RuleOutcome, StateShare, Unmet,
+    Alternate, Assignment, Bundle, Chosen, Overlap, Part, PlanPart, PlanProgress, PlanTotals, RuleOutcome, StateShare,
+    Taker, ToolFit, Unmet,
 };
 pub use crate::store::Request;
 pub use crate::view::Entry;

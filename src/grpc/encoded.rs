@@ -106,6 +106,8 @@ pub(super) struct CandidateAnswer {
     /// Each a `MatchContact`; those of the State are the same for every candidate.
     #[prost(bytes = "bytes", repeated, tag = "6")]
     pub(super) contacts: Vec<Bytes>,
+    #[prost(message, repeated, tag = "7")]
+    pub(super) tools: Vec<pb::ToolOffer>,
 }
 
 /// `MatchContact` of the State's side.

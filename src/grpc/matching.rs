@@ -10,15 +10,15 @@ use tonic::{Request, Response, Status};
 use super::convert::{dated, encoded, shown};
 use super::encoded::{CandidateAnswer, Encoded, ExplainAnswer, MatchAnswer, StateContactAnswer, hollow};
 use super::transfer::Told;
-use super::{Service, plan};
+use super::{Service, bundles, plan};
 use crate::auth::policy::Operation;
 use crate::directory::{
     Error, ExplainQuery, Explained, MatchQuery, MatchedNeed, Matches, MissedNeed, NamedCandidate, NamedExclusion,
-    NeedMatches, Overlap, Part, ProviderQuery, RuleOutcome, StateContact,
+    NeedMatches, Overlap, Part, ProviderQuery, RuleOutcome, StateContact, ToolFit,
 };
 use crate::domain::contact::{Phone, ProviderContact};
 use crate::domain::proposal::Overlapping;
-use crate::domain::{ActivityId, NeedId, Revision};
+use crate::domain::{ActivityId, NeedId, Revision, Text};
 use crate::pb;
 
 #[tonic::async_trait]
@@ -78,6 +78,15 @@ impl pb::matching_service_server::MatchingService for Service {
     ) -> Result<Response<Self::PlanMatchesStream>, Status> {
         let (call, request) = self.gate.enter(request, Operation::PlanMatches).await?;
         plan::answer(Arc::clone(&self.directory), call, request).await
+    }
+
+    async fn find_bundles(
+        &self,
+        request: Request<pb::FindBundlesRequest>,
+    ) -> Result<Response<pb::FindBundlesResponse>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::FindBundles).await?;
+        let found = self.directory.find_bundles(&call.principal, &bundles::query(request)).await;
+        call.answer(found, |found| Ok((bundles::message(&found), found.revision))).await
     }
 }
 
@@ -182,7 +191,23 @@ fn candidate_message(
         parts: named.candidate.parts.into_iter().map(part_message).collect(),
         rule_outcomes: named.candidate.rules.into_iter().map(rule_message).collect(),
         contacts: own.chain(state_contacts.iter().cloned()).collect(),
+        tools: named.candidate.tools.into_iter().map(tool_message).collect(),
     })
+}
+
+/// The message of a tool that can be used today.
+fn tool_message(of: ToolFit) -> pb::ToolOffer {
+    let texts = |text: &Text| text.iter().map(|(tag, text)| (tag.to_owned(), text.to_owned())).collect();
+    let tool = pb::Tool {
+        title: texts(&of.tool.title),
+        description: texts(&of.tool.description),
+        url: of.tool.url,
+        languages: of.tool.languages,
+        articles: of.tool.articles.iter().map(ToString::to_string).collect(),
+        themes: of.tool.themes.iter().map(ToString::to_string).collect(),
+        assistance_types: of.tool.assistance_types,
+    };
+    pb::ToolOffer { tool: Some(tool), subjects: of.subjects, in_language: of.in_language }
 }
 
 /// The message of a near miss.

@@ -6,6 +6,7 @@ mod account;
 mod approval;
 mod audit;
 mod authority;
+mod bundles;
 mod convert;
 mod encoded;
 mod gate;

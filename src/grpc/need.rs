@@ -5,8 +5,8 @@ use tonic::{Request, Response, Status};
 use super::Service;
 use super::convert::{self, options, page, shown, written_message};
 use crate::auth::policy::Operation;
-use crate::directory::{Disclosure, NeedFilter, OfNeed};
-use crate::domain::{AccountId, ProviderId, Stage};
+use crate::directory::{ActionPlan, Disclosure, Error, NeedFilter, NewOrder, OfNeed, Ordered, Shown};
+use crate::domain::{AccountId, Need, ProviderId, Stage};
 use crate::pb;
 
 #[tonic::async_trait]
@@ -143,6 +143,29 @@ impl pb::need_service_server::NeedService for Service {
         call.answer(written, written_message).await
     }
 
+    async fn get_action_plan(
+        &self,
+        request: Request<pb::GetActionPlanRequest>,
+    ) -> Result<Response<pb::ActionPlan>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::GetActionPlan).await?;
+        let plan = self.directory.action_plan(&call.principal, &request.state, &request.min_revision).await;
+        call.answer(plan, |plan| Ok((plan_message(&plan)?, plan.revision))).await
+    }
+
+    async fn set_action_plan(
+        &self,
+        request: Request<pb::SetActionPlanRequest>,
+    ) -> Result<Response<pb::SetActionPlanResponse>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::SetActionPlan).await?;
+        let ordered = async {
+            let options = options(&call, &request, &request.request_id, request.validate_only)?;
+            let order = NewOrder { state: request.state, needs: request.needs, etag: request.etag };
+            self.directory.set_action_plan(&call.principal, &order, options).await
+        };
+        let ordered = ordered.await;
+        call.answer(ordered, |ordered| Ok((ordered_message(&ordered), ordered.revision))).await
+    }
+
     async fn list_disclosures(
         &self,
         request: Request<pb::ListDisclosuresRequest>,
@@ -157,6 +180,40 @@ impl pb::need_service_server::NeedService for Service {
             Ok((pb::ListDisclosuresResponse { disclosures, next_page_token, revision }, page.revision))
         })
         .await
+    }
+}
+
+/// The message of an action plan.
+fn plan_message(plan: &ActionPlan) -> Result<pb::ActionPlan, Error> {
+    let need = |need: &Shown<Need>| {
+        let need: pb::Need = shown(need)?;
+        Ok(pb::ActionPlanNeed {
+            name: need.name,
+            external_id: need.external_id,
+            priority: need.priority,
+            title: need.title,
+            stage: need.stage,
+            articles: need.articles,
+            horizon: need.horizon,
+            desired_by: need.desired_by,
+            estimated_cost: need.estimated_cost,
+        })
+    };
+    Ok(pb::ActionPlan {
+        state: plan.state.code().to_owned(),
+        needs: plan.needs.iter().map(need).collect::<Result<_, Error>>()?,
+        left_out: plan.left_out,
+        etag: plan.etag.map(|etag| etag.to_string()).unwrap_or_default(),
+        revision: plan.revision.to_string(),
+    })
+}
+
+/// The message of what putting needs in order did.
+fn ordered_message(ordered: &Ordered) -> pb::SetActionPlanResponse {
+    pb::SetActionPlanResponse {
+        changed: ordered.changed.iter().map(|need| need.name()).collect(),
+        etag: ordered.etag.to_string(),
+        revision: ordered.revision.to_string(),
     }
 }
 

@@ -156,6 +156,8 @@ fn assignment_message(planned: &Planned, it: &Assignment) -> pb::PlanAssignment 
         why: why(it),
         peers: it.peers.iter().map(|id| provider_message(planned, *id)).collect(),
         alternates: it.alternates.iter().map(|alternate| alternate_message(planned, *alternate)).collect(),
+        priority: planned.need(it.need).and_then(|entry| entry.record.priority),
+        seed_fund: it.from_seed,
     }
 }
 
@@ -166,12 +168,13 @@ fn why(it: &Assignment) -> String {
         rank => format!("number {rank} of {} to {role} by score, since all need those before it more", of.of),
     };
     let deliverer = place(it.deliverer, "deliver");
+    let purse = if it.from_seed { " from its seed fund" } else { "" };
     match it.funder {
         None => deliverer,
         Some(funder) if funder.provider == it.deliverer.provider => {
-            format!("{deliverer}, and pays for it itself as {}", place(funder, "pay"))
+            format!("{deliverer}, and pays for it itself{purse} as {}", place(funder, "pay"))
         }
-        Some(funder) => format!("{deliverer}; {}", place(funder, "pay")),
+        Some(funder) => format!("{deliverer}; {}{purse}", place(funder, "pay")),
     }
 }
 
@@ -213,6 +216,7 @@ fn unmet_message(planned: &Planned, it: &Unmet) -> pb::UnmetNeed {
         rule: it.reason.rule().map(|rule| rule.to_string()).unwrap_or_default(),
         why: it.reason.to_string(),
         nearest: it.nearest.iter().map(|id| provider_message(planned, *id)).collect(),
+        priority: planned.need(it.need).and_then(|entry| entry.record.priority),
     }
 }
 

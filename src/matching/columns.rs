@@ -52,6 +52,8 @@ pub(super) struct Columns {
     horizons: (Vec<(Horizon, Bits)>, Bits),
     /// Money on offer.
     pub(super) money: Box<[Option<Offer>]>,
+    /// What it gives for short first help.
+    pub(super) seeds: Box<[Option<Offer>]>,
     /// Whether it delivers.
     pub(super) delivers: Bits,
     /// Whether it pays and leaves the work to others.
@@ -110,6 +112,7 @@ impl Columns {
             languages: (languages(profiles), bits(|profile| !profile.languages.is_empty())),
             horizons: (horizons(profiles), bits(|profile| !profile.horizons.is_empty())),
             money: profiles.iter().map(|profile| profile.money).collect(),
+            seeds: profiles.iter().map(|profile| profile.seed.as_ref().map(|seed| seed.offer)).collect(),
             delivers: bits(may_deliver),
             only_pays: bits(only_pays),
             updated: profiles.iter().map(|profile| profile.updated.map(day::of)).collect(),

@@ -11,9 +11,11 @@ use super::set::Set;
 use super::settings::settings;
 use super::text::{Concept, Find, Term};
 use super::tongues::Tongues;
+use super::tool::Held;
 use super::topic::Topics;
+use super::wanted::Wanted;
 use crate::domain::codes::{Horizon, ProviderKind};
-use crate::domain::provider::{Funding, Interest};
+use crate::domain::provider::{Funding, Interest, SeedFund};
 use crate::domain::{Activity, ActivityId, Provider, ProviderId, ProviderRole, Status, check};
 
 /// What matching reads of a provider; keep it, preparing costs far more than comparing.
@@ -47,6 +49,8 @@ pub struct Profile {
     pub(super) load: [Option<u32>; 2],
     /// What is left of the money of its window.
     pub(super) left: Option<(Decimal, Term)>,
+    /// Money for short first help.
+    pub(super) seed: Option<Seed>,
     /// Whether it helps in kind, with nobody's money.
     pub(super) in_kind: bool,
     /// Whether it is a peer State, which shares its experience.
@@ -57,6 +61,8 @@ pub struct Profile {
     pub(super) interests: Box<[Interest]>,
     /// Its activities.
     pub(super) deeds: Box<[Deed]>,
+    /// Its tools.
+    pub(super) tools: Box<[Held]>,
     /// Its texts, name first.
     pub(super) passages: Passages,
 }
@@ -70,6 +76,29 @@ pub(super) struct Offer {
     pub(super) ceiling: Option<Decimal>,
     /// ISO 4217 code, as a term.
     pub(super) currency: Term,
+}
+
+/// Money for short first help.
+#[derive(Debug)]
+pub(super) struct Seed {
+    /// What it gives for a need.
+    pub(super) offer: Offer,
+    /// What is left of it.
+    pub(super) left: Option<(Decimal, Term)>,
+    /// Its name, and how soon it can be had, where it says so.
+    pub(super) terms: [Box<str>; 2],
+}
+
+impl Seed {
+    /// Takes a fund.
+    fn new(fund: &SeedFund) -> Self {
+        let currency = Term::of(&fund.currency);
+        Self {
+            offer: Offer { floor: None, ceiling: check::decimal(&fund.ceiling), currency },
+            left: left(&fund.total, &fund.committed, &fund.currency),
+            terms: [fund.window.as_str().into(), fund.lead_time.as_str().into()],
+        }
+    }
 }
 
 impl Offer {
@@ -130,12 +159,17 @@ impl Profile {
             horizons: provider.horizons.iter().filter(|horizon| horizon.is_known()).cloned().collect(),
             money: provider.funding.as_ref().and_then(Offer::new),
             load: [provider.capacity, provider.engaged],
-            left: provider.funding.as_ref().and_then(left),
+            left: provider
+                .funding
+                .as_ref()
+                .and_then(|funding| left(&funding.total, &funding.committed, &funding.currency)),
+            seed: provider.funding.as_ref().and_then(|funding| funding.seed.as_ref()).map(Seed::new),
             in_kind: provider.funding.as_ref().is_some_and(|funding| funding.in_kind == Some(true)),
             is_peer: provider.kind == ProviderKind::PeerState,
             is_secretariat: provider.acronyms.iter().map(String::as_str).chain(names).any(is_secretariat),
             interests: provider.interests.as_slice().into(),
             deeds: deeds.into(),
+            tools: provider.tools.iter().map(Held::new).collect(),
             passages: gathered.packed(),
         }
     }
@@ -144,6 +178,13 @@ impl Profile {
     #[must_use]
     pub const fn id(&self) -> ProviderId {
         self.id
+    }
+
+    /// Whether the cost of a need lies within the limits of its money: of its seed fund, where the need is for such help, or
+    /// else of its window; absent where it names no sum, or one in another currency.
+    pub(super) fn affords(&self, need: &Wanted) -> Option<bool> {
+        let window = || need.cost.as_ref().zip(self.money.as_ref()).and_then(|(cost, offer)| cost.fits(offer));
+        if need.draws_seed(self.seed.as_ref().map(|seed| &seed.offer)) { Some(true) } else { window() }
     }
 
     /// The terms of a passage with their weights; those of an activity hold what it declares.
@@ -156,11 +197,11 @@ impl Profile {
     }
 }
 
-/// What is left of a window, where it says how much there is.
-fn left(funding: &Funding) -> Option<(Decimal, Term)> {
-    let committed = check::decimal(&funding.committed).unwrap_or_default();
-    let left = check::decimal(&funding.total)?.checked_sub(committed)?;
-    Some((left.max(Decimal::ZERO), Term::of(&funding.currency)))
+/// What is left of a window or fund, where it says how much there is.
+fn left(total: &str, committed: &str, currency: &str) -> Option<(Decimal, Term)> {
+    let committed = check::decimal(committed).unwrap_or_default();
+    let left = check::decimal(total)?.checked_sub(committed)?;
+    Some((left.max(Decimal::ZERO), Term::of(currency)))
 }
 
 /// Whether an acronym or a name says that it is the secretariat's.

@@ -1,6 +1,7 @@
 //! What a run of the matcher answers: candidates with their reasons, and who was left out and why.
 
 use super::{Criterion, Rule};
+use crate::domain::provider::Tool;
 use crate::domain::{ActivityId, ProviderId};
 
 /// The whole of a score, and of a value or a weight.
@@ -32,6 +33,19 @@ pub struct Candidate {
     pub parts: Vec<Part>,
     /// How every rule came out; all passed, but for an explained pair.
     pub rules: Vec<RuleOutcome>,
+    /// Tools of the provider on the need's subjects: those in a working language first, then by subjects in common.
+    pub tools: Vec<ToolFit>,
+}
+
+/// A tool of a provider that is on a need's subjects: what can be used today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToolFit {
+    /// The tool.
+    pub tool: Tool,
+    /// Codes of the articles and themes in common.
+    pub subjects: Vec<String>,
+    /// Whether there is a version in a working language of the need; absent where need or tool names none.
+    pub in_language: Option<bool>,
 }
 
 /// One named part of a score.

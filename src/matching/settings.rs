@@ -20,6 +20,8 @@ pub(super) struct Settings {
     pub(super) unknown: BTreeMap<String, u32>,
     /// How plans are made.
     pub(super) plan: PlanSettings,
+    /// How equal needs are bundled.
+    pub(super) bundle: BundleSettings,
     /// Words that say nothing, by language.
     stop_words: BTreeMap<String, String>,
 }
@@ -36,10 +38,28 @@ pub(super) struct PlanSettings {
     pub(super) delivery: u32,
     /// What bringing a State one need nearer its floor may cost, per mille of a need that is met as well as can be.
     pub(super) floor: u32,
+    /// What the need in the first place of its State's action plan counts more, per mille; one in place n an n-th of it.
+    pub(super) priority: u32,
     /// What needs of such States count more, per mille, by flag.
     pub(super) flags: BTreeMap<String, u32>,
     /// Whose share is reported: words of acronyms and names of the secretariat and its offices.
     pub(super) secretariat: Vec<String>,
+}
+
+/// How equal needs of neighbours are bundled.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BundleSettings {
+    /// How equal any two needs of a bundle are at least, per mille.
+    pub(super) sameness: u32,
+    /// Needs of a bundle, at most.
+    pub(super) needs: usize,
+    /// Providers that are named for a bundle, at most.
+    pub(super) takers: usize,
+    /// The least score, on average, with which a provider is put forward, per mille.
+    pub(super) least_score: u32,
+    /// What an engagement is worth that is saved, per mille of a need that is met as well as can be.
+    pub(super) engagement: u32,
 }
 
 /// The settings, or why they cannot be read.

@@ -39,6 +39,11 @@ impl Tongues {
         self.0.iter().any(|tongue| other.0.contains(tongue))
     }
 
+    /// Those in common.
+    pub(super) fn both(&self, other: &Self) -> Self {
+        Self(self.0.iter().filter(|tongue| other.0.contains(tongue)).copied().collect())
+    }
+
     /// Those in common, as tags.
     pub(super) fn common(&self, other: &Self) -> Vec<String> {
         self.0.iter().filter(|tongue| other.0.contains(tongue)).copied().map(shown).collect()

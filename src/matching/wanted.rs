@@ -35,6 +35,8 @@ pub struct Wanted {
     pub(super) horizon: Option<Horizon>,
     /// What it may cost.
     pub(super) cost: Option<Cost>,
+    /// Its place in its State's action plan, 1 first.
+    pub(super) priority: Option<u32>,
 }
 
 /// A need's text in one language.
@@ -108,6 +110,13 @@ impl Cost {
 }
 
 impl Wanted {
+    /// Whether money for short first help is for this need and suffices: its horizon is `AD_HOC`, and its cost is known and
+    /// within the limits of the fund, in the fund's currency.
+    pub(super) fn draws_seed(&self, seed: Option<&Offer>) -> bool {
+        let fits = || self.cost.as_ref().zip(seed).and_then(|(cost, seed)| cost.fits(seed));
+        self.horizon == Some(Horizon::AdHoc) && fits() == Some(true)
+    }
+
     /// Prepares a need.
     #[must_use]
     pub fn prepare(need: &Need) -> Self {
@@ -138,6 +147,7 @@ impl Wanted {
                 .estimated_cost
                 .as_ref()
                 .and_then(|cost| Some(Cost { sum: check::decimal(&cost.value)?, currency: cost.currency.clone() })),
+            priority: need.priority,
         }
     }
 }

@@ -85,6 +85,7 @@ fn explanation(place: usize, candidate: &pb::Candidate, out: &Output) -> String 
 /// A title, then why a candidate has its score, and whom to contact.
 fn reasons_of(title: &str, candidate: &pb::Candidate, out: &Output) -> String {
     let mut blocks = vec![parts(title, &candidate.parts, &candidate.overlaps, out)];
+    blocks.extend(candidate.tools.iter().map(|offer| tool_line(offer, out)));
     for side in &candidate.contacts {
         blocks.push(contact_line(side, out));
     }
@@ -109,6 +110,19 @@ pub(super) fn parts(title: &str, parts: &[pb::ScorePart], overlaps: &[pb::Overla
         blocks.push(format!("Overlaps with {}: {what} ({})", overlap.provider, overlap.subjects.join(", ")));
     }
     blocks.join("\n")
+}
+
+/// A tool that can be used today, in a line.
+fn tool_line(offer: &pb::ToolOffer, out: &Output) -> String {
+    let tool = offer.tool.clone().unwrap_or_default();
+    let languages = match (tool.languages.as_slice(), offer.in_language) {
+        ([], _) => String::new(),
+        (some, Some(false)) => format!(" (in {}, which the need does not name)", some.join(", ")),
+        (some, Some(true) | None) => format!(" (in {})", some.join(", ")),
+    };
+    let subjects = in_words(&offer.subjects.join(", "), &out.language);
+    let url = if tool.url.is_empty() { String::new() } else { format!(" {}", tool.url) };
+    format!("Can be used today: {}{languages}, on {subjects}{url}", best(&tool.title, &out.language))
 }
 
 /// Whom to contact, in a line.

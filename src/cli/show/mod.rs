@@ -1,6 +1,7 @@
 //! How records look to a person: tables of many, a block of fields for one.
 
 mod authority;
+mod bundles;
 mod candidate;
 mod code;
 mod consent;
@@ -12,6 +13,7 @@ mod provider;
 mod route;
 
 pub(super) use authority::{authorities, authority};
+pub(super) use bundles::bundles;
 pub(super) use candidate::{explained, matched};
 pub(super) use code::{best, state};
 pub(super) use consent::{consent, time};

@@ -17,7 +17,7 @@ pub(in crate::cli) fn plan(document: &Document, out: &Output) -> String {
         let rows = document.assignments.iter().map(|it| {
             vec![
                 called(&it.external_id, &it.need),
-                state(&it.state, &out.language),
+                placed(&it.state, it.priority, out),
                 best(&it.title, &out.language).to_owned(),
                 choice(it.deliverer.as_ref()),
                 payer(it),
@@ -30,7 +30,7 @@ pub(in crate::cli) fn plan(document: &Document, out: &Output) -> String {
         let rows = document.unmet.iter().map(|it| {
             vec![
                 called(&it.external_id, &it.need),
-                state(&it.state, &out.language),
+                placed(&it.state, it.priority, out),
                 best(&it.title, &out.language).to_owned(),
                 it.why.clone(),
             ]
@@ -40,6 +40,12 @@ pub(in crate::cli) fn plan(document: &Document, out: &Output) -> String {
     }
     blocks.extend(document.summary.as_ref().map(|summary| summed(summary, out)));
     blocks.join("\n\n")
+}
+
+/// A State, with the place of the need in its action plan.
+fn placed(code: &str, place: Option<u32>, out: &Output) -> String {
+    let state = state(code, &out.language);
+    place.map_or_else(|| state.clone(), |place| format!("{state}, its no. {place}"))
 }
 
 /// What a need is called.
@@ -55,10 +61,11 @@ fn choice(choice: Option<&pb::PlanChoice>) -> String {
 /// Who pays.
 fn payer(it: &pb::PlanAssignment) -> String {
     let [funder, deliverer] = [&it.funder, &it.deliverer].map(|it| it.as_ref().map(|it| it.provider.as_str()));
+    let purse = if it.seed_fund { ", from its seed fund" } else { "" };
     match funder {
         None => "left open".to_owned(),
-        same if same == deliverer => "the same".to_owned(),
-        Some(_) => choice(it.funder.as_ref()),
+        same if same == deliverer => format!("the same{purse}"),
+        Some(_) => choice(it.funder.as_ref()) + purse,
     }
 }
 

@@ -37,6 +37,7 @@ pub(in crate::cli) fn provider(provider: &pb::Provider, out: &Output) -> String 
             .collect::<Vec<_>>()
             .join(" ")
     });
+    let tools = provider.tools.iter().map(|tool| format!("{} {}", best(&tool.title, language), tool.url));
     let fields = [
         ("Kind", provider_kind(&provider.kind, language)),
         ("Does", provider.roles.join(", ")),
@@ -48,6 +49,7 @@ pub(in crate::cli) fn provider(provider: &pb::Provider, out: &Output) -> String 
         ("Presence", presence.collect::<Vec<_>>().join("\n")),
         ("Languages", provider.languages.join(", ")),
         ("Funding", funding.unwrap_or_default()),
+        ("Tools", tools.collect::<Vec<_>>().join("\n")),
         ("Contact", contacts.collect::<Vec<_>>().join("\n")),
         ("Web", provider.website.clone()),
         ("About", best(&provider.description, language).to_owned()),

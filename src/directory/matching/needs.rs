@@ -95,7 +95,7 @@ impl Default for Turns {
 
 impl Turns {
     /// The turn of a run, when it comes.
-    async fn for_run(&self) -> Result<OwnedSemaphorePermit, Error> {
+    pub(super) async fn for_run(&self) -> Result<OwnedSemaphorePermit, Error> {
         let turn = Arc::clone(&self.all).acquire_owned().await;
         turn.map_err(|error| Error::Internal(error.to_string()))
     }
@@ -245,7 +245,7 @@ impl Directory {
     ///
     /// # Errors
     /// `Unavailable` when the audit cannot be written.
-    async fn audit_open(
+    pub(super) async fn audit_open(
         &self,
         principal: &Principal,
         needs: impl Iterator<Item = &Open>,

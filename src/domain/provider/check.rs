@@ -1,10 +1,13 @@
 //! Checks of a provider.
 
-use super::{Coverage, Funding, Interest, Presence, Provider};
+use super::{Coverage, Funding, Interest, Presence, Provider, SeedFund, Tool};
 use crate::domain::code::{check_code, check_codes};
 use crate::domain::contact::{duration, each};
 use crate::domain::text::Rule;
 use crate::domain::{Violations, check};
+
+/// Tools of a provider, at most.
+const MOST_TOOLS: usize = 100;
 
 impl Coverage {
     /// Checks States, regions and flags.
@@ -49,11 +52,31 @@ impl Funding {
         if has_sum && self.currency.is_empty() {
             v.add(format!("{path}.currency"), "is required with a sum");
         }
+        if let Some(seed) = &mut self.seed {
+            seed.check(&format!("{path}.seed"), v);
+        }
         if let (Some(floor), Some(ceiling)) = (check::decimal(&self.floor), check::decimal(&self.ceiling))
             && ceiling < floor
         {
             v.add(format!("{path}.ceiling"), "is less than floor");
         }
+    }
+}
+
+impl SeedFund {
+    /// Checks every field; sums need a currency.
+    fn check(&mut self, path: &str, v: &mut Violations) {
+        check::line(&mut self.window, &format!("{path}.window"), v);
+        let sums = [(&mut self.ceiling, "ceiling"), (&mut self.committed, "committed"), (&mut self.total, "total")];
+        for (sum, name) in sums {
+            check::amount(sum, &format!("{path}.{name}"), v);
+        }
+        check::currency(&mut self.currency, &format!("{path}.currency"), v);
+        let has_sum = [&self.ceiling, &self.committed, &self.total].iter().any(|sum| !sum.is_empty());
+        if has_sum && self.currency.is_empty() {
+            v.add(format!("{path}.currency"), "is required with a sum");
+        }
+        duration(&self.lead_time, &format!("{path}.leadTime"), v);
     }
 }
 
@@ -63,6 +86,20 @@ impl Interest {
         check::codes(&mut self.states, &format!("{path}.states"), v);
         check::codes(&mut self.articles, &format!("{path}.articles"), v);
         check::block(&mut self.description, &format!("{path}.description"), v);
+    }
+}
+
+impl Tool {
+    /// Checks every field; a title is required.
+    fn check(&mut self, path: &str, v: &mut Violations) {
+        self.title.check(&format!("{path}.title"), Rule::Line, v);
+        check::required_text(&self.title, &format!("{path}.title"), v);
+        self.description.check(&format!("{path}.description"), Rule::Block, v);
+        check::url(&mut self.url, &format!("{path}.url"), v);
+        check::each(&mut self.languages, &format!("{path}.languages"), check::language, v);
+        check::codes(&mut self.articles, &format!("{path}.articles"), v);
+        check::codes(&mut self.themes, &format!("{path}.themes"), v);
+        check::each(&mut self.assistance_types, &format!("{path}.assistanceTypes"), check::line, v);
     }
 }
 
@@ -108,5 +145,9 @@ impl Provider {
         duration(&self.lead_time, "leadTime", v);
         self.conditions.check("conditions", Rule::Block, v);
         each(&mut self.interests, "interests", |interest, path| interest.check(path, v));
+        if self.tools.len() > MOST_TOOLS {
+            v.add("tools", format!("are more than {MOST_TOOLS}"));
+        }
+        each(&mut self.tools, "tools", |tool, path| tool.check(path, v));
     }
 }

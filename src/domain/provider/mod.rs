@@ -46,6 +46,22 @@ shape! {
         pub from: String,
     }
 
+    /// Money for short first help, quick to be had: for needs of the horizon `AD_HOC` (paragraphs 44, 51).
+    pub struct SeedFund {
+        /// Name of the fund.
+        pub window: String,
+        /// Greatest sum for a need, decimal number in `currency`.
+        pub ceiling: String,
+        /// Sum of the fund in all, of which what is not committed is left.
+        pub total: String,
+        /// Sum already committed.
+        pub committed: String,
+        /// ISO 4217 code.
+        pub currency: String,
+        /// Time from agreement to start, ISO 8601 duration.
+        pub lead_time: String,
+    }
+
     /// Money on offer.
     pub struct Funding {
         /// Name of the window or fund.
@@ -62,6 +78,26 @@ shape! {
         pub in_kind: Option<bool>,
         /// Sum of the window in all, of which what is not committed is left.
         pub total: String,
+        /// Money for short first help, beside that of the window.
+        pub seed: Option<SeedFund>,
+    }
+
+    /// Something that a State can use by itself today: a guide, a model law, a tool (paragraphs 34 to 36).
+    pub struct Tool {
+        /// Title by language.
+        pub title: Text,
+        /// What it is for.
+        pub description: Text,
+        /// Where it is, an https address.
+        pub url: String,
+        /// Languages in which there is a version, BCP 47.
+        pub languages: Vec<String>,
+        /// Articles that it is on.
+        pub articles: Vec<ArticleCode>,
+        /// Codes of the themes that it is on.
+        pub themes: Vec<ThemeCode>,
+        /// Codes of the types of assistance that it stands for, such as `MODEL_LEGISLATION`.
+        pub assistance_types: Vec<String>,
     }
 
     /// A declared conflict of interest: it must not be matched with these.
@@ -128,5 +164,7 @@ record! {
         pub website: String,
         /// Whether it opens its full profile to government users.
         pub open_to_states: bool,
+        /// Guides, model laws and other tools that anyone can use.
+        pub tools: Vec<Tool>,
     }
 }

@@ -31,7 +31,7 @@ impl Explainer<'_> {
             Criterion::Horizon => {
                 self.need.horizon.iter().map(|horizon| fact(horizon.to_string(), "horizons")).collect()
             }
-            Criterion::Funding => self.need.cost.iter().map(|cost| found::within(cost, profile)).collect(),
+            Criterion::Funding => self.need.cost.iter().map(|cost| found::within(self.need, cost, profile)).collect(),
             Criterion::TrackRecord => self.record(profile),
             Criterion::Freshness => profile.updated.iter().map(|date| fact(date.to_string(), "updateTime")).collect(),
         }

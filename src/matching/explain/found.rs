@@ -8,7 +8,7 @@ use crate::matching::set::Set;
 use crate::matching::text::Concept;
 use crate::matching::topic::Topics;
 use crate::matching::wanted::Cost;
-use crate::matching::{Evidence, Profile};
+use crate::matching::{Evidence, Profile, Wanted};
 
 /// The most characters of a quotation.
 const LONGEST: usize = 240;
@@ -82,9 +82,18 @@ pub(super) fn passage(profile: &Profile, hit: &Hit) -> Option<Evidence> {
     Some(quoted(profile, passage, words.join(", "), shortened(passage.text)))
 }
 
-/// The need's cost beside the limits of the provider's help.
-pub(super) fn within(cost: &Cost, profile: &Profile) -> Evidence {
+/// The need's cost beside the limits of the provider's help: of its seed fund, where the need is for such help.
+pub(super) fn within(need: &Wanted, cost: &Cost, profile: &Profile) -> Evidence {
     let subject = format!("{} {}", cost.sum, cost.currency);
+    if let Some(seed) = profile.seed.as_ref().filter(|seed| need.draws_seed(Some(&seed.offer))) {
+        let [name, lead_time] = &seed.terms;
+        let ceiling = seed.offer.ceiling.map(|most| format!("up to {most} {}", cost.currency));
+        let lead_time = Some(lead_time).filter(|time| !time.is_empty()).map(|time| format!("ready in {time}"));
+        let name = Some(name.to_string()).filter(|name| !name.is_empty());
+        let said: Vec<String> =
+            ["seed fund".to_owned()].into_iter().chain(name).chain(ceiling).chain(lead_time).collect();
+        return Evidence { quote: said.join(", "), ..fact(subject, "funding.seed") };
+    }
     let limits = profile.money.as_ref().map(|offer| {
         let limit = |limit: Option<rust_decimal::Decimal>| limit.map(|sum| sum.to_string()).unwrap_or_default();
         format!("{} to {}", limit(offer.floor), limit(offer.ceiling))

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::relevance::Asked;
 use super::rule::outcome;
 use super::score::{Scale, values};
+use super::tool::fitting;
 use super::{Candidate, Corpus, Criterion, Part, Profile, Rule, RuleOutcome, Wanted, Weights};
 
 /// What explains the providers of one run.
@@ -47,6 +48,7 @@ impl<'a> Explainer<'a> {
             score: self.scale.total(&values),
             parts: parts.to_vec(),
             rules: self.outcomes(profile),
+            tools: fitting(self.need, &profile.tools),
         }
     }
 

@@ -33,6 +33,8 @@ pub struct Assignment {
     pub funder: Option<Chosen>,
     /// Who delivers; it may be the same.
     pub deliverer: Chosen,
+    /// Whether who pays does so from its seed fund.
+    pub from_seed: bool,
     /// What the two make together, 0 to 1000000.
     pub score: u32,
     /// Peer States that fit and have room to share their experience.
@@ -161,7 +163,7 @@ pub struct PlanTotals {
     pub met: u32,
     /// Sum of the scores of those that are.
     pub score: u64,
-    /// What the plan is worth: scores, those of LDC, LLDC and SIDS counting more.
+    /// What the plan is worth: scores, those of LDC, LLDC and SIDS counting more, and those of needs that their State puts first.
     pub worth: u64,
     /// What it would be worth without a floor for the worst-served State.
     pub worth_without_floor: u64,

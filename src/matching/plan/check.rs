@@ -12,7 +12,7 @@ use super::super::{Corpus, Profile, Wanted};
 use super::PlanError;
 use super::answer::Plan;
 use super::problem::Clock;
-use super::shortlist::{affords, counts_alike, delivers, pays};
+use super::shortlist::{delivers, draws_seed, draws_window, pays};
 use crate::domain::{NeedId, ProviderId};
 
 /// Steps of the clock that a need takes.
@@ -25,6 +25,8 @@ struct Taken {
     places: u32,
     /// Money of its window.
     money: Decimal,
+    /// Money of its seed fund.
+    seed: Decimal,
 }
 
 /// Checks a plan for those needs; `wanted` is the need at that position.
@@ -66,13 +68,16 @@ pub(super) fn plan(
             let is_in_role = (id != deliverer || delivers(profile))
                 && (assignment.funder.is_none()
                     || id != funder
-                    || (pays(profile) && affords(&need, profile) && counts_alike(&need, profile)));
+                    || (pays(profile) && may_draw(assignment.from_seed, &need, profile)));
             if !is_in_role {
                 return Err(broken("ROLE", id));
             }
             let taken = taken.entry(id).or_default();
             taken.places += 1;
-            if assignment.funder.is_some() && id == funder {
+            if assignment.from_seed && id == funder {
+                let cost = need.cost.as_ref().map(|cost| cost.sum).unwrap_or_default();
+                taken.seed = taken.seed.checked_add(cost).ok_or_else(|| broken("CAPACITY_OR_FUNDS", id))?;
+            } else if assignment.funder.is_some() && id == funder {
                 let sum = taken.money.checked_add(money(&need, profile));
                 taken.money = sum.ok_or_else(|| broken("CAPACITY_OR_FUNDS", id))?;
             }
@@ -90,6 +95,11 @@ fn profile(corpus: &Corpus, id: ProviderId) -> Option<&Profile> {
     corpus.profiles.get(at).map(|profile| &**profile)
 }
 
+/// Whether the purse that pays is for this need, and suffices.
+fn may_draw(from_seed: bool, need: &Wanted, profile: &Profile) -> bool {
+    if from_seed { draws_seed(need, profile) } else { draws_window(need, profile) }
+}
+
 /// What a need takes of the provider's window.
 fn money(need: &Wanted, profile: &Profile) -> Decimal {
     let of = |(_, currency): &(Decimal, Term)| {
@@ -103,5 +113,6 @@ fn holds(taken: &Taken, profile: &Profile) -> bool {
     let [most, engaged] = profile.load;
     let places = most.is_none_or(|most| u64::from(engaged.unwrap_or(0)) + u64::from(taken.places) <= u64::from(most));
     let money = profile.left.is_none_or(|(left, _)| taken.money <= left);
-    places && money
+    let seed = profile.seed.as_ref().and_then(|seed| seed.left).is_none_or(|(left, _)| taken.seed <= left);
+    places && money && seed
 }

@@ -33,6 +33,8 @@ pub(super) struct Draft<'a> {
     pub(super) terms: &'a PlanTerms,
     /// The needs in order, with those who may meet them.
     needs: Vec<(NeedId, Shortlist)>,
+    /// Where the rooms of seed funds are, by provider.
+    purses: BTreeMap<u32, u32>,
     /// The problem.
     pub(super) problem: Problem,
 }
@@ -40,6 +42,18 @@ pub(super) struct Draft<'a> {
 /// A sum that is spent, in whole units of its currency, rounded up.
 fn spent(sum: Decimal) -> i64 {
     sum.ceil().to_i64().unwrap_or(i64::MAX)
+}
+
+/// What is left of a provider's seed fund, as a room of its own.
+fn seed_room(profile: &Profile) -> Option<Room> {
+    let left = profile.seed.as_ref()?.left;
+    Some(Room { places: None, money: left.map(|(left, _)| left.floor().to_i64().unwrap_or(i64::MAX)) })
+}
+
+/// Where the rooms of seed funds are, by the position of the provider: after those of all providers.
+fn purses(corpus: &Corpus) -> BTreeMap<u32, u32> {
+    let seeded = (0..).zip(&corpus.profiles).filter(|(_, profile)| profile.seed.is_some()).map(|(at, _)| at);
+    seeded.zip(corpus.len()..).collect()
 }
 
 /// What a provider can take on.
@@ -77,20 +91,19 @@ impl<'a> Draft<'a> {
             .into_values()
             .collect();
         let position = |state: State| states.iter().position(|other| *other == state);
+        let purses = purses(corpus);
         let mut asks = Vec::with_capacity(needs.len());
         for (_, list) in &needs {
             let state = list.state.and_then(position).unwrap_or(STATELESS);
-            let choices = choices(corpus, terms, list);
+            let choices = choices(corpus, terms, list, &purses);
             clock.step(choices.len() as u64)?;
             asks.push(Ask { state, choices });
         }
-        let mut problem = Problem {
-            asks,
-            rooms: corpus.profiles.iter().map(|profile| room(profile)).collect(),
-            states: states.len(),
-        };
+        let of_providers = corpus.profiles.iter().map(|profile| room(profile));
+        let of_funds = corpus.profiles.iter().filter_map(|profile| seed_room(profile));
+        let mut problem = Problem { asks, rooms: of_providers.chain(of_funds).collect(), states: states.len() };
         problem.prune();
-        Ok(Self { corpus, terms, needs, problem })
+        Ok(Self { corpus, terms, needs, purses, problem })
     }
 
     /// The plan that a solution is.
@@ -154,6 +167,7 @@ impl<'a> Draft<'a> {
             state: list.state,
             funder,
             deliverer,
+            from_seed: both && choice.purse != choice.payer,
             score: u32::try_from(score).unwrap_or(u32::MAX),
             peers,
             alternates: Vec::new(),
@@ -164,8 +178,13 @@ impl<'a> Draft<'a> {
     fn alternates(&self, list: &Shortlist, choice: Choice, rooms: &[Room]) -> Vec<Alternate> {
         let has_room = |scored: &Scored, part: Part| {
             let left = rooms.get(scored.at as usize).copied().unwrap_or_default();
+            let [from_seed, from_window] = scored.purses;
             let draws = self.profile(scored.at).map_or(0, |profile| spent(drawn(list, profile)));
-            left.places != Some(0) && (part == Part::Deliverer || left.money.is_none_or(|money| draws <= money))
+            let window = || from_window && left.money.is_none_or(|money| draws <= money);
+            let cost = list.cost.map_or(0, |(sum, _)| spent(sum));
+            let purse = self.purses.get(&scored.at).and_then(|at| rooms.get(*at as usize));
+            let seed = || from_seed && purse.is_some_and(|room| room.money.is_none_or(|money| cost <= money));
+            left.places != Some(0) && (part == Part::Deliverer || window() || seed())
         };
         let alternates = |of: &[Scored], part: Part, but: u32| {
             let others = of.iter().filter(move |scored| scored.at != but).take(ALTERNATES);
@@ -243,30 +262,38 @@ impl<'a> Draft<'a> {
 }
 
 /// The ways to meet a need, best first; equal ones by how well the deliverer fits, then by provider.
-fn choices(corpus: &Corpus, terms: &PlanTerms, list: &Shortlist) -> Vec<Choice> {
-    let counts = i64::from(terms.counts(list.state));
-    let choice = |payer: &Scored, deliverer: &Scored, money: i64| Choice {
+fn choices(corpus: &Corpus, terms: &PlanTerms, list: &Shortlist, purses: &BTreeMap<u32, u32>) -> Vec<Choice> {
+    let counts = i64::from(terms.counts_at(list.state, list.priority));
+    let choice = |payer: &Scored, purse: u32, deliverer: &Scored, money: i64| Choice {
         payer: payer.at,
+        purse,
         deliverer: deliverer.at,
         value: terms.worth(payer.score, deliverer.score) * counts / 1000,
         money,
     };
     let mut made: Vec<(u32, Choice)> = Vec::with_capacity(list.deliver.len() * list.pay.len().max(1));
     match terms.roles {
-        Roles::Delivery => made.extend(list.deliver.iter().map(|one| (one.score, choice(one, one, 0)))),
+        Roles::Delivery => made.extend(list.deliver.iter().map(|one| (one.score, choice(one, one.at, one, 0)))),
         Roles::Both => {
             for payer in &list.pay {
                 let Some(profile) = corpus.profiles.get(payer.at as usize) else { continue };
+                let [from_seed, from_window] = payer.purses;
+                if let Some(purse) = purses.get(&payer.at).filter(|_| from_seed) {
+                    let money = list.cost.map_or(0, |(sum, _)| spent(sum));
+                    made.extend(list.deliver.iter().map(|one| (one.score, choice(payer, *purse, one, money))));
+                }
                 let drawn = drawn(list, profile);
                 // In full numbers, before they are cut to those of the solver.
-                if profile.left.is_some_and(|(left, _)| drawn > left) {
+                if !from_window || profile.left.is_some_and(|(left, _)| drawn > left) {
                     continue;
                 }
                 let money = spent(drawn);
-                made.extend(list.deliver.iter().map(|one| (one.score, choice(payer, one, money))));
+                made.extend(list.deliver.iter().map(|one| (one.score, choice(payer, payer.at, one, money))));
             }
         }
     }
-    made.sort_unstable_by_key(|(score, it)| (std::cmp::Reverse((it.value, *score)), it.deliverer, it.payer));
+    made.sort_unstable_by_key(|(score, it)| {
+        (std::cmp::Reverse((it.value, *score)), it.deliverer, it.payer, std::cmp::Reverse(it.purse))
+    });
     made.into_iter().map(|(_, choice)| choice).collect()
 }

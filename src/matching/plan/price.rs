@@ -57,7 +57,7 @@ impl Prices {
     pub(super) fn reduced(&self, problem: &Problem, state: usize, choice: Choice) -> i64 {
         let place = |at: u32| self.places.get(at as usize).copied().unwrap_or(0);
         let places: i64 = choice.providers().map(place).sum();
-        let money = self.money.get(choice.payer as usize).copied().unwrap_or(0);
+        let money = self.money.get(choice.purse as usize).copied().unwrap_or(0);
         let share = if money == 0 { 0 } else { i128::from(problem.share(choice)) };
         // A price of money times a share of it is at most the price.
         let money = i64::try_from(i128::from(money) * share / i128::from(PARTS)).unwrap_or(MOST_PRICE);
@@ -183,7 +183,7 @@ impl Used {
                 used.places.get_mut(provider as usize).into_iter().for_each(|places| *places += 1);
             }
             let share = problem.share(choice);
-            used.money.get_mut(choice.payer as usize).into_iter().for_each(|money| *money += share);
+            used.money.get_mut(choice.purse as usize).into_iter().for_each(|money| *money += share);
             let state = problem.asks.get(ask).map_or(0, |ask| ask.state);
             used.states.get_mut(state).into_iter().for_each(|met| *met += 1);
         }

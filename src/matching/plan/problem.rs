@@ -13,6 +13,8 @@ pub(super) const PARTS: i64 = 1_000_000;
 pub(super) struct Choice {
     /// Who pays.
     pub(super) payer: u32,
+    /// Whose money it takes: the payer's own, or a purse of the payer's beside it, which is a room of its own without places.
+    pub(super) purse: u32,
     /// Who delivers.
     pub(super) deliverer: u32,
     /// What it is worth.
@@ -44,7 +46,7 @@ pub(super) struct Room {
 pub(super) struct Problem {
     /// The needs.
     pub(super) asks: Vec<Ask>,
-    /// The providers.
+    /// The providers, and after them purses of theirs.
     pub(super) rooms: Vec<Room>,
     /// How many States there are.
     pub(super) states: usize,
@@ -111,7 +113,7 @@ impl Problem {
 
     /// The share of a payer's money that a choice takes, in parts, rounded down.
     pub(super) fn share(&self, choice: Choice) -> i64 {
-        let money = self.rooms.get(choice.payer as usize).and_then(|room| room.money);
+        let money = self.rooms.get(choice.purse as usize).and_then(|room| room.money);
         match money {
             Some(money) if choice.money > 0 && money > 0 => {
                 let share = i128::from(choice.money) * i128::from(PARTS) / i128::from(money);
@@ -126,7 +128,7 @@ impl Problem {
         let rooms = &self.rooms;
         let fits = |choice: &Choice| {
             let has_place = |at: u32| rooms.get(at as usize).is_some_and(|room| room.places != Some(0));
-            let money = rooms.get(choice.payer as usize).and_then(|room| room.money);
+            let money = rooms.get(choice.purse as usize).and_then(|room| room.money);
             choice.providers().all(has_place) && money.is_none_or(|money| choice.money <= money)
         };
         self.asks.iter_mut().for_each(|ask| ask.choices.retain(fits));
@@ -216,8 +218,8 @@ impl<'a> Tally<'a> {
         if self.left(choice.deliverer).places == Some(0) {
             return Some(choice.deliverer);
         }
-        let left = self.left(choice.payer);
-        let is_short = left.places == Some(0) || left.money.is_some_and(|money| money < choice.money);
+        let is_short = self.left(choice.payer).places == Some(0)
+            || self.left(choice.purse).money.is_some_and(|money| money < choice.money);
         is_short.then_some(choice.payer)
     }
 
@@ -261,7 +263,7 @@ impl<'a> Tally<'a> {
                 *places = if by < 0 { places.saturating_sub(1) } else { *places + 1 };
             }
         }
-        let money = self.left.get_mut(choice.payer as usize).and_then(|room| room.money.as_mut());
+        let money = self.left.get_mut(choice.purse as usize).and_then(|room| room.money.as_mut());
         if let Some(money) = money {
             *money += by * choice.money;
         }

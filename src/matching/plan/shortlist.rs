@@ -20,6 +20,8 @@ pub(super) struct Scored {
     pub(super) at: u32,
     /// Its score.
     pub(super) score: u32,
+    /// Whether its seed fund may pay, and whether its window may; of who delivers neither is asked.
+    pub(super) purses: [bool; 2],
 }
 
 /// Who may meet a need.
@@ -27,6 +29,8 @@ pub(super) struct Scored {
 pub(super) struct Shortlist {
     /// The State.
     pub(super) state: Option<State>,
+    /// Its place in its State's action plan.
+    pub(super) priority: Option<u32>,
     /// What it may cost, and the currency.
     pub(super) cost: Option<(Decimal, Term)>,
     /// Who may deliver, best first.
@@ -49,13 +53,33 @@ pub(super) fn pays(profile: &Profile) -> bool {
 
 /// Whether a provider may pay for this need as far as its sum goes.
 pub(super) fn affords(need: &Wanted, profile: &Profile) -> bool {
-    let fits = need.cost.as_ref().zip(profile.money.as_ref()).and_then(|(cost, offer)| cost.fits(offer));
-    fits != Some(false)
+    profile.affords(need) != Some(false)
 }
 
 /// Whether what a need costs can be set against the money that a payer limits: no rates are known, so that it must be in
 /// the same currency.
 pub(super) fn counts_alike(need: &Wanted, profile: &Profile) -> bool {
+    if draws_seed(need, profile) {
+        return true;
+    }
+    window_counts_alike(need, profile)
+}
+
+/// Whether a payer's seed fund is for this need, suffices, and has as much left.
+pub(super) fn draws_seed(need: &Wanted, profile: &Profile) -> bool {
+    let has_left = |left: Decimal| need.cost.as_ref().is_some_and(|cost| cost.sum <= left);
+    let seed = profile.seed.as_ref().filter(|seed| seed.left.is_none_or(|(left, _)| has_left(left)));
+    need.draws_seed(seed.map(|seed| &seed.offer))
+}
+
+/// Whether a payer's window may pay for this need: within its limits, and in its currency.
+pub(super) fn draws_window(need: &Wanted, profile: &Profile) -> bool {
+    let fits = need.cost.as_ref().zip(profile.money.as_ref()).and_then(|(cost, offer)| cost.fits(offer));
+    fits != Some(false) && window_counts_alike(need, profile)
+}
+
+/// The same of the currency alone.
+fn window_counts_alike(need: &Wanted, profile: &Profile) -> bool {
     let Some(cost) = need.cost.as_ref().map(|cost| Term::of(&cost.currency)) else { return true };
     let ceiling = profile.money.as_ref().filter(|offer| offer.ceiling.is_some()).map(|offer| offer.currency);
     let window = profile.left.map(|(_, currency)| currency);
@@ -93,13 +117,17 @@ impl<'a> Shortlister<'a> {
         let look = quick.look(&texts);
         let is_stopped = quick.stopped();
         let may = |at: usize, role: usize| self.roles.get(at).is_some_and(|roles| roles[role]);
-        let may_pay = |profile: &Profile| affords(need, profile) && counts_alike(need, profile);
+        let may_pay = |profile: &Profile| draws_seed(need, profile) || draws_window(need, profile);
         let affords = |at: usize| corpus.profiles.get(at).is_some_and(|profile| may_pay(profile));
         let exact = |at: usize| exact(corpus, need, &scale, &look, at, self.today);
         let first = |is_in: &dyn Fn(usize) -> bool| self.first(&look, is_in, exact);
         let both = self.terms.roles == Roles::Both;
         let deliver = first(&|at| may(at, 0) && !is_stopped(at));
-        let pay = if both { first(&|at| may(at, 1) && !is_stopped(at) && affords(at)) } else { Vec::new() };
+        let mut pay = if both { first(&|at| may(at, 1) && !is_stopped(at) && affords(at)) } else { Vec::new() };
+        for scored in &mut pay {
+            let profile = corpus.profiles.get(scored.at as usize);
+            scored.purses = profile.map(|it| [draws_seed(need, it), draws_window(need, it)]).unwrap_or_default();
+        }
         let lack = if deliver.is_empty() {
             let missed = first(&|at| may(at, 0) && is_stopped(at));
             Some(self.stopping(need, &missed).map_or(Reason::NoCandidate, |(_, rule)| Reason::Rule(rule)))
@@ -111,6 +139,7 @@ impl<'a> Shortlister<'a> {
         };
         Shortlist {
             state: need.state,
+            priority: need.priority,
             cost: need.cost.as_ref().map(|cost| (cost.sum, Term::of(&cost.currency))),
             deliver,
             pay,
@@ -121,7 +150,7 @@ impl<'a> Shortlister<'a> {
     /// The best of those that `is_in` holds of, with at least the least score.
     fn first(&self, look: &Look, is_in: &dyn Fn(usize) -> bool, exact: impl Fn(usize) -> u32) -> Vec<Scored> {
         let placed: Vec<Placed> = best(look, self.terms.candidates(), None, is_in, exact);
-        let scored = placed.into_iter().map(|(score, at)| Scored { at: at.0, score });
+        let scored = placed.into_iter().map(|(score, at)| Scored { at: at.0, score, purses: [false, true] });
         scored.filter(|scored| scored.score >= self.terms.least_score()).collect()
     }
 

@@ -77,6 +77,13 @@ impl PlanTerms {
         MILLE + more.map(|more| (*more).min(MILLE)).sum::<u32>()
     }
 
+    /// What a need counts, per mille: what the needs of its State do, and more the nearer it is to the first place in the
+    /// State's action plan, so that a State's own order decides between its needs that fit as well.
+    pub(super) fn counts_at(&self, state: Option<State>, priority: Option<u32>) -> u32 {
+        let first = self.settings.priority.min(MILLE);
+        self.counts(state) + priority.and_then(|place| first.checked_div(place)).unwrap_or(0)
+    }
+
     /// What bringing a State one need nearer its floor may cost, in thousandths of a millionth of a perfect need.
     pub(super) fn floor(&self) -> i64 {
         let floor = if self.raises_worst { self.settings.floor.min(100 * MILLE) } else { 0 };

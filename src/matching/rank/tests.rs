@@ -1,5 +1,7 @@
 //! The fast look against the explanation: both must say the same of every provider, to the last digit.
 
+mod laws;
+
 use std::cmp::Reverse;
 use std::sync::Arc;
 
@@ -97,9 +99,10 @@ impl Draw {
         let coverage = (!self.one_in(4)).then(
             || json!({ "regions": region, "states": self.some(&STATES, 1), "excludedStates": self.some(&STATES, 1) }),
         );
-        let funding = self
-            .one_in(2)
-            .then(|| json!({ "floor": "100", "ceiling": "90000", "currency": *self.of(&["USD", "EUR"]) }));
+        let funding = self.one_in(2).then(|| {
+            json!({ "floor": "100", "ceiling": "90000", "currency": *self.of(&["USD", "EUR"]),
+                "seed": if self.one_in(2) { json!({ "ceiling": "60", "currency": "USD" }) } else { Value::Null } })
+        });
         json!({
             "status": *self.of(&["PUBLISHED", "PUBLISHED", "PUBLISHED", "PUBLISHED", "SUSPENDED"]),
             "names": { "en": format!("Provider {}", self.below(1000)) },

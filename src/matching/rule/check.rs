@@ -119,12 +119,7 @@ fn capacity(profile: &Profile) -> Verdict {
 
 /// The cost lies between floor and ceiling; one who delivers can do so with another's money.
 fn ceiling(need: &Wanted, profile: &Profile) -> Verdict {
-    match (&need.cost, &profile.money) {
-        (Some(cost), Some(offer)) => {
-            cost.fits(offer).map_or(Verdict::Unknown, |fits| Verdict::of(fits || may_deliver(profile)))
-        }
-        (None, _) | (_, None) => Verdict::Unknown,
-    }
+    profile.affords(need).map_or(Verdict::Unknown, |fits| Verdict::of(fits || may_deliver(profile)))
 }
 
 /// It helps for as long as is wanted.

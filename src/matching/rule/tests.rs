@@ -18,6 +18,24 @@ fn told(rule: Rule, need: Value, provider: Value) -> (bool, String) {
 }
 
 #[test]
+fn a_seed_fund_is_for_short_help_within_its_ceiling_and_currency() {
+    let passes = |horizon: &str, cost: &str, seed: Value| {
+        let need = json!({ "horizon": horizon, "estimatedCost": { "value": cost, "currency": "USD" } });
+        let funding = json!({ "ceiling": "10", "currency": "USD", "seed": seed });
+        told(Rule::Ceiling, need, json!({ "roles": ["FUNDS"], "funding": funding })).0
+    };
+    let seed = |currency: &str| json!({ "ceiling": "50", "currency": currency });
+    assert!(passes("AD_HOC", "50", seed("USD")));
+    assert!(!passes("AD_HOC", "51", seed("USD")), "more than it gives");
+    assert!(!passes("AD_HOC", "50", seed("EUR")), "in another currency");
+    assert!(!passes("AD_HOC", "50", Value::Null), "control");
+    for other in ["REGIONAL_SHORT_TERM", "MULTI_YEAR", ""] {
+        assert!(!passes(other, "50", seed("USD")), "{other}");
+        assert!(passes(other, "10", seed("USD")), "{other}: of the window");
+    }
+}
+
+#[test]
 fn who_only_pays_needs_no_language_in_common() {
     let speaks = |roles: &[&str], languages: &[&str]| {
         let need = json!({ "state": "KG", "workingLanguages": ["ru"] });

@@ -99,7 +99,8 @@ impl<'a> Quick<'a> {
     fn is_too_dear(&self, at: usize) -> bool {
         let offer = self.columns.money.get(at).and_then(Option::as_ref);
         let fits = self.need.cost.as_ref().zip(offer).and_then(|(cost, offer)| cost.fits(offer));
-        fits == Some(false) && !self.columns.delivers.get(at)
+        let seed = || self.columns.seeds.get(at).and_then(Option::as_ref);
+        fits == Some(false) && !self.columns.delivers.get(at) && !self.need.draws_seed(seed())
     }
 
     /// Whether a declared interest concerns the need.
@@ -162,8 +163,9 @@ impl<'a> Quick<'a> {
     /// Adds what money on offer adds.
     fn add_funding(&self, sums: &mut [u32]) {
         let Some(cost) = &self.need.cost else { return };
-        for (sum, offer) in sums.iter_mut().zip(&self.columns.money) {
-            let fits = offer.as_ref().and_then(|offer| cost.fits(offer));
+        for ((sum, offer), seed) in sums.iter_mut().zip(&self.columns.money).zip(&self.columns.seeds) {
+            let window = offer.as_ref().and_then(|offer| cost.fits(offer));
+            let fits = if self.need.draws_seed(seed.as_ref()) { Some(true) } else { window };
             *sum += self.scale.contribution(Criterion::Funding, fits.map(|fits| if fits { WHOLE } else { 0 }));
         }
     }

@@ -46,8 +46,8 @@ pub(super) fn horizon(need: &Wanted, profile: &Profile) -> Option<u32> {
     (!profile.horizons.is_empty()).then(|| if profile.horizons.contains(asked) { WHOLE } else { 0 })
 }
 
-/// Whether the cost lies between floor and ceiling; absent where no sum is on offer or in another currency.
+/// Whether the cost lies between floor and ceiling; or within those of a seed fund; absent where no sum is
+/// on offer or in another currency.
 pub(super) fn funding(need: &Wanted, profile: &Profile) -> Option<u32> {
-    let (cost, offer) = (need.cost.as_ref()?, profile.money.as_ref()?);
-    cost.fits(offer).map(|fits| if fits { WHOLE } else { 0 })
+    profile.affords(need).map(|fits| if fits { WHOLE } else { 0 })
 }

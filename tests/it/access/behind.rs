@@ -7,7 +7,7 @@ use super::requests::call;
 use crate::consent::world::World;
 
 /// Reads of needs, of persons, and of what was done with either: method, object, and somebody who may.
-const GUARDED: [(&str, &str, &str); 16] = [
+const GUARDED: [(&str, &str, &str); 18] = [
     ("GetOfficer", "officer", "Ge"),
     ("GetOfficer", "officer-shown", "Zr"),
     ("ListOfficers", "officer-shown", "Zr"),
@@ -15,8 +15,10 @@ const GUARDED: [(&str, &str, &str); 16] = [
     ("GetNeed", "need-shared", "De"),
     ("ListNeeds", "need-shared", "Ge"),
     ("ListNeeds", "need-shared", "De"),
+    ("GetActionPlan", "need-shared", "Ge"),
     ("MatchNeed", "need-shared", "Ge"),
     ("PlanMatches", "need-shared", "Ge"),
+    ("FindBundles", "need-shared", "Ge"),
     ("GetProposal", "proposal-offered", "Ge"),
     ("ListProposals", "proposal-offered", "De"),
     ("AddProgress", "proposal-delivery", "De"),

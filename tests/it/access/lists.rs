@@ -21,7 +21,8 @@ fn found(answer: &Value) -> BTreeMap<String, Value> {
     let matched = answer["candidates"].as_array().into_iter().flatten().map(|it| it["need"].clone());
     let missed = answer["excluded"].as_array().into_iter().flatten().map(|it| json!({ "name": it["need"] }));
     let planned = ["assignments", "unmet"].into_iter().filter_map(|of| answer["page"][of].as_array()).flatten();
-    let planned = planned.map(|it| json!({ "name": it["need"] }));
+    let bundled = answer["bundles"].as_array().into_iter().flatten().filter_map(|it| it["needs"].as_array()).flatten();
+    let planned = planned.chain(bundled).map(|it| json!({ "name": it["need"] }));
     let results = results.cloned().chain(matched).chain(missed).chain(planned);
     listed.chain(results).map(|it| (it["name"].as_str().unwrap().to_owned(), it)).collect()
 }

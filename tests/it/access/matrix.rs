@@ -16,7 +16,7 @@ use crate::consent::world::World;
 /// Calls under way at a time.
 const AT_A_TIME: usize = 48;
 /// Methods that answer with many objects; `lists.rs` asks which.
-pub(super) const LISTS: [&str; 14] = [
+pub(super) const LISTS: [&str; 16] = [
     "ListAuthorities",
     "SearchAuthorities",
     "ListOfficers",
@@ -31,13 +31,16 @@ pub(super) const LISTS: [&str; 14] = [
     "ListProposals",
     "MatchProvider",
     "PlanMatches",
+    "FindBundles",
+    "GetActionPlan",
 ];
 /// Methods whose object takes part in the decision only as what the request holds, and has no name.
-const NAMELESS: [&str; 10] = [
+const NAMELESS: [&str; 11] = [
     "CreateAuthority",
     "CreateProvider",
     "CreateGroup",
     "RegisterNeed",
+    "SetActionPlan",
     "CreateAccount",
     "InviteAccount",
     "AcceptInvitation",

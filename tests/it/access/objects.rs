@@ -15,7 +15,7 @@ use super::{proposals, records};
 use crate::consent::world::{World, put};
 
 /// Every object of the world but the needs, and those that never were.
-const OBJECTS: [&str; 66] = [
+const OBJECTS: [&str; 67] = [
     "authority",
     "unconfirmed",
     "closed",
@@ -82,6 +82,7 @@ const OBJECTS: [&str; 66] = [
     "proposal-of-Y",
     "proposal-of-X",
     "proposal-never",
+    "need-partner",
 ];
 
 /// The identifier of an object, or of a caller's account.
@@ -268,7 +269,10 @@ fn needs() -> Vec<Put> {
         ..Audience::default()
     };
     let to_w = Audience { providers: providers(&["provider-W"]), ..Audience::default() };
+    let of_neighbour = Audience { all_providers: true, states: vec![StateCode::from("MN")], ..Audience::default() };
+    let partner = Need { state: StateCode::from("KR"), ..with(to(of_neighbour)) };
     [
+        ("need-partner", partner),
         ("need-draft", Need { stage: Stage::Draft, ..shared.clone() }),
         ("need-unpublished", Need { status: Status::Draft, ..shared.clone() }),
         ("need-withdrawn-draft", Need { stage: Stage::Withdrawn, status: Status::Draft, ..shared.clone() }),

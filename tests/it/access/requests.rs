@@ -240,6 +240,15 @@ pub(super) async fn call(world: &World, who: &str, method: &str, object: &str, n
             let request = pb::RegisterNeedRequest { need, validate_only, ..<_>::default() };
             unary!("NeedService/RegisterNeed", pb::Need, request)
         }
+        "GetActionPlan" => {
+            let request = pb::GetActionPlanRequest { state: "MN".to_owned(), ..<_>::default() };
+            unary!("NeedService/GetActionPlan", pb::ActionPlan, request)
+        }
+        "SetActionPlan" => {
+            let (state, needs) = ("MN".to_owned(), vec![objects::name("need-shared")]);
+            let request = pb::SetActionPlanRequest { state, needs, validate_only, ..<_>::default() };
+            unary!("NeedService/SetActionPlan", pb::SetActionPlanResponse, request)
+        }
         "UpdateNeed" => {
             let need = Some(pb::Need { name, title: text("changed"), ..<_>::default() });
             let request = pb::UpdateNeedRequest { need, validate_only, ..<_>::default() };
@@ -300,6 +309,12 @@ pub(super) async fn call(world: &World, who: &str, method: &str, object: &str, n
             unary!("MatchingService/MatchProvider", pb::MatchProviderResponse, request)
         }
         "PlanMatches" => planned::call(world, who).await,
+        "FindBundles" => {
+            let stages = ["DRAFT", "SUBMITTED", "SHARED", "IN_DELIVERY"].map(str::to_owned).to_vec();
+            let filter = Some(pb::PlanFilter { stages, ..<_>::default() });
+            let request = pb::FindBundlesRequest { filter, limit: 100, ..<_>::default() };
+            unary!("MatchingService/FindBundles", pb::FindBundlesResponse, request)
+        }
         "WhoAmI" => unary!("AccountService/WhoAmI", pb::WhoAmIResponse, pb::WhoAmIRequest {}),
         "CreateAccount" => {
             let account = Some(new_account(object));

@@ -150,7 +150,12 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> St
             let request = pb::MatchNeedRequest { need: name, limit: page_size, ..<_>::default() };
             world.call::<_, pb::MatchNeedResponse>(who, "/focalpoint.v1.MatchingService/MatchNeed", request).await.0
         }
-        22 | 23 => {
+        22 => {
+            let request = pb::FindBundlesRequest { limit: page_size, ..<_>::default() };
+            let path = "/focalpoint.v1.MatchingService/FindBundles";
+            world.call::<_, pb::FindBundlesResponse>(who, path, request).await.0
+        }
+        23 => {
             let states = if random.below(2) == 0 { Vec::new() } else { vec!["ID".to_owned(), "MN".to_owned()] };
             let filter = Some(pb::PlanFilter { states, ..<_>::default() });
             let request = pb::PlanMatchesRequest { filter, ..<_>::default() };
@@ -210,6 +215,11 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> St
             let request =
                 pb::CloseNeedRequest { name, outcome: "MET".to_owned(), validate_only: true, ..<_>::default() };
             world.call::<_, pb::Need>(who, "/focalpoint.v1.NeedService/CloseNeed", request).await.0
+        }
+        14 if random.below(2) == 0 => {
+            let state = (*random.pick(&["ID", "MN", "KE"])).to_owned();
+            let request = pb::GetActionPlanRequest { state, ..<_>::default() };
+            world.call::<_, pb::ActionPlan>(who, "/focalpoint.v1.NeedService/GetActionPlan", request).await.0
         }
         14 => {
             world

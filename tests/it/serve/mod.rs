@@ -2,11 +2,13 @@
 
 mod access;
 mod account_erasure;
+mod action_plan;
 mod approval;
 mod asked;
 mod audit;
 mod audit_reads;
 mod bound;
+mod bundles;
 mod check;
 mod directory;
 mod erasure;

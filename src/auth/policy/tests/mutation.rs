@@ -46,10 +46,16 @@ fn stand(caller: &Column, operation: &str, object: &str) -> Stand {
         "officer-draft" | "officer-of-draft" if caller.owner == Owner::X => Stand::In(Relation::Own),
         "provider-draft" if matches => Stand::Unseen,
         "need-withdrawn-draft" | "need-withdrawn" | "need-met"
-            if ["MatchProvider", "PlanMatches"].contains(&operation) =>
+            if ["MatchProvider", "PlanMatches", "FindBundles", "GetActionPlan"].contains(&operation) =>
         {
             Stand::Unseen
         }
+        "need-shared" | "need-delivery" if operation == "FindBundles" && of_z.contains(&caller.name) => Stand::Unseen,
+        "need-partner" => Stand::In(match caller.owner {
+            Owner::X | Owner::Y | Owner::W => Relation::Shared,
+            Owner::Nobody if caller.name == "SEC" => Relation::Shared,
+            Owner::Z | Owner::Nobody => Relation::Submitted,
+        }),
         "provider-Y" | "provider-W" | "provider-suspended" if matches => {
             let of = match object {
                 "provider-Y" => Some(Owner::Y),

@@ -44,7 +44,13 @@ pub(super) fn one_role(draw: &mut Draw, needs: usize, providers: u32, states: us
             let mut choices = Vec::new();
             for provider in 0..providers {
                 if draw.one_in(u64::from(providers).div_ceil(20).max(2)) {
-                    choices.push(Choice { payer: provider, deliverer: provider, value: draw.score(), money: 0 });
+                    choices.push(Choice {
+                        payer: provider,
+                        purse: provider,
+                        deliverer: provider,
+                        value: draw.score(),
+                        money: 0,
+                    });
                 }
             }
             Ask { state: usize::try_from(draw.below(states as u64)).unwrap(), choices: sorted(choices) }
@@ -69,7 +75,7 @@ pub(super) fn two_roles(draw: &mut Draw, needs: usize, providers: u32, states: u
                     let both = scores[payer as usize].zip(scores[deliverer as usize]);
                     let Some((payer_score, deliverer_score)) = both else { continue };
                     let value = (payer_score * 300 + deliverer_score * 700) / 1000;
-                    choices.push(Choice { payer, deliverer, value, money: cost });
+                    choices.push(Choice { payer, purse: payer, deliverer, value, money: cost });
                 }
             }
             Ask { state: usize::try_from(draw.below(states as u64)).unwrap(), choices: sorted(choices) }

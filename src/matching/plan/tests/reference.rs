@@ -34,7 +34,7 @@ pub(super) fn best(problem: &Problem, floor: &Floor) -> Vec<Option<u32>> {
             program.add_constraint(row.as_slice(), ComparisonOp::Le, f64::from(places));
         }
         if let Some(money) = room.money {
-            let of = each.iter().filter(|(_, _, choice)| choice.payer == at);
+            let of = each.iter().filter(|(_, _, choice)| choice.purse == at);
             let row: Vec<_> = of.map(|(_, variable, choice)| (*variable, number(choice.money))).collect();
             program.add_constraint(row.as_slice(), ComparisonOp::Le, number(money));
         }

@@ -178,7 +178,7 @@ fn one_purse(draw: &mut Draw, needs: usize) -> Problem {
     let ask = |_| {
         let each = (1..=20).map(|deliverer| {
             let value = i64::try_from(draw.from(200_000, 950_000)).unwrap();
-            Choice { payer: 0, deliverer, value, money: 100_000 }
+            Choice { payer: 0, purse: 0, deliverer, value, money: 100_000 }
         });
         let mut choices: Vec<_> = each.collect();
         choices.sort_by_key(|choice| (std::cmp::Reverse(choice.value), choice.deliverer));

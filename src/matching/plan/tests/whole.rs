@@ -214,6 +214,55 @@ fn of_two_equal_needs_for_one_place_that_of_the_least_developed_goes_first() {
 }
 
 #[test]
+fn of_two_equal_needs_of_a_state_the_one_that_it_puts_first_goes_first() {
+    let placed = |places: [Option<u32>; 2]| {
+        let need = |place: Option<u32>| {
+            let mut need = need_of("FR");
+            need["priority"] = json!(place);
+            need
+        };
+        let plan = World { providers: vec![anyone()], needs: places.map(need).into() }.plan(Roles::Both);
+        plan.assignments[0].need
+    };
+    for (places, first) in
+        [([Some(2), Some(1)], 1), ([Some(1), Some(2)], 0), ([None, Some(3)], 1), ([Some(3), None], 0)]
+    {
+        assert_eq!(placed(places), need_id(first), "{places:?}");
+    }
+}
+
+#[test]
+fn a_seed_fund_pays_for_short_help_beside_the_window_and_for_no_other() {
+    let need = |horizon: &str, cost: &str| {
+        let mut need = need_of("FR");
+        need["horizon"] = json!(horizon);
+        need["estimatedCost"] = json!({ "value": cost, "currency": "USD" });
+        need
+    };
+    let mut provider = anyone();
+    provider["capacity"] = json!(9);
+    let seed = json!({ "ceiling": "50", "total": "110", "committed": "20", "currency": "USD" });
+    provider["funding"] = json!({ "ceiling": "45", "total": "45", "currency": "USD", "seed": seed });
+    let planned = |needs: Vec<Value>| {
+        let world = World { providers: vec![provider.clone()], needs };
+        let plan = world.plan(Roles::Both);
+        let unmet: Vec<_> = plan.unmet.iter().map(|unmet| unmet.reason.as_str()).collect();
+        (plan.assignments.iter().map(|it| it.from_seed).collect::<Vec<_>>(), unmet)
+    };
+    assert_eq!(planned(vec![need("AD_HOC", "50")]), (vec![true], vec![]), "beyond the window");
+    assert_eq!(planned(vec![need("AD_HOC", "60")]), (vec![], vec!["FUNDER_RULE"]), "beyond both");
+    assert_eq!(planned(vec![need("MULTI_YEAR", "50")]), (vec![], vec!["FUNDER_RULE"]));
+    assert_eq!(planned(vec![need("MULTI_YEAR", "40")]), (vec![false], vec![]), "of the window");
+    let (purses, unmet) = planned(vec![need("AD_HOC", "45"); 4]);
+    assert_eq!(
+        (purses.iter().filter(|seed| **seed).count(), purses.len()),
+        (2, 3),
+        "ninety are left of it, and the window"
+    );
+    assert_eq!(unmet, ["FUNDS_USED"]);
+}
+
+#[test]
 fn who_could_take_a_place_is_named_in_order_and_with_whether_there_is_room() {
     let mut rest = anyone();
     rest["description"] = json!({ "en": "Training of judges" });
