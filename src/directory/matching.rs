@@ -12,6 +12,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 pub use contacts::StateContact;
+pub(in crate::directory) use contacts::of_state as state_contacts;
 pub use explained::{ExplainQuery, Explained};
 pub(in crate::directory) use needs::Turns;
 pub use needs::{MatchedNeed, MissedNeed, NeedMatches, ProviderQuery};

@@ -38,3 +38,6 @@ mod access;
 
 #[cfg(test)]
 mod proposals;
+
+#[cfg(test)]
+mod reports;

@@ -33,7 +33,7 @@ pub(super) const LISTS: [&str; 14] = [
     "PlanMatches",
 ];
 /// Methods whose object takes part in the decision only as what the request holds, and has no name.
-const NAMELESS: [&str; 10] = [
+const NAMELESS: [&str; 13] = [
     "CreateAuthority",
     "CreateProvider",
     "CreateGroup",
@@ -44,6 +44,9 @@ const NAMELESS: [&str; 10] = [
     "Export",
     "GetCheckpoint",
     "GetConsistencyProof",
+    "GetStatistics",
+    "ListGaps",
+    "GetFollowUpLetter",
 ];
 
 /// The methods of the contract.

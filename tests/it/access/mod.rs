@@ -12,5 +12,6 @@ mod planned;
 mod proposals;
 mod quota;
 mod records;
+mod reports;
 mod requests;
 mod strangers;
