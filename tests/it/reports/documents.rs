@@ -244,7 +244,8 @@ async fn hostile_texts_in_every_field_stay_texts_in_every_document() {
     };
     given.world.put(vec![put(Uuid::from_u128(1 << 80), authority), put(Uuid::from_u128(third_id), third)]).await;
     given.world.put(vec![put(Uuid::from_u128(1 << 84), activity), put(Uuid::from_u128(1 << 85), proposal)]).await;
-    for (who, of) in [("Gr", ""), ("SEC", "MN"), ("Dr", ""), ("SEC", &provider(Y))] {
+    let of_y = provider(Y);
+    for (who, of) in [("Gr", ""), ("SEC", "MN"), ("Dr", ""), ("SEC", of_y.as_str())] {
         for language in ["en", "ar", "zh"] {
             let html = document(&given, who, of, language, "html").await.unwrap().content;
             let html = String::from_utf8(html.to_vec()).unwrap();
