@@ -11,6 +11,7 @@
 //! | [`audit`] | how the audit proves itself: Merkle tree, proofs, signed checkpoints; pure |
 //! | [`store`] | the change log, the current records, audit rows; one trait, its SQLite implementation |
 //! | [`view`] | what is read: catalog and search index at one revision, projected from the log |
+//! | [`report`] | statistics with cell suppression, gaps, documents; pure |
 //! | [`auth`] | who is calling (tokens, certificates) and what they may do (one policy table) |
 //! | [`directory`] | the use cases: authorise, validate, read or write |
 //! | [`pb`], [`grpc`] | the protobuf contract, and its services as thin adapters |
@@ -47,6 +48,7 @@ pub mod grpc;
 pub mod matching;
 pub mod net;
 pub mod pb;
+pub mod report;
 pub mod store;
 pub mod telemetry;
 pub mod view;

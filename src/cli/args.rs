@@ -17,6 +17,7 @@ use super::officer::OfficerArgs;
 use super::offline::{CertsArgs, OfflineArgs, ReindexArgs, TokenArgs};
 use super::plan::PlanArgs;
 use super::proposal::ProposalArgs;
+use super::report::ReportArgs;
 use super::route::RouteArgs;
 use super::search::SearchArgs;
 use super::serve::{InitArgs, ServeArgs};
@@ -107,6 +108,12 @@ pub(super) enum Command {
     /// shows them the need, and accept for themselves. The secretariat brings it to both, and accepts for nobody.
     #[command(after_long_help = PROPOSAL)]
     Proposal(ProposalArgs),
+    /// Count, list what the directory lacks, and write letters and dossiers.
+    ///
+    /// Statistics of needs, proposals, providers and the directory: a State's own, all of them to the secretariat, and to
+    /// providers what is published.
+    #[command(after_long_help = REPORT)]
+    Report(ReportArgs),
     /// List and manage coordination groups: providers that meet on a State's needs.
     ///
     /// A consent may name a group, and reaches whoever is a member when a need is read. The secretariat manages them.
@@ -256,6 +263,14 @@ const PROPOSAL: &str = "Examples:
   focalpoint proposal decline proposals/01981c3e-0000-7000-8000-000000000001 --reason ALREADY_COVERED
   focalpoint proposal progress proposals/01981c3e-0000-7000-8000-000000000001 --percent 40 --note \"first course held\"
   focalpoint proposal outcome proposals/01981c3e-0000-7000-8000-000000000001 --article 32=MET --article 33=PARTLY_MET";
+/// Examples of `report`.
+const REPORT: &str = "Examples:
+  focalpoint report statistics
+  focalpoint report statistics --by article --by type --state MN
+  focalpoint report gaps --kind no_authority
+  focalpoint report letter MN --output letter.docx
+  focalpoint report letter EG --language ar --output letter.html
+  focalpoint report dossier demo-provider --output dossier.html";
 /// Examples of `group`.
 const GROUP: &str = "Examples:
   focalpoint group list

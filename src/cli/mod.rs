@@ -25,6 +25,7 @@ mod output;
 mod plan;
 mod proposal;
 mod replacement;
+mod report;
 mod route;
 mod search;
 mod serve;
@@ -86,6 +87,7 @@ async fn execute(command: Command, out: &Output) -> Result<(), CliError> {
         Command::Bundles(args) => bundles::run(args, out).await,
         Command::Need(args) => need::run(args, out).await,
         Command::Proposal(args) => proposal::run(args, out).await,
+        Command::Report(args) => report::run(args, out).await,
         Command::Group(args) => group::run(args, out).await,
         Command::Officer(args) => officer::run(args, out).await,
         Command::Import(args) => import::run(args, out).await,

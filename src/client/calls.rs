@@ -12,6 +12,7 @@ use crate::pb::need_service_client::NeedServiceClient;
 use crate::pb::officer_service_client::OfficerServiceClient;
 use crate::pb::proposal_service_client::ProposalServiceClient;
 use crate::pb::provider_service_client::ProviderServiceClient;
+use crate::pb::report_service_client::ReportServiceClient;
 
 /// Declares calls: a name, its service's client, request and answer.
 macro_rules! calls {
@@ -129,6 +130,14 @@ calls! {
     match_need(MatchingServiceClient, MatchNeedRequest) -> MatchNeedResponse;
     /// Explains one pair of a need and a provider.
     explain_match(MatchingServiceClient, ExplainMatchRequest) -> ExplainMatchResponse;
+    /// Counts needs, proposals, loads and what the directory covers.
+    get_statistics(ReportServiceClient, GetStatisticsRequest) -> GetStatisticsResponse;
+    /// Lists what the directory lacks.
+    list_gaps(ReportServiceClient, ListGapsRequest) -> ListGapsResponse;
+    /// Makes the follow-up letter to a State.
+    get_follow_up_letter(ReportServiceClient, GetFollowUpLetterRequest) -> ReportDocument;
+    /// Makes the dossier to a provider.
+    get_dossier(ReportServiceClient, GetDossierRequest) -> ReportDocument;
     /// Ranks the needs for a provider.
     match_provider(MatchingServiceClient, MatchProviderRequest) -> MatchProviderResponse;
     /// Finds equal needs of neighbouring States.

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 pub use bundles::{BundleQuery, Bundles};
 pub use contacts::StateContact;
+pub(in crate::directory) use contacts::of_state as state_contacts;
 pub use explained::{ExplainQuery, Explained};
 pub(in crate::directory) use needs::Turns;
 pub use needs::{MatchedNeed, MissedNeed, NeedMatches, ProviderQuery};

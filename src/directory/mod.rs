@@ -29,6 +29,7 @@ mod provider;
 mod quota;
 mod reach;
 mod read;
+mod report;
 mod retention;
 mod sign_in;
 mod standing;
@@ -67,6 +68,7 @@ pub use proposal::{OfProposal, Progress, ProposalFilter};
 pub use provider::{ProviderFilter, ProviderFound};
 pub use quota::OfficerQuota;
 pub use read::Shown;
+pub use report::{DocumentQuery, DocumentShown, GapFilter, StatisticsQuery, StatisticsScope, StatisticsShown};
 pub use sign_in::{Credentials, NotSignedIn, SignInError};
 pub use write::{Edit, Options, Written};
 
@@ -99,6 +101,8 @@ pub struct Directory {
     officer_reads: quota::ReadCounter,
     /// The providers prepared for matching.
     matcher: Arc<matching::Prepared>,
+    /// The statistics that are published.
+    published: report::Published,
     /// The turns of those who rank needs.
     turns: matching::Turns,
     /// The memory of the imports under way.
@@ -142,6 +146,7 @@ impl Directory {
             officer_quota,
             officer_reads: quota::ReadCounter::default(),
             matcher: Arc::default(),
+            published: report::Published::default(),
             turns: matching::Turns::default(),
             imports: transfer::Budget::default(),
             consent_rules: ConsentRules::default(),

@@ -20,3 +20,6 @@ pub mod two_people_are_a_record {}
 
 #[doc = include_str!("decisions/0007-a-proposal-is-seen-as-its-need-is.md")]
 pub mod a_proposal_is_seen_as_its_need_is {}
+
+#[doc = include_str!("decisions/0008-what-is-published-is-a-partition.md")]
+pub mod what_is_published_is_a_partition {}

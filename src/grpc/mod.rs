@@ -18,6 +18,7 @@ mod plan;
 mod proposal;
 mod provider;
 mod reflection;
+mod report;
 mod revision;
 mod route;
 mod search;
@@ -45,7 +46,7 @@ use crate::pb;
 const IMPORT_OVERHEAD: usize = 4 * 1024;
 
 /// Names of the services that the router answers, for the front.
-pub const SERVICES: [&str; 14] = [
+pub const SERVICES: [&str; 15] = [
     "focalpoint.v1.AuthorityService",
     "focalpoint.v1.OfficerService",
     "focalpoint.v1.ProviderService",
@@ -57,6 +58,7 @@ pub const SERVICES: [&str; 14] = [
     "focalpoint.v1.ApprovalService",
     "focalpoint.v1.TransferService",
     "focalpoint.v1.AuditService",
+    "focalpoint.v1.ReportService",
     "grpc.health.v1.Health",
     "grpc.reflection.v1.ServerReflection",
     "grpc.reflection.v1alpha.ServerReflection",
@@ -105,6 +107,7 @@ where
         .add_service(limited!(pb::account_service_server::AccountServiceServer<_>, most_in))
         .add_service(limited!(pb::approval_service_server::ApprovalServiceServer<_>, most_in))
         .add_service(limited!(pb::audit_service_server::AuditServiceServer<_>, most_in))
+        .add_service(limited!(pb::report_service_server::ReportServiceServer<_>, most_in))
         .add_service(limited!(
             pb::transfer_service_server::TransferServiceServer<_>,
             limits.import_piece_bytes + IMPORT_OVERHEAD

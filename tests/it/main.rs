@@ -44,3 +44,6 @@ mod promises;
 
 #[cfg(test)]
 mod tables;
+
+#[cfg(test)]
+mod reports;

@@ -25,6 +25,7 @@ fn labels(v: &'static Vocabulary) -> Vec<(String, &'static Labels)> {
     all.extend(v.regions.iter().map(|e| (e.code.clone(), &e.labels)));
     all.extend(v.flags.iter().map(|e| (e.code.clone(), &e.labels)));
     all.extend(v.networks.iter().map(|e| (e.code.clone(), &e.labels)));
+    all.extend(v.report_words.iter().map(|(code, labels)| (code.clone(), labels)));
     all
 }
 

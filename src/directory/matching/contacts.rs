@@ -62,7 +62,7 @@ pub(super) fn names_state(principal: &Principal, permit: Permit, consent: Option
 
 /// The needing State's authorities to write to: those that the need, as the caller sees it, names as beneficiaries, then
 /// those competent for its articles, then the State's focal point for the review.
-pub(super) fn of_state(view: &View, need: &Need) -> Vec<StateContact> {
+pub(in crate::directory) fn of_state(view: &View, need: &Need) -> Vec<StateContact> {
     let Some(state) = need.state.known() else {
         return Vec::new();
     };

@@ -229,6 +229,26 @@ impl Directory {
         })
     }
 
+    /// Needs that a consent shows to a provider, as it shows them: those that fit best first, then those that a rule stops, each
+    /// explained.
+    ///
+    /// # Errors
+    /// `Internal` when the run fails.
+    pub(in crate::directory) async fn fitting(
+        &self,
+        view: &Arc<View>,
+        provider: ProviderId,
+        needs: Vec<Arc<Entry<Need>>>,
+        limit: usize,
+    ) -> Result<Vec<(Arc<Entry<Need>>, Candidate)>, Error> {
+        let (corpus, weights) = (self.corpus_of(view).await?, weights(&BTreeMap::new())?);
+        let run = Run { corpus, provider, weights, limit, now: self.source.now(), today: self.today() };
+        let open = |entry| Open { entry, whole: false, of_other: None };
+        let ranked = self.in_turn(run, needs.into_iter().map(open).collect()).await?;
+        let fitting = ranked.into_iter().flatten().map(|(open, candidate, _)| (open.entry, candidate));
+        Ok(fitting.take(limit).collect())
+    }
+
     /// Runs it in a thread that may block, when it is its turn; the turn lasts as long as the run, also where nobody waits
     /// for it any more.
     async fn in_turn(&self, run: Run, needs: Vec<Open>) -> Result<Ranked, Error> {

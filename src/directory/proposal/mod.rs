@@ -158,7 +158,7 @@ impl Directory {
     ///
     /// # Errors
     /// `Unavailable` when the audit cannot be written: then nothing is answered.
-    async fn audit_proposals<'a>(
+    pub(super) async fn audit_proposals<'a>(
         &self,
         principal: &Principal,
         permit: Permit,

@@ -65,6 +65,12 @@ impl State {
         table::of(self).map_or(&[], |place| &place.names)
     }
 
+    /// Whether it is a Member State of the United Nations.
+    #[must_use]
+    pub fn is_un_member(self) -> bool {
+        table::of(self).is_some_and(|place| place.is_member)
+    }
+
     /// The alpha-3 code; `EUE` and `XKX` for `EU` and `XK`.
     #[must_use]
     pub fn alpha3(self) -> &'static str {

@@ -169,6 +169,27 @@ pub struct CountryEntry {
     pub wrong: Vec<String>,
 }
 
+/// `gaps.toml`: what every State is asked to have in the directory.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gaps {
+    /// Alpha-2 codes of those that are bound by the Convention and no members of the United Nations.
+    pub states_beside_members: Vec<String>,
+    /// The kinds of authority that each must have.
+    #[serde(rename = "duty")]
+    pub duties: Vec<Duty>,
+}
+
+/// A kind of authority that each State must have.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Duty {
+    /// Code of the kind.
+    pub kind: String,
+    /// The article or paragraph that asks for it.
+    pub paragraph: String,
+}
+
 /// A name that a State had.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

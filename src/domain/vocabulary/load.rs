@@ -92,6 +92,8 @@ pub(super) fn read() -> Result<Vocabulary, VocabularyError> {
     let thesaurus: Thesaurus = parse("thesaurus.toml", include_str!("../../../index/thesaurus.toml"))?;
     let countries: Countries = parse("countries.toml", include_str!("../../../index/countries.toml"))?;
     let demonyms = parse("demonyms.toml", include_str!("../../../index/demonyms.toml"))?;
+    let gaps = parse("gaps.toml", include_str!("../../../index/gaps.toml"))?;
+    let report_words = parse("reports.toml", include_str!("../../../index/reports.toml"))?;
     Ok(Vocabulary {
         chapters: articles.chapter,
         articles: articles.article,
@@ -106,6 +108,8 @@ pub(super) fn read() -> Result<Vocabulary, VocabularyError> {
         thesaurus: thesaurus.concept,
         countries: countries.country,
         demonyms,
+        gaps,
+        report_words,
     })
 }
 

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 pub use entry::{
-    Article, AuthorityKindEntry, Chapter, Concept, CountryEntry, Entry, Flag, FormerName, NetworkEntry, RegionEntry,
-    Terms, ThemeEntry,
+    Article, AuthorityKindEntry, Chapter, Concept, CountryEntry, Duty, Entry, Flag, FormerName, Gaps, NetworkEntry,
+    RegionEntry, Terms, ThemeEntry,
 };
 pub use labels::{LANGUAGES, Labels};
 pub use listed::{Network, NetworkCode, Theme, ThemeCode};
@@ -46,6 +46,10 @@ pub struct Vocabulary {
     pub countries: Vec<CountryEntry>,
     /// Adjectives and names of peoples by alpha-2 code, in lower case.
     pub demonyms: BTreeMap<String, Terms>,
+    /// What every State is asked to have in the directory.
+    pub gaps: Gaps,
+    /// The words of letters and dossiers, by code.
+    pub report_words: BTreeMap<String, Labels>,
 }
 
 /// The vocabulary, or why it could not be read.

@@ -35,7 +35,7 @@ pub(super) const LISTS: [&str; 16] = [
     "GetActionPlan",
 ];
 /// Methods whose object takes part in the decision only as what the request holds, and has no name.
-const NAMELESS: [&str; 11] = [
+const NAMELESS: [&str; 14] = [
     "CreateAuthority",
     "CreateProvider",
     "CreateGroup",
@@ -47,6 +47,9 @@ const NAMELESS: [&str; 11] = [
     "Export",
     "GetCheckpoint",
     "GetConsistencyProof",
+    "GetStatistics",
+    "ListGaps",
+    "GetFollowUpLetter",
 ];
 
 /// The methods of the contract.

@@ -13,5 +13,6 @@ mod planned;
 mod proposals;
 mod quota;
 mod records;
+mod reports;
 mod requests;
 mod strangers;

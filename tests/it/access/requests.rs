@@ -3,7 +3,7 @@
 use focalpoint::pb;
 use serde_json::Value;
 
-use super::{objects, planned, proposals};
+use super::{objects, planned, proposals, reports};
 use crate::consent::world::World;
 
 /// What a call was answered.
@@ -383,7 +383,10 @@ pub(super) async fn call(world: &World, who: &str, method: &str, object: &str, n
             Answer { told: world.stream::<_, pb::ExportResponse>(who, path, request).await, message: None }
         }
         "Import" => import(world, who, "").await,
-        _ => return proposals::call(world, who, method, &name).await,
+        _ => match reports::call(world, who, method, object, &name).await {
+            Some(answer) => answer,
+            None => return proposals::call(world, who, method, &name).await,
+        },
     })
 }
 

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::directory_calls;
 use super::world::{STEP, World, put, telling};
+use crate::reports::given::told as told_by_report;
 
 /// How many scripts are run.
 const SCRIPTS: u64 = 500;
@@ -139,8 +140,8 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> St
     let name = random.pick(&names.needs).clone();
     let text = (*random.pick(&WORDS)).to_owned();
     let page_size = i32::try_from(random.below(4) + 1).unwrap();
-    match random.below(42) {
-        30..42 => directory_calls::one(world, who, random, names, page_size).await,
+    match random.below(46) {
+        34..46 => directory_calls::one(world, who, random, names, page_size).await,
         0..3 => needs(world, who, random, page_size).await,
         3 | 4 => {
             let request = pb::GetNeedRequest { name, ..<_>::default() };
@@ -172,6 +173,7 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> St
             world.call::<_, pb::MatchProviderResponse>(who, path, request).await.0
         }
         24..30 => proposals(world, who, random, names, page_size).await,
+        30..34 => told_by_report(world, who, random.below(4)).await,
         18 | 19 => {
             let provider = provider(who, random, names);
             let request = pb::ExplainMatchRequest { need: name, provider, ..<_>::default() };

@@ -11,7 +11,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("store", &["audit", "domain", "telemetry"]),
     ("view", &["domain", "store", "telemetry"]),
     ("auth", &["domain", "telemetry"]),
-    ("directory", &["audit", "domain", "matching", "store", "view", "auth", "telemetry"]),
+    ("directory", &["audit", "domain", "matching", "report", "store", "view", "auth", "telemetry"]),
     ("report", &["domain", "view"]),
     ("net", &["auth", "domain", "telemetry"]),
     ("grpc", &["pb", "auth", "directory", "report", "domain", "net", "telemetry"]),

@@ -28,10 +28,15 @@ fn stand(caller: &Column, operation: &str, object: &str) -> Stand {
     match object {
         "none" if operation == "AcceptInvitation" => Stand::In(Relation::Newcomer),
         "group-draft" if caller.name != "SEC" => Stand::Unseen,
+        "report" => Stand::In(match caller.owner {
+            Owner::X | Owner::Z => Relation::Own,
+            Owner::Y | Owner::W => Relation::Open,
+            Owner::Nobody => Relation::Other,
+        }),
         "none" | "group" | "group-draft" | "group-new" => Stand::In(Relation::Any),
         "unconfirmed" if operation == "CreateOfficer" => own_or(Owner::X, Relation::Other),
         "unconfirmed-draft" if operation == "SearchAuthorities" && caller.owner != Owner::X => Stand::Unseen,
-        "authority" | "closed" | "authority-new" | "export-of-X" | "officer" | "need-new" => {
+        "authority" | "closed" | "authority-new" | "export-of-X" | "report-of-X" | "officer" | "need-new" => {
             own_or(Owner::X, Relation::Other)
         }
         "unconfirmed" | "officer-unconfirmed" => own_or(Owner::X, Relation::Unconfirmed),
