@@ -91,7 +91,11 @@ pub(super) fn options(path: &Path) -> SqliteConnectOptions {
 
 /// The migrations, which are never edited once released.
 pub(super) fn migrations() -> Migrator {
-    let texts = [("log", include_str!("migrations/0001_log.sql")), ("tree", include_str!("migrations/0002_tree.sql"))];
+    let texts = [
+        ("log", include_str!("migrations/0001_log.sql")),
+        ("tree", include_str!("migrations/0002_tree.sql")),
+        ("outbox", include_str!("migrations/0003_outbox.sql")),
+    ];
     let migration = |(version, (name, text)): (i64, (&'static str, &'static str))| {
         Migration::new(version, name.into(), MigrationType::Simple, SqlStr::from_static(text), false)
     };

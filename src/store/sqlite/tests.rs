@@ -33,7 +33,15 @@ fn create(n: u128) -> Write {
     let key = Key { kind: Kind::Need, id: Uuid::from_u128(n) };
     let put = Put { key, action: Action::Create, unique: None, body: Arc::from("{}"), schema: 1 };
     let time = Timestamp::UNIX_EPOCH;
-    Write { actor: None, request: None, time, summary: "Test".into(), puts: vec![put], audit: Vec::new() }
+    Write {
+        actor: None,
+        request: None,
+        time,
+        summary: "Test".into(),
+        puts: vec![put],
+        audit: Vec::new(),
+        notices: Vec::new(),
+    }
 }
 
 #[tokio::test]
