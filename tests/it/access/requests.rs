@@ -300,6 +300,11 @@ pub(super) async fn call(world: &World, who: &str, method: &str, object: &str, n
             unary!("MatchingService/MatchProvider", pb::MatchProviderResponse, request)
         }
         "PlanMatches" => planned::call(world, who).await,
+        "SetNoticeAddress" => unary!(
+            "AccountService/SetNoticeAddress",
+            pb::Account,
+            pb::SetNoticeAddressRequest { email: "me@example.org".to_owned(), ..<_>::default() }
+        ),
         "WhoAmI" => unary!("AccountService/WhoAmI", pb::WhoAmIResponse, pb::WhoAmIRequest {}),
         "CreateAccount" => {
             let account = Some(new_account(object));
