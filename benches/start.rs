@@ -56,7 +56,9 @@ async fn fill(dir: &Path, records: u64) -> Result<()> {
         bytes += puts.iter().map(|put| put.body.len()).sum::<usize>();
         let time = Timestamp::from_second(1_700_000_000)?;
         let summary = String::from("Bench");
-        store.commit(Write { actor: None, request: None, time, summary, puts, audit: Vec::new() }).await?;
+        store
+            .commit(Write { actor: None, request: None, time, summary, puts, audit: Vec::new(), notices: Vec::new() })
+            .await?;
     }
     store.close().await;
     let each = bytes / usize::try_from(records.max(1))?;

@@ -15,6 +15,7 @@
 //! | [`auth`] | who is calling (tokens, certificates) and what they may do (one policy table) |
 //! | [`directory`] | the use cases: authorise, validate, read or write |
 //! | [`pb`], [`grpc`] | the protobuf contract, and its services as thin adapters |
+//! | [`post`] | sends the notices of the outbox: mail, signed web hooks |
 //! | [`net`] | connections: TLS with live reload, limits, drain |
 //! | [`config`], [`telemetry`] | how it is told what to do, and what it tells |
 //! | [`app`], [`demo`] | puts the parts together; the demonstration data |
@@ -48,6 +49,7 @@ pub mod grpc;
 pub mod matching;
 pub mod net;
 pub mod pb;
+pub mod post;
 pub mod report;
 pub mod store;
 pub mod telemetry;

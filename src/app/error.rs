@@ -7,6 +7,7 @@ use crate::directory::transfer::SeedError;
 use crate::domain::Violations;
 use crate::net::certs::CertError;
 use crate::net::{FetcherError, PlainTextRefused, TlsError};
+use crate::post::PostError;
 use crate::store::{OpenError, StoreError};
 use crate::telemetry::{LogError, RecorderError};
 use crate::view::ViewError;
@@ -53,6 +54,9 @@ pub enum AppError {
     /// Certificates cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// Notices cannot be sent.
+    #[error("notices: {0}")]
+    Post(#[from] PostError),
     /// Plain text is not served there.
     #[error(transparent)]
     PlainText(#[from] PlainTextRefused),

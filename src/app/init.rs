@@ -61,7 +61,15 @@ pub async fn init(options: InitOptions) -> Result<Initialised, AppError> {
     };
     let puts = subjects.iter().map(|subject| administrator(&issuer, subject)).collect::<Result<Vec<_>, _>>()?;
     let store = SqliteStore::open(&store_dir).await?;
-    let write = Write { actor: None, request: None, time: now, summary: "Init".to_owned(), puts, audit: Vec::new() };
+    let write = Write {
+        actor: None,
+        request: None,
+        time: now,
+        summary: "Init".to_owned(),
+        puts,
+        audit: Vec::new(),
+        notices: Vec::new(),
+    };
     store.commit(write).await?;
     store.close().await;
     let config = dir.join("focalpoint.toml");

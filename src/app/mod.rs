@@ -8,8 +8,10 @@ mod init;
 mod issuers;
 mod node;
 mod offline;
+mod outbox;
 
 pub use crate::auth::key_file::write_private;
+pub use crate::store::NoticeState;
 pub use audit::{audit_key, verify_audit};
 pub use certs::{Certificates, certs};
 pub use demo::{Demo, DemoOptions};
@@ -17,6 +19,7 @@ pub use error::AppError;
 pub use init::{InitOptions, Initialised, init};
 pub use node::Node;
 pub use offline::{check_index, migrate, reindex, token};
+pub use outbox::{OutboxNotice, notices, revive_notices};
 
 use tokio::signal::unix::{SignalKind, signal};
 

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
-use super::{AUDIENCE, AppError, EMBEDDED_ISSUER, audit, files, issuers};
+use super::{AUDIENCE, AppError, EMBEDDED_ISSUER, audit, files, issuers, outbox};
 use crate::auth::key_file;
 use crate::auth::token::{EmbeddedIssuer, Verifier};
 use crate::config::{Config, Database};
@@ -90,6 +90,7 @@ impl Node {
         .with_approvals(config.approvals.clone())
         .with_proposals(config.proposals.clone())
         .with_invitations(config.invitations.clone())
+        .with_notices(outbox::rules(&config.notices))
         .taking_unbound(config.takes_unbound);
         let directory = Arc::new(directory);
 
@@ -123,6 +124,8 @@ impl Node {
         let months = config.officer_retention_months;
         tasks.push(tokio::spawn(retain(Arc::clone(&directory), months, stop_tasks.clone())));
         tasks.push(tokio::spawn(Arc::clone(&directory).follow_for_matching(stop_tasks.clone())));
+        let sender = outbox::sender(config, &directory)?;
+        tasks.extend(sender.map(|sender| tokio::spawn(sender.run(stop_tasks.clone()))));
         let ops_router = net::ops(health.clone(), metrics);
         let listeners =
             vec![serve(listener, front, stop.clone()), serve(operations_listener, ops_router.into(), stop.clone())];
@@ -268,8 +271,8 @@ async fn prune(store: Arc<dyn Store>, stop: CancellationToken) {
     }
 }
 
-/// Erases officers whose data may not be kept any longer, and what is left of erased accounts, and writes down which proposals
-/// have expired: at the start and then again and again.
+/// Erases officers whose data may not be kept any longer, and what is left of erased accounts, writes down which proposals
+/// have expired, and reminds those who are to act: at the start and then again and again.
 async fn retain(directory: Arc<Directory>, months: u32, stop: CancellationToken) {
     loop {
         if let Some(Err(error)) = stop.run_until_cancelled(erase_overdue(&directory, months)).await {
@@ -280,6 +283,9 @@ async fn retain(directory: Arc<Directory>, months: u32, stop: CancellationToken)
         }
         if let Some(Err(error)) = stop.run_until_cancelled(expire_proposals(&directory)).await {
             tracing::warn!(%error, "proposals whose time is over were not all written down; trying again in an hour");
+        }
+        if let Some(Err(error)) = stop.run_until_cancelled(directory.remind()).await {
+            tracing::warn!(%error, "not all are reminded who should be; trying again in an hour");
         }
         if stop.run_until_cancelled(tokio::time::sleep(RETENTION_INTERVAL)).await.is_none() {
             return;

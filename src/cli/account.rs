@@ -47,6 +47,21 @@ enum Action {
         #[command(flatten)]
         connection: ConnectionArgs,
     },
+    /// Say where notices to you go: that something waits for you or has happened, never what.
+    Notify {
+        /// E-mail address.
+        #[arg(required_unless_present = "off", conflicts_with = "off", default_value = "", hide_default_value = true)]
+        email: String,
+        /// Language of the notices: ar, en, es, fr, ru or zh; left out: that of the service.
+        #[arg(long, value_name = "TAG", default_value = "", hide_default_value = true)]
+        language: String,
+        /// No notices any more.
+        #[arg(long)]
+        off: bool,
+        /// Which server.
+        #[command(flatten)]
+        connection: ConnectionArgs,
+    },
     /// List the accounts that you manage.
     List(ConnectionArgs),
     /// Invite somebody to have an account; prints a code for them, once.
@@ -197,6 +212,12 @@ pub(super) async fn run(args: AccountArgs, out: &Output) -> Result<(), CliError>
             let account = client.disable_account(message).await?;
             out.answer(&account, || block(&account, out))
         }
+        Action::Notify { email, language, off: _, connection } => {
+            let client = connection.connect().await?;
+            let message = pb::SetNoticeAddressRequest { email, language, ..Default::default() };
+            let account = client.set_notice_address(message).await?;
+            out.answer(&account, || block(&account, out))
+        }
         Action::Erase { account, etag, yes, connection } => {
             if !yes {
                 erasure::confirm(&format!(
@@ -273,6 +294,8 @@ pub(super) fn block(account: &pb::Account, out: &Output) -> String {
         ("Scopes", account.scopes.join(", ")),
         ("Certificate", account.certificate.clone()),
         ("Until", account.valid_until.clone()),
+        ("Notices to", account.email.clone()),
+        ("Notices in", account.notice_language.clone()),
         ("Disabled", if account.disabled { "yes".to_owned() } else { String::new() }),
     ];
     let title = if account.display_name.is_empty() { &account.subject } else { &account.display_name };

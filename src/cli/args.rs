@@ -13,6 +13,7 @@ use super::group::GroupArgs;
 use super::import::ImportArgs;
 use super::matching::MatchArgs;
 use super::need::NeedArgs;
+use super::notices::NoticesArgs;
 use super::officer::OfficerArgs;
 use super::offline::{CertsArgs, OfflineArgs, ReindexArgs, TokenArgs};
 use super::plan::PlanArgs;
@@ -181,6 +182,13 @@ pub(super) enum Command {
     /// The service does the same when it starts. This does it beforehand, while no service runs on the data directory.
     #[command(after_long_help = MIGRATE)]
     Migrate(OfflineArgs),
+    /// See which notices wait to be sent, or were given up.
+    ///
+    /// Works on the host. Notices tell people and programs that something waits for them or has happened, and hold no address and
+    /// nothing of what is in a record. What could not be sent is tried again, then given up: `list` says why, and `retry` has it
+    /// sent after all.
+    #[command(after_long_help = NOTICES)]
+    Notices(NoticesArgs),
     /// Print the completions of verbs and options for a shell.
     ///
     /// Put them where the shell looks for completions, or load them in its start file. They are of this version: make them
@@ -333,6 +341,11 @@ const REINDEX: &str = "Examples:
 const MIGRATE: &str = "Examples:
   focalpoint migrate --data-dir data
   focalpoint migrate --config focalpoint.toml";
+/// Examples of `notices`.
+const NOTICES: &str = "Examples:
+  focalpoint notices list --data-dir data
+  focalpoint notices list --state sent --state dropped --data-dir data --json
+  focalpoint notices retry --data-dir data";
 /// Examples of `completions`.
 const COMPLETIONS: &str = "Examples:
   focalpoint completions bash

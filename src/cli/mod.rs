@@ -19,6 +19,7 @@ mod import;
 mod invitation;
 mod matching;
 mod need;
+mod notices;
 mod officer;
 mod offline;
 mod output;
@@ -99,6 +100,7 @@ async fn execute(command: Command, out: &Output) -> Result<(), CliError> {
         Command::Token(args) => offline::token(&args, out),
         Command::Certs(args) => offline::certs(&args, out),
         Command::Reindex(args) => offline::reindex(&args, out).await,
+        Command::Notices(args) => notices::run(args, out).await,
         Command::Migrate(args) => offline::migrate(&args, out).await,
         Command::Completions(args) => shell::completions(&args, out),
         Command::Man(args) => shell::man(&args, out),

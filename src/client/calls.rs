@@ -38,6 +38,8 @@ macro_rules! calls {
 calls! {
     /// Says who the caller is.
     who_am_i(AccountServiceClient, WhoAmIRequest) -> WhoAmIResponse;
+    /// Says where notices to the caller go.
+    set_notice_address(AccountServiceClient, SetNoticeAddressRequest) -> Account;
     /// Creates an account.
     create_account(AccountServiceClient, CreateAccountRequest) -> Account;
     /// Updates an account.

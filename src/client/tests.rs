@@ -30,6 +30,13 @@ impl AccountService for Echo {
         Err(Status::with_error_details(Code::InvalidArgument, "2 fields are wrong", details))
     }
 
+    async fn set_notice_address(
+        &self,
+        _: Request<pb::SetNoticeAddressRequest>,
+    ) -> Result<Response<pb::Account>, Status> {
+        Err(Status::unimplemented("not here"))
+    }
+
     async fn update_account(&self, _: Request<pb::UpdateAccountRequest>) -> Result<Response<pb::Account>, Status> {
         Err(Status::unimplemented("not here"))
     }

@@ -63,6 +63,9 @@ impl Config {
         if let Err(found) = self.proposals.validate() {
             v.nest("proposals", found);
         }
+        if let Err(found) = self.notices.validate() {
+            v.nest("notices", found);
+        }
         if let Err(error) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
             v.add("log.filter", format!("expected levels such as `info,focalpoint=debug`: {error}"));
         }

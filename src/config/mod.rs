@@ -18,6 +18,7 @@ use crate::auth::SignInRule;
 use crate::auth::token::IssuerConfig;
 use crate::domain::{ApprovalRules, ConsentRules, InvitationRules, ProposalRules};
 use crate::net::{Limits, TlsFiles};
+use crate::post::NoticeConfig;
 use crate::telemetry::LogConfig;
 
 pub use layers::{ConfigError, ENV_PREFIX, Flags};
@@ -62,6 +63,8 @@ pub struct Config {
     pub invitations: InvitationRules,
     /// How long a proposal waits, and when to ask what came of it.
     pub proposals: ProposalRules,
+    /// Who is told of what, and how.
+    pub notices: NoticeConfig,
     /// Whether accounts that must be bound to a certificate come in without one; for `demo`, and no key of a file.
     #[serde(skip)]
     pub takes_unbound: bool,
@@ -107,6 +110,7 @@ impl Default for Config {
             approvals: ApprovalRules::default(),
             invitations: InvitationRules::default(),
             proposals: ProposalRules::default(),
+            notices: NoticeConfig::default(),
             takes_unbound: false,
             limits: Limits::default(),
             log: LogConfig::default(),

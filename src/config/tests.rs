@@ -175,12 +175,17 @@ fn the_sample_holds_every_key_with_its_default() {
         ("tls.", keys["tls"].as_table()),
         ("issuers.", keys["issuers"][0].as_table()),
         ("log.", keys["log"].as_table()),
+        ("notices.", keys["notices"].as_table()),
+        ("notices.smtp.", keys["notices"]["smtp"].as_table()),
+        ("notices.webhooks.", keys["notices"]["webhooks"][0].as_table()),
         ("limits.", keys["limits"].as_table()),
     ] {
         let mut probe = keys.clone();
         let place = match section {
             "" => &mut probe,
             "issuers." => probe["issuers"][0].as_table_mut().unwrap(),
+            "notices.smtp." => probe["notices"]["smtp"].as_table_mut().unwrap(),
+            "notices.webhooks." => probe["notices"]["webhooks"][0].as_table_mut().unwrap(),
             other => probe[other.trim_end_matches('.')].as_table_mut().unwrap(),
         };
         place.insert("novelty".to_owned(), true.into());
@@ -191,4 +196,54 @@ fn the_sample_holds_every_key_with_its_default() {
             assert!(table.unwrap().contains_key(key), "{section}{key} is not in the sample");
         }
     }
+}
+
+#[test]
+fn notices_are_off_and_need_a_way_and_safe_ones_when_they_are_on() {
+    assert!(!load(LEAST, &[], &Flags::default()).unwrap().notices.enabled);
+    let of = |text: &str| wrong(&format!("{LEAST}{text}"), &[]).0;
+    assert_eq!(of("[notices]\nenabled = true"), ["notices.enabled"]);
+    let smtp = "[notices]\nenabled = true\n[notices.smtp]\nhost = \"mail.example\"\nfrom = \"f@example.org\"\n";
+    let read = load(&format!("{LEAST}{smtp}"), &[], &Flags::default()).unwrap().notices.smtp.unwrap();
+    assert_eq!((read.port, read.security), (587, crate::post::SmtpSecurity::StartTls));
+    let signed = "username = \"u\"\npassword_file = \"HERE\"\n";
+    load(&format!("{LEAST}{smtp}{signed}"), &[], &Flags::default()).unwrap();
+    let plain = smtp.replace("mail.example", "127.0.0.1") + "security = \"none\"\n";
+    load(&format!("{LEAST}{plain}"), &[], &Flags::default()).unwrap();
+    assert_eq!(of(&format!("{smtp}security = \"none\"\n")), ["notices.smtp.security"], "not beyond this machine");
+    assert_eq!(of(&format!("{plain}{signed}")), ["notices.smtp.username"], "no password without TLS");
+    let broken = smtp.replace("mail.example", "a b").replace("f@example.org", "f@example.org\\nBcc: x@y.example");
+    let found = of(&format!("{broken}port = 0\nusername = \"u\"\nca = \"gone\"\ntimeout_ms = 1\n"));
+    for key in ["host", "port", "from", "username", "ca", "timeout_ms"] {
+        assert!(found.contains(&format!("notices.smtp.{key}")), "{key} in {found:?}");
+    }
+    let numbers = "[notices]\nlanguage = \"de\"\nreminder_days = [0]\nconfirmation_days = 91\nattempts = 0\n\
+         retry_seconds = 0\ngive_up_hours = 0\nkeep_days = 99\n";
+    let keys =
+        ["language", "reminder_days", "confirmation_days", "attempts", "retry_seconds", "give_up_hours", "keep_days"];
+    assert_eq!(of(numbers), keys.map(|key| format!("notices.{key}")));
+}
+
+#[test]
+fn web_hooks_are_https_signed_and_somebodys() {
+    let hook =
+        "[[notices.webhooks]]\nname = \"n\"\nowner = \"MN\"\nurl = \"https://h.example/\"\nsecrets = [\"HERE\"]\n";
+    let of = |text: &str| wrong(&format!("{LEAST}{text}"), &[]).0;
+    let read = load(&format!("{LEAST}[notices]\nenabled = true\n{hook}"), &[], &Flags::default()).unwrap();
+    assert!(!read.notices.webhooks[0].private_address);
+    for owner in ["secretariat", "providers/0198a0fe-0000-7000-8000-000000000000"] {
+        load(&format!("{LEAST}{}", hook.replace("MN", owner)), &[], &Flags::default()).unwrap();
+    }
+    for owner in ["", "Mongolia", "administrator", "needs/1"] {
+        assert_eq!(of(&hook.replace("MN", owner)), ["notices.webhooks[0].owner"], "{owner}");
+    }
+    for url in ["http://h.example/", "https://u@h.example/", "https://h.example/#f", "ftp://h.example"] {
+        assert_eq!(of(&hook.replace("https://h.example/", url)), ["notices.webhooks[0].url"], "{url}");
+    }
+    for secrets in ["", "\"HERE\", \"HERE\", \"HERE\""] {
+        assert_eq!(of(&hook.replace("\"HERE\"", secrets)), ["notices.webhooks[0].secrets"], "{secrets}");
+    }
+    assert_eq!(of(&hook.replace("HERE", "gone")), ["notices.webhooks[0].secrets[0]"]);
+    assert_eq!(of(&hook.replace("\"n\"", "\"N/\"")), ["notices.webhooks[0].name"]);
+    assert_eq!(of(&format!("{hook}{hook}")), ["notices.webhooks[1].name"]);
 }

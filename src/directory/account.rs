@@ -57,7 +57,13 @@ impl Directory {
         if People::to_give(principal, &account.role) == People::Never {
             return Err(Error::Forbidden);
         }
-        let account = valid(Account { disabled: false, erased: false, ..account })?;
+        let account = valid(Account {
+            disabled: false,
+            erased: false,
+            email: String::new(),
+            notice_language: String::new(),
+            ..account
+        })?;
         account_terms::check(&account, self.source.now())?;
         let _one_by_one = self.appointing.lock().await;
         if !self.stands(principal) {

@@ -8,7 +8,7 @@ use crate::domain::{Account, AccountId, Approval, ProviderId, Role};
 use crate::view::{Namespace, View};
 
 /// Fields that an update does not change: who an account is, and whose, and that it was erased.
-const KEPT: [&str; 5] = ["issuer", "subject", "state", "provider", "erased"];
+const KEPT: [&str; 7] = ["issuer", "subject", "state", "provider", "erased", "email", "noticeLanguage"];
 
 /// The field that says that an account is disabled.
 const DISABLED: &str = "disabled";

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::need::need_of;
+use super::notice::SEND;
 use super::{Directory, Error, Page, PageRequest, reach};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit};
@@ -133,7 +134,8 @@ fn disclosure(view: &View, need: &Need, row: AuditRow) -> Option<Disclosure> {
     let account = entry.actor.and_then(|actor| view.accounts.get(actor.0)).map(|account| &account.record);
     let state = account.and_then(|account| account.state.known().copied());
     let is_own = state.is_some() && state == need.state.known().copied();
-    if is_own || entry.outcome != Outcome::Allowed {
+    // A notice says that something happened, and shows nothing of the need.
+    if is_own || entry.outcome != Outcome::Allowed || entry.method == SEND {
         return None;
     }
     Some(Disclosure {

@@ -22,6 +22,7 @@ mod list;
 mod mask;
 mod matching;
 mod need;
+mod notice;
 mod officer;
 mod page;
 mod proposal;
@@ -62,6 +63,7 @@ pub use matching::{
     NamedExclusion, NeedMatches, PlanQuery, Planned, Planning, ProviderQuery, StateContact,
 };
 pub use need::NeedFilter;
+pub use notice::{Delivery, Dropped, NoticeRules, Prepared};
 pub(crate) use officer::officer_name;
 pub use page::{MAX_PAGE_SIZE, PageRequest, PageTokens};
 pub use proposal::{OfProposal, Progress, ProposalFilter};
@@ -78,7 +80,7 @@ pub use crate::matching::{
     Alternate, Assignment, Bundle, Chosen, Overlap, Part, PlanPart, PlanProgress, PlanTotals, RuleOutcome, StateShare,
     Taker, ToolFit, Unmet,
 };
-pub use crate::store::Request;
+pub use crate::store::{NoticeState, QueuedNotice, Request};
 pub use crate::view::Entry;
 pub use crate::view::index::{FacetField, Interpretation, Matched, Missing};
 
@@ -117,6 +119,8 @@ pub struct Directory {
     invitation_rules: InvitationRules,
     /// How long a proposal waits, and when to ask what came of it.
     proposal_rules: ProposalRules,
+    /// Who is told of what, and when.
+    notice_rules: NoticeRules,
     /// What depends on how many accounts or invitations there are is done one after the other: that nobody has more
     /// invitations open than they may, and that one person appoints the first manager alone.
     appointing: tokio::sync::Mutex<()>,
@@ -154,6 +158,7 @@ impl Directory {
             approval_rules: ApprovalRules::default(),
             invitation_rules: InvitationRules::default(),
             proposal_rules: ProposalRules::default(),
+            notice_rules: NoticeRules::default(),
             appointing: tokio::sync::Mutex::default(),
             attempts: invitation::Attempts::default(),
             takes_unbound: false,
@@ -182,6 +187,12 @@ impl Directory {
     #[must_use]
     pub fn with_proposals(self, proposal_rules: ProposalRules) -> Self {
         Self { proposal_rules, ..self }
+    }
+
+    /// The same with those rules on notices.
+    #[must_use]
+    pub fn with_notices(self, notice_rules: NoticeRules) -> Self {
+        Self { notice_rules, ..self }
     }
 
     /// The revision of the current view.

@@ -90,6 +90,12 @@ impl Directory {
         jiff::tz::Offset::UTC.to_datetime(self.source.now()).date()
     }
 
+    /// The time now.
+    #[must_use]
+    pub fn now(&self) -> jiff::Timestamp {
+        self.source.now()
+    }
+
     /// Records a read before its answer leaves.
     ///
     /// # Errors

@@ -59,7 +59,15 @@ impl Directory {
             let count = Some(count);
             row(parent, Details { count, ..Details::default() })
         }));
-        let write = Write { actor: None, request: None, time: now, summary: ERASE.to_owned(), puts, audit };
+        let write = Write {
+            actor: None,
+            request: None,
+            time: now,
+            summary: ERASE.to_owned(),
+            puts,
+            audit,
+            notices: Vec::new(),
+        };
         let committed = self.store.commit(write).await?;
         // The next batch is chosen from a view without them; where that lags, their revision is stale and nothing is done.
         let _ = self.views.at_least(committed.revision, super::write::VISIBLE_WAIT).await;

@@ -243,7 +243,7 @@ impl Directory {
         self.commit_with(principal, permit, options, puts, vec![audit], now).await
     }
 
-    /// Commits puts with those audit rows, and waits (bounded) until this node's reads show them.
+    /// Commits puts with those audit rows and the notices that follow from them, and waits (bounded) until this node's reads show them.
     pub(super) async fn commit_with(
         &self,
         principal: &Principal,
@@ -254,7 +254,8 @@ impl Directory {
         now: Timestamp,
     ) -> Result<Committed, Error> {
         let (actor, summary) = (Some(principal.account), permit.operation().name().to_owned());
-        let write = Write { actor, request: options.request, time: now, summary, puts, audit };
+        let notices = self.notices_of(Some(principal), Some(permit.operation()), &puts)?;
+        let write = Write { actor, request: options.request, time: now, summary, puts, audit, notices };
         let committed = self.store.commit(write).await?;
         // The write is done; a node that lags only delays when its own reads show it.
         let _ = self.views.at_least(committed.revision, VISIBLE_WAIT).await;

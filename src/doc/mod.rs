@@ -23,3 +23,6 @@ pub mod a_proposal_is_seen_as_its_need_is {}
 
 #[doc = include_str!("decisions/0008-what-is-published-is-a-partition.md")]
 pub mod what_is_published_is_a_partition {}
+
+#[doc = include_str!("decisions/0009-the-outbox-holds-no-address.md")]
+pub mod the_outbox_holds_no_address {}

@@ -3,6 +3,7 @@
 use super::code::{check_code, check_codes};
 use super::codes::{Role, Scope};
 use super::shape::record;
+use super::vocabulary::LANGUAGES;
 use super::{StateCode, Status, Violations, check};
 
 record! {
@@ -24,6 +25,10 @@ record! {
         pub scopes: Vec<Scope>,
         /// SHA-256 thumbprint of the certificate it must present, base64url.
         pub certificate: String,
+        /// Where its person wants notices sent; empty: nowhere. Set by that person alone.
+        pub email: String,
+        /// Language of notices: `ar`, `en`, `es`, `fr`, `ru` or `zh`; empty: that of the service.
+        pub notice_language: String,
         /// Whether it is refused.
         pub disabled: bool,
         /// Whether all that tells of a person or machine was erased; it is disabled for good then.
@@ -50,6 +55,17 @@ impl Account {
         Self { status: Status::Published, role, state, provider, disabled: true, erased: true, ..Self::default() }
     }
 
+    /// Checks the language of notices, and that only a person has an address.
+    fn check_notice_language(&mut self, v: &mut Violations) {
+        check::language(&mut self.notice_language, "noticeLanguage", v);
+        if !self.notice_language.is_empty() && !LANGUAGES.contains(&self.notice_language.as_str()) {
+            v.add("noticeLanguage", format!("expected one of {}", LANGUAGES.join(", ")));
+        }
+        if self.role == Role::Service && !self.email.is_empty() {
+            v.add("email", "a service account has no address; configure a web hook instead");
+        }
+    }
+
     /// Checks the fields that only accounts have: an owner where the role has one, and none where it has not.
     fn check(&mut self, v: &mut Violations) {
         if self.erased {
@@ -67,6 +83,8 @@ impl Account {
             v.add("issuer", "is required: only a service account comes in by its certificate alone");
         }
         check::line(&mut self.display_name, "displayName", v);
+        check::email(&mut self.email, "email", v);
+        self.check_notice_language(v);
         check::required(self.role.as_str(), "role", v);
         check_code(&self.role, "role", v);
         check_codes(&mut self.scopes, "scopes", v);
@@ -147,6 +165,8 @@ mod tests {
             state: StateCode::from("MN"),
             scopes: vec![Scope::DirectoryRead],
             certificate: "c".repeat(43),
+            email: "ada@example.org".to_owned(),
+            notice_language: "fr".to_owned(),
             ..Account::default()
         };
         let left = serde_json::to_value(account.erase()).unwrap();

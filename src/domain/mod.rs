@@ -17,6 +17,7 @@ mod id;
 pub mod invitation;
 pub mod line;
 pub mod need;
+pub mod notice;
 pub mod officer;
 pub mod place;
 pub mod proposal;
@@ -48,6 +49,7 @@ pub use id::{
 };
 pub use invitation::{Invitation, InvitationRules, InvitationState};
 pub use need::Need;
+pub use notice::{NoticeKind, Party, Recipient};
 pub use officer::Officer;
 pub use place::{Region, RegionCode, State, StateCode, StateSet, Territory, TerritoryCode};
 pub use proposal::{Proposal, ProposalRules};

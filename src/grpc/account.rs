@@ -20,6 +20,20 @@ impl pb::account_service_server::AccountService for Service {
         .await
     }
 
+    async fn set_notice_address(
+        &self,
+        request: Request<pb::SetNoticeAddressRequest>,
+    ) -> Result<Response<pb::Account>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::SetNoticeAddress).await?;
+        let written = async {
+            let options = options(&call, &request, &request.request_id, false)?;
+            let (email, language) = (request.email, request.language);
+            self.directory.set_notice_address(&call.principal, email, language, options).await
+        };
+        let written = written.await;
+        call.answer(written, written_message).await
+    }
+
     async fn create_account(
         &self,
         request: Request<pb::CreateAccountRequest>,

@@ -1,33 +1,16 @@
-//! One small document from one URL over https: of that host alone, within a size and a time, and never by a redirect.
+//! One small document from one URL over https, or one to it: of that host alone, within a size and a time, and never by a
+//! redirect.
 
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
-use http_body_util::{BodyExt as _, Empty, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, Empty, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
-use hyper::http::{Request, StatusCode, header};
-use hyper_util::rt::TokioIo;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
-use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
-use url::{Host, Position, Url};
+use hyper::http::{HeaderName, HeaderValue, Request, StatusCode, header};
+use url::{Position, Url};
 
-use crate::auth::key_file::{self, KeyFileError};
-
-/// Bytes of the head of an answer at most.
-const MAX_HEAD_BYTES: usize = 16 * 1024;
-
-/// Where Linux distributions keep the authorities that the machine trusts.
-const PLATFORM: [&str; 5] = [
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-    "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/ca-bundle.pem",
-    "/etc/ssl/cert.pem",
-];
+use super::https::{Host, Reach};
+use crate::auth::key_file::KeyFileError;
 
 /// Why nothing can be fetched from a URL at all.
 #[derive(Debug, thiserror::Error)]
@@ -52,6 +35,9 @@ pub enum FetchError {
     /// No connection, or no TLS session with that host.
     #[error("no connection: {0}")]
     Connect(#[from] std::io::Error),
+    /// The host has no address on the public internet, and is not to be reached on any other.
+    #[error("the host has no public address")]
+    Private,
     /// The other side does not speak HTTP, or broke off.
     #[error("no answer: {0}")]
     Http(#[from] hyper::Error),
@@ -73,11 +59,7 @@ pub enum FetchError {
 #[derive(Debug)]
 pub struct Fetcher {
     /// Where it is.
-    url: Url,
-    /// The host for the certificate.
-    name: ServerName<'static>,
-    /// TLS with the authorities that stand for the host.
-    tls: Arc<ClientConfig>,
+    host: Host,
     /// Bytes of the document at most.
     limit: usize,
     /// Time for everything together.
@@ -97,29 +79,13 @@ impl Fetcher {
     /// # Errors
     /// When the URL is not one that is asked, or there is no authority.
     pub fn new(url: Url, authorities: &Path, limit: usize, time: Duration) -> Result<Self, FetcherError> {
-        let host = url.host().filter(|_| is_fetchable(&url));
-        let name = match host {
-            Some(Host::Domain(name)) => ServerName::try_from(name.to_owned()).ok(),
-            Some(Host::Ipv4(address)) => Some(ServerName::from(std::net::IpAddr::from(address))),
-            Some(Host::Ipv6(address)) => Some(ServerName::from(std::net::IpAddr::from(address))),
-            None => None,
-        };
-        let Some(name) = name else { return Err(FetcherError::Url(url)) };
-        let roots = roots(authorities)?;
-        if roots.is_empty() {
-            return Err(FetcherError::NoAuthority(url));
-        }
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-        let mut tls = builder.with_root_certificates(roots).with_no_client_auth();
-        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(Self { url, name, tls: Arc::new(tls), limit, time })
+        Ok(Self { host: Host::new(url, authorities, Reach::Anywhere)?, limit, time })
     }
 
     /// Where it fetches from.
     #[must_use]
     pub const fn url(&self) -> &Url {
-        &self.url
+        &self.host.url
     }
 
     /// Fetches the document once, on a connection of its own.
@@ -134,18 +100,12 @@ impl Fetcher {
 
     /// Fetches without a limit of time.
     async fn whole(&self) -> Result<Bytes, FetchError> {
-        let host = self.url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-        let tcp = TcpStream::connect((host, self.url.port_or_known_default().unwrap_or(443))).await?;
-        let stream = TlsConnector::from(Arc::clone(&self.tls)).connect(self.name.clone(), tcp).await?;
-        let mut client = hyper::client::conn::http1::Builder::new();
-        let (mut sender, connection) = client.max_buf_size(MAX_HEAD_BYTES).handshake(TokioIo::new(stream)).await?;
-        let document = async {
-            let request = Request::get(&self.url[Position::BeforePath..Position::AfterQuery])
-                .header(header::HOST, &self.url[Position::BeforeHost..Position::AfterPort])
-                .header(header::ACCEPT, "application/jwk-set+json, application/json")
-                .body(Empty::<Bytes>::new())
-                .map_err(|_| FetchError::Body)?;
-            let answer = sender.send_request(request).await?;
+        let request = Request::get(target(&self.host.url))
+            .header(header::HOST, authority(&self.host.url))
+            .header(header::ACCEPT, "application/jwk-set+json, application/json")
+            .body(Empty::<Bytes>::new())
+            .map_err(|_| FetchError::Body)?;
+        let read = |answer: hyper::Response<hyper::body::Incoming>| async {
             if answer.status() != StatusCode::OK {
                 return Err(FetchError::Status(answer.status()));
             }
@@ -155,27 +115,61 @@ impl Fetcher {
             })?;
             Ok(body.to_bytes())
         };
-        tokio::pin!(connection);
-        tokio::select! {
-            biased;
-            document = document => document,
-            ended = &mut connection => Err(ended.err().map_or(FetchError::Body, FetchError::Http)),
-        }
+        self.host.ask(request, read).await
     }
 }
 
-/// The authorities of a file, each of which must be one; or of the platform, as far as they can be read.
-fn roots(authorities: &Path) -> Result<RootCertStore, FetcherError> {
-    let mut roots = RootCertStore::empty();
-    if authorities.as_os_str().is_empty() {
-        let Some(bundle) = PLATFORM.iter().map(Path::new).find(|path| path.is_file()) else { return Ok(roots) };
-        let pem = key_file::read_public(bundle)?;
-        roots.add_parsable_certificates(CertificateDer::pem_slice_iter(&pem).filter_map(Result::ok));
-    } else {
-        let pem = key_file::read_public(authorities)?;
-        for certificate in CertificateDer::pem_slice_iter(&pem).filter_map(Result::ok) {
-            roots.add(certificate)?;
-        }
+/// Posts documents to one URL.
+#[derive(Debug)]
+pub struct Poster {
+    /// Where they go.
+    host: Host,
+    /// Time for everything together.
+    time: Duration,
+}
+
+impl Poster {
+    /// To that URL, for whose host the authorities stand as for a [`Fetcher`]; one that is not on the public internet is
+    /// reached only with `takes_private`.
+    ///
+    /// # Errors
+    /// When the URL is not one that is asked, or there is no authority.
+    pub fn new(url: Url, authorities: &Path, takes_private: bool, time: Duration) -> Result<Self, FetcherError> {
+        let reach = if takes_private { Reach::Anywhere } else { Reach::Public };
+        Ok(Self { host: Host::new(url, authorities, reach)?, time })
     }
-    Ok(roots)
+
+    /// Posts a document of JSON once, with those headers. What is answered beside the status is not read.
+    ///
+    /// # Errors
+    /// When the host cannot be reached or its certificate does not hold, or the answer is no success in time.
+    pub async fn post(&self, headers: Vec<(HeaderName, HeaderValue)>, document: Bytes) -> Result<(), FetchError> {
+        let posted = tokio::time::timeout(self.time, self.whole(headers, document));
+        posted.await.unwrap_or(Err(FetchError::Timeout(self.time)))
+    }
+
+    /// Posts without a limit of time.
+    async fn whole(&self, headers: Vec<(HeaderName, HeaderValue)>, document: Bytes) -> Result<(), FetchError> {
+        let mut request = Request::post(target(&self.host.url))
+            .header(header::HOST, authority(&self.host.url))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::USER_AGENT, "focalpoint")
+            .body(Full::new(document))
+            .map_err(|_| FetchError::Body)?;
+        request.headers_mut().extend(headers);
+        let read = |answer: hyper::Response<hyper::body::Incoming>| async move {
+            if answer.status().is_success() { Ok(()) } else { Err(FetchError::Status(answer.status())) }
+        };
+        self.host.ask(request, read).await
+    }
+}
+
+/// What is asked for of a URL's host.
+fn target(url: &Url) -> &str {
+    &url[Position::BeforePath..Position::AfterQuery]
+}
+
+/// Host and port of a URL.
+fn authority(url: &Url) -> &str {
+    &url[Position::BeforeHost..Position::AfterPort]
 }

@@ -1,4 +1,4 @@
-//! The change log and what hangs on it: records, history, request ids and audit rows behind one trait.
+//! The change log and what hangs on it: records, history, request ids, audit rows and the outbox behind one trait.
 //!
 //! The log is the truth and everything that is read is a projection of it. A store never looks inside a body, never
 //! authorises and never reads a clock. `sqlx` is named nowhere else.
@@ -9,6 +9,7 @@ mod dir;
 mod error;
 mod leaf;
 mod mark;
+mod outbox;
 mod read;
 mod sqlite;
 mod verified;
@@ -28,8 +29,10 @@ pub use audit::{AuditEntry, AuditFilter, AuditRow, AuditScope, Details, Outcome}
 pub use checkpoints::{Checkpoints, SignedCheckpoint, remembered};
 pub use error::{OpenError, StoreError};
 pub use leaf::{Covers, Leaf, Salt};
+pub use outbox::{Notice, NoticeState, OutboxChange, OutboxCounts, OutboxFilter, QueuedNotice};
 pub use read::{Change, Position, Record, Version};
 pub use sqlite::SqliteStore;
+pub use sqlite::outbox;
 pub use verified::{ERASE, ERASE_ACCOUNT, Remembered, Verified, verify};
 pub use write::{Action, Committed, Operation, Put, Request, Write};
 
@@ -39,7 +42,7 @@ pub use write::{Action, Committed, Operation, Put, Request, Write};
 ///
 /// - **Commit order.** A write with puts takes exactly one revision, the next one, inside its transaction. Revisions
 ///   have no gaps, and whoever sees revision `n` sees everything up to `n`.
-/// - **All or nothing.** Of one [`Write`] either every put, its audit rows and its request id are there, or none.
+/// - **All or nothing.** Of one [`Write`] either every put, its audit rows, its notices and its request id are there, or none.
 /// - **Durable.** What was answered `Ok` is there after a crash of the process or the machine.
 /// - **Cancel-safe.** A call whose future is dropped has either not begun or completes in the background.
 /// - **Fail-stop.** After a storage error on write every later write is [`StoreError::Unavailable`] until the process
@@ -52,6 +55,9 @@ pub use write::{Action, Committed, Operation, Put, Request, Write};
 ///   transaction: changes, history and snapshots opened later show the versions with an empty body. The tree still
 ///   commits to what was there, and cannot tell it. A request that wrote one of those bodies cannot be repeated any
 ///   more: its id is [`StoreError::RequestReused`]. What the files hold is another matter, which [`Store::scrub`] ends.
+/// - **The outbox goes with the write.** A notice is in the outbox exactly when the write that brought it was applied, until
+///   it is settled and pruned; one whose key is there already is left out. A notice that waits is due again and again until
+///   it is settled, and an attempt that was begun is counted, whatever happens after. The tree does not commit to notices.
 /// - **Times** are kept to the microsecond; what is finer is cut off.
 ///
 /// Every read may answer `Unavailable` or `Corrupt`. A `limit` of 0 answers nothing.
@@ -132,6 +138,18 @@ pub trait Store: Send + Sync + Debug {
 
     /// An audit row with what its leaf is made of.
     async fn leaf(&self, sequence: u64) -> Result<Option<Leaf>, StoreError>;
+
+    /// The notices that fit the filter, at most `limit`.
+    async fn outbox(&self, filter: OutboxFilter, limit: usize) -> Result<Vec<QueuedNotice>, StoreError>;
+
+    /// How many notices wait or were given up.
+    async fn outbox_counts(&self) -> Result<OutboxCounts, StoreError>;
+
+    /// Changes notices, and answers how many; 0 where the one that is named does not wait any more.
+    ///
+    /// # Errors
+    /// `Unavailable` when the store does not write any more.
+    async fn change_outbox(&self, change: OutboxChange) -> Result<u64, StoreError>;
 
     /// Forgets the request ids used before a time, and answers how many. Keep at least the last 24 hours.
     ///

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::domain::{AccountId, Key, Revision};
 
-use super::{AuditEntry, Details, Outcome};
+use super::{AuditEntry, Details, Notice, Outcome};
 
 /// One transaction: all of it or nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Write {
     pub puts: Vec<Put>,
     /// Audit rows that are written with it; where there are none and something is put, one of its own is.
     pub audit: Vec<AuditEntry>,
+    /// Notices that are written with it.
+    pub notices: Vec<Notice>,
 }
 
 impl Write {

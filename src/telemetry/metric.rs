@@ -46,6 +46,13 @@ metrics! {
         "Calls refused at once for want of room, by `reason`: `total` or `principal`.";
     describe_counter OFFICERS_ERASED = "focalpoint_officers_erased_total":
         "Officers that the service erased because their data might not be kept any longer.";
+    describe_gauge NOTICES_WAITING = "focalpoint_notices_waiting": "Notices that are to be sent.";
+    describe_gauge NOTICES_DEAD = "focalpoint_notices_dead":
+        "Notices that were given up: see `focalpoint notices list`.";
+    describe_gauge NOTICES_OLDEST = "focalpoint_notices_oldest_seconds":
+        "For how long the oldest of the notices that wait has waited; 0 where none does.";
+    describe_counter NOTICES = "focalpoint_notices_total":
+        "Attempts at notices, by `outcome`: `sent`, `failed` (it is tried again), `dropped` (nobody is to be told any more) or `dead`.";
     describe_gauge ERASED_IN_FILES = "focalpoint_erased_in_files":
         "1 while files still hold what was erased, because somebody reads what was there before, else 0.";
     describe_histogram CALL_DURATION = "focalpoint_call_duration_seconds":

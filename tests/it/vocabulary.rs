@@ -18,6 +18,7 @@ fn vocabulary() -> &'static Vocabulary {
 fn labels(v: &'static Vocabulary) -> Vec<(String, &'static Labels)> {
     let entries = v.assistance_types.iter().chain(&v.provider_kinds);
     let mut all: Vec<_> = entries.map(|e| (e.code.clone(), &e.labels)).collect();
+    all.extend(v.notice_kinds.iter().chain(&v.notice_frames).map(|e| (e.code.clone(), &e.labels)));
     all.extend(v.articles.iter().map(|e| (format!("article {}", e.number), &e.title)));
     all.extend(v.chapters.iter().map(|e| (format!("chapter {}", e.numeral), &e.title)));
     all.extend(v.themes.iter().map(|e| (e.code.clone(), &e.labels)));

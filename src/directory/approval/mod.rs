@@ -194,7 +194,7 @@ fn is_visible(principal: &Principal, view: &View, approval: &Approval) -> bool {
 }
 
 /// Whether the caller's role and owner are those of a second person for the act.
-fn may_decide(principal: &Principal, view: &View, approval: &Approval) -> bool {
+pub(super) fn may_decide(principal: &Principal, view: &View, approval: &Approval) -> bool {
     let (operation, relation) = match operation_of(approval) {
         Some(Operation::CloseAuthority) => {
             let authority = AuthorityId::of_name(&approval.object).and_then(|id| view.authorities.get(id.0));

@@ -48,7 +48,15 @@ impl World {
         let body = encode(&*record.validate().unwrap()).unwrap();
         let put = Put { key, action: Action::Create, unique: None, body, schema: SCHEMA };
         let (time, summary) = (self.clock.now(), "Test".to_owned());
-        let write = Write { actor: None, request: None, time, summary, puts: vec![put], audit: Vec::new() };
+        let write = Write {
+            actor: None,
+            request: None,
+            time,
+            summary,
+            puts: vec![put],
+            audit: Vec::new(),
+            notices: Vec::new(),
+        };
         let revision = self.node.directory.store.commit(write).await.unwrap().revision;
         self.node.directory.views.at_least(revision, Duration::from_mins(2)).await.unwrap();
     }

@@ -81,7 +81,9 @@ impl Directory {
             People::Two => return Err(Error::WrongStage("a role that takes two people is not given by invitation")),
             People::Never => return Err(Error::Forbidden),
         }
-        let account = checked(Account { disabled: false, erased: false, ..account })?;
+        let none = String::new;
+        let account = Account { disabled: false, erased: false, email: none(), notice_language: none(), ..account };
+        let account = checked(account)?;
         account_terms::check(&account, self.source.now())?;
         let _one_by_one = self.appointing.lock().await;
         if !self.stands(principal) {

@@ -42,7 +42,8 @@ impl Directory {
             return Ok(0);
         }
         let count = puts.len();
-        let write = Write { actor: None, request: None, time: now, summary: EXPIRE.to_owned(), puts, audit };
+        let notices = self.notices_of(None, None, &puts)?;
+        let write = Write { actor: None, request: None, time: now, summary: EXPIRE.to_owned(), puts, audit, notices };
         match self.store.commit(write).await.map_err(Error::from) {
             Ok(_) | Err(Error::StaleEtag) => {}
             Err(error) => return Err(error),

@@ -76,8 +76,15 @@ impl Directory {
             accounts.push(account::put(AccountId(self.source.new_id()), Action::Create, &record)?);
         }
         puts.extend(accounts);
-        let write =
-            Write { actor: None, request: None, time: now, summary: "Seed".to_owned(), puts, audit: Vec::new() };
+        let write = Write {
+            actor: None,
+            request: None,
+            time: now,
+            summary: "Seed".to_owned(),
+            puts,
+            audit: Vec::new(),
+            notices: Vec::new(),
+        };
         let committed = self.store.commit(write).await.map_err(Error::from)?;
         self.views
             .at_least(committed.revision, std::time::Duration::from_mins(1))

@@ -43,6 +43,14 @@ struct Entries {
     entry: Vec<Entry>,
 }
 
+/// `notices.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Notices {
+    frame: Vec<Entry>,
+    entry: Vec<Entry>,
+}
+
 /// `authority_kinds.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -87,6 +95,7 @@ pub(super) fn read() -> Result<Vocabulary, VocabularyError> {
     let kinds: AuthorityKinds = parse("authority_kinds.toml", include_str!("../../../index/authority_kinds.toml"))?;
     let providers: Entries = parse("provider_kinds.toml", include_str!("../../../index/provider_kinds.toml"))?;
     let declines: Entries = parse("decline_reasons.toml", include_str!("../../../index/decline_reasons.toml"))?;
+    let notices: Notices = parse("notices.toml", include_str!("../../../index/notices.toml"))?;
     let regions: Regions = parse("regions.toml", include_str!("../../../index/regions.toml"))?;
     let networks: Networks = parse("networks.toml", include_str!("../../../index/networks.toml"))?;
     let thesaurus: Thesaurus = parse("thesaurus.toml", include_str!("../../../index/thesaurus.toml"))?;
@@ -102,6 +111,8 @@ pub(super) fn read() -> Result<Vocabulary, VocabularyError> {
         authority_kinds: kinds.kind,
         provider_kinds: providers.entry,
         decline_reasons: declines.entry,
+        notice_kinds: notices.entry,
+        notice_frames: notices.frame,
         regions: regions.region,
         flags: regions.flag,
         networks: networks.network,

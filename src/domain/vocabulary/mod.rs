@@ -34,6 +34,10 @@ pub struct Vocabulary {
     pub provider_kinds: Vec<Entry>,
     /// Why a side says no to a proposal.
     pub decline_reasons: Vec<Entry>,
+    /// What notices tell, by kind.
+    pub notice_kinds: Vec<Entry>,
+    /// What stands around that in a mail.
+    pub notice_frames: Vec<Entry>,
     /// M49 regions, the world first, parents before children.
     pub regions: Vec<RegionEntry>,
     /// The groups LDC, LLDC and SIDS.
@@ -112,6 +116,18 @@ impl Vocabulary {
     #[must_use]
     pub fn decline_reason(&self, code: &str) -> Option<&Entry> {
         self.decline_reasons.iter().find(|entry| entry.code == code)
+    }
+
+    /// What a notice of that kind tells.
+    #[must_use]
+    pub fn notice_kind(&self, code: &str) -> Option<&Entry> {
+        self.notice_kinds.iter().find(|entry| entry.code == code)
+    }
+
+    /// The part of that code of what stands around a notice in a mail.
+    #[must_use]
+    pub fn notice_frame(&self, code: &str) -> Option<&Entry> {
+        self.notice_frames.iter().find(|entry| entry.code == code)
     }
 
     /// The region of that three-digit M49 code.

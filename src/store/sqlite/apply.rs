@@ -9,7 +9,7 @@ use crate::domain::Revision;
 use super::super::leaf::Covers;
 use super::super::mark::Reach;
 use super::super::{Committed, StoreError, Write};
-use super::{audit, column, put, request};
+use super::{audit, column, outbox, put, request};
 
 /// Why a write was not applied.
 #[derive(Debug)]
@@ -101,6 +101,7 @@ async fn apply(conn: &mut SqliteConnection, reach: &mut Reach, write: &Write) ->
     } else {
         audit::insert(conn, reach, &write.audit, covers).await?;
     }
+    outbox::insert(conn, write.time, &write.notices).await?;
     let keys = write.puts.iter().map(|put| put.key).collect();
     Ok(Committed { revision: Revision(reach.revision), replayed: false, keys })
 }

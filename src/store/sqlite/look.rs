@@ -6,10 +6,10 @@ use std::time::Duration;
 use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::{SqliteConnection, SqlitePool};
 
-use super::super::OpenError;
 use super::super::dir::{self, Claim};
 use super::super::mark::{Mark, Reach};
-use super::open;
+use super::super::{NoticeState, OpenError, OutboxFilter, QueuedNotice};
+use super::{open, outbox as table};
 
 /// Connections for reads and snapshots.
 const READERS: u32 = 2;
@@ -46,6 +46,26 @@ pub(super) async fn open(dir: &Path) -> Result<Looked, OpenError> {
     open::require_reached(reach, Mark::read(&dir.join("mark"))?)?;
     drop(conn);
     Ok(Looked { readers, reach, claim })
+}
+
+/// The notices in some states in the outbox of a directory, the oldest first, at most so many of each. Reads only, and may run
+/// beside the service.
+///
+/// # Errors
+/// `Missing`, `Version`, `Corrupt` or `Database`, as [`OpenError`] says.
+pub async fn outbox(dir: &Path, states: &[NoticeState], limit: usize) -> Result<Vec<QueuedNotice>, OpenError> {
+    let path = dir.join(open::DATABASE);
+    if !path.is_file() {
+        return Err(OpenError::Missing { dir: dir.to_owned() });
+    }
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(open::options(&path).read_only(true)).await?;
+    require_version(&mut *pool.acquire().await?).await?;
+    let mut found = Vec::new();
+    for state in states {
+        found.extend(table::select(&pool, OutboxFilter::In(*state), limit).await?);
+    }
+    pool.close().await;
+    Ok(found)
 }
 
 /// Refuses a database that must be migrated first, or was by a newer program.

@@ -6,6 +6,7 @@ mod column;
 mod erase;
 mod look;
 mod open;
+mod outbox;
 mod put;
 mod read;
 mod request;
@@ -35,9 +36,10 @@ use crate::domain::{Key, Kind, Revision};
 
 use super::dir::Claim;
 use super::{
-    AuditEntry, AuditFilter, AuditRow, Change, Committed, Leaf, OpenError, Position, Record, Snapshot, Store,
-    StoreError, Version, Write,
+    AuditEntry, AuditFilter, AuditRow, Change, Committed, Leaf, OpenError, OutboxChange, OutboxCounts, OutboxFilter,
+    Position, QueuedNotice, Record, Snapshot, Store, StoreError, Version, Write,
 };
+pub use look::outbox;
 pub(super) use verify::verify;
 use writer::{Answer, Job};
 
@@ -191,6 +193,18 @@ impl Store for SqliteStore {
 
     async fn leaf(&self, sequence: u64) -> Result<Option<Leaf>, StoreError> {
         audit::leaf(&self.readers, sequence).await
+    }
+
+    async fn outbox(&self, filter: OutboxFilter, limit: usize) -> Result<Vec<QueuedNotice>, StoreError> {
+        outbox::select(&self.readers, filter, limit).await
+    }
+
+    async fn outbox_counts(&self) -> Result<OutboxCounts, StoreError> {
+        outbox::counts(&self.readers).await
+    }
+
+    async fn change_outbox(&self, change: OutboxChange) -> Result<u64, StoreError> {
+        self.ask(|answer| Job::Outbox(change, answer)).await
     }
 
     async fn prune_requests(&self, before: Timestamp) -> Result<u64, StoreError> {

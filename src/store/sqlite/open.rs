@@ -95,6 +95,7 @@ pub(super) fn migrations() -> Migrator {
         ("log", include_str!("migrations/0001_log.sql")),
         ("tree", include_str!("migrations/0002_tree.sql")),
         ("audit_of_method", include_str!("migrations/0003_audit_of_method.sql")),
+        ("outbox", include_str!("migrations/0004_outbox.sql")),
     ];
     let migration = |(version, (name, text)): (i64, (&'static str, &'static str))| {
         Migration::new(version, name.into(), MigrationType::Simple, SqlStr::from_static(text), false)

@@ -33,7 +33,15 @@ fn create(n: u128) -> Write {
     let key = Key { kind: Kind::Need, id: Uuid::from_u128(n) };
     let put = Put { key, action: Action::Create, unique: None, body: Arc::from("{}"), schema: 1 };
     let time = Timestamp::UNIX_EPOCH;
-    Write { actor: None, request: None, time, summary: "Test".into(), puts: vec![put], audit: Vec::new() }
+    Write {
+        actor: None,
+        request: None,
+        time,
+        summary: "Test".into(),
+        puts: vec![put],
+        audit: Vec::new(),
+        notices: Vec::new(),
+    }
 }
 
 #[tokio::test]
@@ -140,10 +148,10 @@ async fn a_database_of_another_version_is_not_read() {
     SqliteStore::open(dir.path()).await.unwrap().close().await;
     for (statement, expected) in [
         (
-            "UPDATE _sqlx_migrations SET version = 9 WHERE version = 3",
-            "of version 9, and this program reads version 3: use the newer",
+            "UPDATE _sqlx_migrations SET version = 9 WHERE version = 4",
+            "of version 9, and this program reads version 4: use the newer",
         ),
-        ("DELETE FROM _sqlx_migrations", "of version 0, and this program reads version 3: run `focalpoint migrate`"),
+        ("DELETE FROM _sqlx_migrations", "of version 0, and this program reads version 4: run `focalpoint migrate`"),
     ] {
         behind_its_back(dir.path(), statement).await;
         let refused = SqliteStore::open_read_only(dir.path()).await.unwrap_err();

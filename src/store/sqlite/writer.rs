@@ -15,10 +15,10 @@ use crate::domain::Revision;
 
 use super::super::dir::Claim;
 use super::super::mark::{Mark, Reach};
-use super::super::{AuditEntry, Committed, StoreError, Write};
+use super::super::{AuditEntry, Committed, OutboxChange, StoreError, Write};
 use super::open::Opened;
 use super::wal::Wal;
-use super::{Told, apply, audit, request, tree};
+use super::{Told, apply, audit, outbox, request, tree};
 
 /// How many rows one transaction takes from the queue before it leaves the rest to the next.
 const ROWS: usize = 4096;
@@ -39,6 +39,8 @@ pub(super) enum Job {
     Commit(Box<Write>, Answer<Committed>),
     /// Add audit rows.
     Audit(Vec<AuditEntry>, Answer<()>),
+    /// Change the outbox.
+    Outbox(OutboxChange, Answer<u64>),
     /// Forget request ids from before a time.
     Prune(Timestamp, Answer<u64>),
     /// Take what was erased out of every file.
@@ -51,9 +53,9 @@ impl Job {
     /// About how many rows it writes.
     fn rows(&self) -> usize {
         match self {
-            Self::Commit(write, _) => write.puts.len() + write.audit.len(),
+            Self::Commit(write, _) => write.puts.len() + write.audit.len() + write.notices.len(),
             Self::Audit(entries, _) => entries.len(),
-            Self::Prune(..) | Self::Scrub(_) | Self::Close(_) => 1,
+            Self::Outbox(..) | Self::Prune(..) | Self::Scrub(_) | Self::Close(_) => 1,
         }
     }
 }
@@ -214,6 +216,9 @@ impl Writer {
                 Job::Audit(entries, answer) => {
                     waiting.extend(entries);
                     deliveries.push(deliver(answer, Ok(())));
+                }
+                Job::Outbox(change, answer) => {
+                    deliveries.push(deliver(answer, Ok(outbox::change(&mut tx, &change).await?)));
                 }
                 Job::Prune(time, answer) => deliveries.push(deliver(answer, Ok(request::prune(&mut tx, time).await?))),
                 Job::Scrub(answer) => self.scrubbing.push(answer),

@@ -98,7 +98,7 @@ async fn ask(world: &World, number: usize, case: &Case, caller: &Caller) -> Answ
         ("GetInclusionProof", "row-own") => row(world, &caller.who, &caller.who).await,
         ("GetInclusionProof", _) => row(world, "AUD", "We").await,
         (method, _) if NAMELESS.contains(&method) => String::new(),
-        ("WhoAmI" | "ListAuditEntries" | "Import", _) => String::new(),
+        ("WhoAmI" | "SetNoticeAddress" | "ListAuditEntries" | "Import", _) => String::new(),
         (_, object) => objects::name(object),
     };
     call(world, &caller.who, case.operation, case.object, &name).await.unwrap()

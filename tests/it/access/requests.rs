@@ -315,6 +315,11 @@ pub(super) async fn call(world: &World, who: &str, method: &str, object: &str, n
             let request = pb::FindBundlesRequest { filter, limit: 100, ..<_>::default() };
             unary!("MatchingService/FindBundles", pb::FindBundlesResponse, request)
         }
+        "SetNoticeAddress" => unary!(
+            "AccountService/SetNoticeAddress",
+            pb::Account,
+            pb::SetNoticeAddressRequest { email: "me@example.org".to_owned(), ..<_>::default() }
+        ),
         "WhoAmI" => unary!("AccountService/WhoAmI", pb::WhoAmIResponse, pb::WhoAmIRequest {}),
         "CreateAccount" => {
             let account = Some(new_account(object));

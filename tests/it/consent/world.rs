@@ -10,7 +10,7 @@ use focalpoint::audit::Signer;
 use focalpoint::auth::token::{EmbeddedIssuer, Grant, Verifier};
 use focalpoint::demo;
 use focalpoint::directory::transfer::Seed;
-use focalpoint::directory::{Directory, OfficerQuota, PageTokens};
+use focalpoint::directory::{Directory, NoticeRules, OfficerQuota, PageTokens};
 use focalpoint::domain::{Account, AccountId, ConsentRules, Key, Need, Record, Role, Source, StateCode};
 use focalpoint::grpc::{self, Gate};
 use focalpoint::net::{CallQuota, ConnectionInfo, Limits, Permit, Strangers};
@@ -116,6 +116,16 @@ impl World {
 
     /// A service of an empty log with that quota.
     pub(crate) async fn with_quota(now: Timestamp, key: &std::path::Path, quota: OfficerQuota) -> Self {
+        Self::made(now, key, quota, NoticeRules::default()).await
+    }
+
+    /// A service of an empty log that tells people so.
+    pub(crate) async fn telling(now: Timestamp, key: &std::path::Path, notices: NoticeRules) -> Self {
+        Self::made(now, key, OfficerQuota { hourly: usize::MAX, daily: usize::MAX }, notices).await
+    }
+
+    /// A service of an empty log.
+    async fn made(now: Timestamp, key: &std::path::Path, quota: OfficerQuota, notices: NoticeRules) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let log = Faulty::new(Arc::new(SqliteStore::open(&dir.path().join("store")).await.unwrap()));
         let store: Arc<dyn Store> = Arc::<Faulty>::clone(&log);
@@ -131,7 +141,8 @@ impl World {
         let checkpoints = Checkpoints::open(Arc::clone(&store), signer.unwrap(), file).await.unwrap();
         let (checkpoints, kept, time) = (Arc::new(checkpoints), Arc::clone(&store), Arc::clone(&source));
         let directory = Directory::new(kept, checkpoints, Arc::clone(&views), time, pages, quota);
-        let directory = Arc::new(directory.with_consent(rules, <_>::default()).taking_unbound(true));
+        let directory = directory.with_consent(rules, <_>::default()).with_notices(notices).taking_unbound(true);
+        let directory = Arc::new(directory);
         let issuer = EmbeddedIssuer::open(key, "https://issuer.example", "focalpoint").unwrap();
         let verifier = Arc::new(Verifier::new(vec![issuer.trusted().unwrap()]).unwrap());
         let calls = CallQuota::new(256, PLACES);
@@ -169,7 +180,15 @@ impl World {
             details: Details::default(),
         };
         let summary = "Register".to_owned();
-        let write = Write { actor: None, request: None, time: self.clock.now(), summary, puts, audit: vec![audit] };
+        let write = Write {
+            actor: None,
+            request: None,
+            time: self.clock.now(),
+            summary,
+            puts,
+            audit: vec![audit],
+            notices: vec![],
+        };
         let revision = self.store.commit(write).await.unwrap().revision;
         self.views.at_least(revision, LONG).await.unwrap();
     }
@@ -238,6 +257,16 @@ impl World {
         client.ready().await.unwrap();
         let path = PathAndQuery::from_static(path);
         client.unary(self.request(who, message), path, ProstCodec::<Q, A>::default()).await
+    }
+
+    /// The use cases.
+    pub(crate) const fn directory(&self) -> &Arc<Directory> {
+        &self.directory
+    }
+
+    /// The log.
+    pub(crate) const fn store(&self) -> &Arc<dyn Store> {
+        &self.store
     }
 
     /// Writes down which proposals have expired, as the service does every hour; answers how many.

@@ -26,18 +26,18 @@ use tokio_rustls::client::TlsStream;
 use tokio_util::sync::CancellationToken;
 
 /// Longer than anything here takes, so that a hang fails and does not hang the suite.
-pub(super) const LONG: Duration = Duration::from_secs(20);
+pub(crate) const LONG: Duration = Duration::from_secs(20);
 
 /// A folder with an authority and a server certificate.
-pub(super) struct Certificates {
-    pub(super) folder: tempfile::TempDir,
-    pub(super) ca: DevelopmentCa,
-    pub(super) server: PemFiles,
+pub(crate) struct Certificates {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) ca: DevelopmentCa,
+    pub(crate) server: PemFiles,
 }
 
 impl Certificates {
     /// New ones.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let ca = DevelopmentCa::open(folder.path(), Timestamp::now()).unwrap();
         let server = ca.server(&["localhost".to_owned()], Timestamp::now()).unwrap();
@@ -45,7 +45,7 @@ impl Certificates {
     }
 
     /// The files of a server that takes client certificates of the same authority.
-    pub(super) fn files(&self) -> TlsFiles {
+    pub(crate) fn files(&self) -> TlsFiles {
         TlsFiles {
             certificate: self.server.certificate.clone(),
             private_key: self.server.private_key.clone(),
@@ -56,7 +56,7 @@ impl Certificates {
     }
 
     /// TLS for a client that trusts the authority and may present a certificate.
-    pub(super) fn client(
+    pub(crate) fn client(
         &self,
         own: Option<&PemFiles>,
         versions: &[&'static SupportedProtocolVersion],
@@ -78,7 +78,7 @@ impl Certificates {
     }
 
     /// A new TLS session.
-    pub(super) async fn connect(
+    pub(crate) async fn connect(
         &self,
         address: SocketAddr,
         own: Option<&PemFiles>,
@@ -91,26 +91,26 @@ impl Certificates {
 }
 
 /// The first certificate of a file.
-pub(super) fn certificate(path: &Path) -> CertificateDer<'static> {
+pub(crate) fn certificate(path: &Path) -> CertificateDer<'static> {
     CertificateDer::from_pem_file(path).unwrap()
 }
 
 /// A listener at work.
-pub(super) struct Place {
-    pub(super) address: SocketAddr,
-    pub(super) stop: CancellationToken,
-    pub(super) ended: JoinHandle<Drain>,
+pub(crate) struct Place {
+    pub(crate) address: SocketAddr,
+    pub(crate) stop: CancellationToken,
+    pub(crate) ended: JoinHandle<Drain>,
 }
 
 impl Place {
     /// Serves without TLS.
-    pub(super) async fn plain(limits: Limits, service: Router) -> Self {
+    pub(crate) async fn plain(limits: Limits, service: Router) -> Self {
         let address = PlainText::permit("127.0.0.1:0".parse().unwrap(), true).unwrap();
         Self::serve(Listener::plain(address, limits).await.unwrap(), service)
     }
 
     /// Serves over TLS.
-    pub(super) async fn tls(limits: Limits, tls: Arc<LiveTls>, service: Router) -> Self {
+    pub(crate) async fn tls(limits: Limits, tls: Arc<LiveTls>, service: Router) -> Self {
         Self::serve(Listener::tls("127.0.0.1:0".parse().unwrap(), tls, limits).await.unwrap(), service)
     }
 
@@ -122,14 +122,14 @@ impl Place {
     }
 
     /// Stops and tells how that went.
-    pub(super) async fn finish(self) -> Drain {
+    pub(crate) async fn finish(self) -> Drain {
         self.stop.cancel();
         timeout(LONG, self.ended).await.unwrap().unwrap()
     }
 }
 
 /// Pages that say hello and who is calling.
-pub(super) fn pages() -> Router {
+pub(crate) fn pages() -> Router {
     Router::new().route("/", get(|| async { "hello" })).route(
         "/who",
         get(|axum::Extension(info): axum::Extension<ConnectionInfo>| async move {
@@ -139,7 +139,7 @@ pub(super) fn pages() -> Router {
 }
 
 /// Speaks HTTP/2 over a stream.
-pub(super) async fn http2<T>(stream: T) -> SendRequest<Body>
+pub(crate) async fn http2<T>(stream: T) -> SendRequest<Body>
 where
     T: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin + Send + 'static,
 {
@@ -150,18 +150,18 @@ where
 }
 
 /// A connection without TLS that speaks HTTP/2.
-pub(super) async fn http2_to(address: SocketAddr) -> SendRequest<Body> {
+pub(crate) async fn http2_to(address: SocketAddr) -> SendRequest<Body> {
     http2(TcpStream::connect(address).await.unwrap()).await
 }
 
 /// Asks for a path.
-pub(super) async fn ask(sender: &mut SendRequest<Body>, path: &str) -> hyper::Result<Response<Incoming>> {
+pub(crate) async fn ask(sender: &mut SendRequest<Body>, path: &str) -> hyper::Result<Response<Incoming>> {
     let request = Request::get(format!("http://localhost{path}")).body(Body::empty()).unwrap();
     timeout(LONG, sender.send_request(request)).await.unwrap()
 }
 
 /// The text of an answer.
-pub(super) async fn text(response: Response<Incoming>) -> String {
+pub(crate) async fn text(response: Response<Incoming>) -> String {
     let bytes = axum::body::to_bytes(Body::new(response.into_body()), 65536).await.unwrap();
     String::from_utf8(bytes.to_vec()).unwrap()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use focalpoint::directory::NoticeRules;
 use focalpoint::domain::{Account, Provider, ProviderRole, Role, StateCode, Status, Text};
 use focalpoint::pb;
 use focalpoint::store::Put;
@@ -76,6 +77,7 @@ fn accounts() -> Vec<Put> {
         display_name: name.to_owned(),
         role,
         state: StateCode::from(state),
+        email: format!("{}@people.example", name.to_lowercase()),
         provider: if of == 0 { String::new() } else { provider(of) },
         ..Account::default()
     };
@@ -100,9 +102,14 @@ impl Given {
 
     /// A world with a need that its State's editor has registered.
     pub(super) async fn registered() -> Self {
+        Self::telling(NoticeRules::default()).await
+    }
+
+    /// The same in a world that tells people so.
+    pub(super) async fn telling(notices: NoticeRules) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let now: Timestamp = "2026-11-25T12:00:00Z".parse().unwrap();
-        let world = World::empty(now, &dir.path().join("issuer.pem")).await;
+        let world = World::telling(now, &dir.path().join("issuer.pem"), notices).await;
         world.put(vec![provider_put(Y, "Ypsilon", 1), provider_put(W, "Double-u", 2)]).await;
         world.put(accounts()).await;
         let text = |text: &str| [("en".to_owned(), text.to_owned())].into();

@@ -5,3 +5,6 @@ mod given;
 mod hidden;
 mod life;
 mod makers;
+mod reminded;
+mod sent;
+mod told;

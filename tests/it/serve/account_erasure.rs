@@ -114,7 +114,12 @@ async fn no_byte_of_an_erased_account_is_left_and_the_log_verifies() {
     let accepted = of_subject(&process, "sub-qthree").await.name;
     rename(&process, "account-manager", &accepted, "qthree").await;
     assert!(process.typed_with(&mine, &["whoami"]).status.success());
-    let all = ["qone", "qtwo", "qthree"].map(values).concat();
+    // Where they want notices sent, before and now.
+    for address in ["qmail-ante@people.example", "qmail-post@people.example"] {
+        assert!(process.typed_with(&mine, &["account", "notify", address, "--language", "fr"]).status.success());
+    }
+    let addresses = ["qmail-ante@people.example", "qmail-post@people.example"].map(str::to_owned);
+    let all = [["qone", "qtwo", "qthree"].map(values).concat(), addresses.into()].concat();
     // The control: the same search finds all of it, and nothing of the code.
     assert_eq!(found(data, &all), all.iter().cloned().collect());
     assert_eq!(found(data, &[invited.code]), BTreeSet::new());

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use focalpoint::domain::Revision;
-use focalpoint::store::{SqliteStore, Store, Write};
+use focalpoint::store::{Notice, SqliteStore, Store, Write};
+use uuid::Uuid;
 
 use super::given::{create, entry, log, write};
 
@@ -19,7 +20,14 @@ const fn puts(revision: u64) -> u64 {
 /// The write that takes a revision.
 fn write_of(revision: u64) -> Write {
     let puts = (0..puts(revision)).map(|n| create(u128::from(revision * 1000 + n), &"x".repeat(2000)));
-    Write { audit: vec![entry("Write")], ..write(puts.collect::<Vec<_>>()) }
+    let notice = Notice {
+        id: Uuid::from_u128(revision.into()),
+        kind: "KIND".to_owned(),
+        resource: format!("authorities/{revision}"),
+        recipient: "accounts/a".to_owned(),
+        once: None,
+    };
+    Write { audit: vec![entry("Write")], notices: vec![notice], ..write(puts.collect::<Vec<_>>()) }
 }
 
 /// Writes for ever and tells each revision once it is acknowledged: what the child runs.
@@ -71,6 +79,11 @@ fn killed_at_any_moment_nothing_acknowledged_is_lost_or_half_applied() {
                 assert!(changes.iter().all(|change| change.position.revision == Revision(revision)));
             }
             assert_eq!(store.audit(<_>::default(), usize::MAX).await.unwrap().len() as u64, head.0);
+            assert_eq!(
+                store.outbox_counts().await.unwrap().waiting,
+                head.0,
+                "a notice for each write, and for no other"
+            );
             store.close().await;
         });
     }

@@ -63,6 +63,7 @@ pub(crate) fn write(puts: impl Into<Vec<Put>>) -> Write {
         summary: "Test".to_owned(),
         puts: puts.into(),
         audit: Vec::new(),
+        notices: Vec::new(),
     }
 }
 

@@ -18,7 +18,8 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("web", &["auth", "directory", "report", "domain"]),
     ("telemetry", &[]),
     ("demo", &["domain"]),
-    ("config", &["audit", "auth", "net", "domain", "telemetry"]),
+    ("post", &["auth", "directory", "domain", "net", "telemetry"]),
+    ("config", &["audit", "auth", "net", "domain", "post", "telemetry"]),
     ("client", &["pb"]),
     ("app", &["*", "cli", "client"]),
     ("cli", &["app", "audit", "config", "client", "pb", "domain", "telemetry"]),
@@ -34,6 +35,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("tonic*", &["src/grpc/", "src/net/", "src/client/", "src/app/", "src/pb.rs"]),
     ("axum", &["src/web/", "src/net/", "src/grpc/", "src/app/"]),
     ("jsonwebtoken", &["src/auth/"]),
+    ("lettre", &["src/post/"]),
 ];
 
 /// Names of another module that a module must not know.

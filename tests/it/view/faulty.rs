@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use focalpoint::audit::Hash;
 use focalpoint::domain::{Key, Kind, Revision};
 use focalpoint::store::{
-    AuditEntry, AuditFilter, AuditRow, Change, Committed, Leaf, Position, Record, Snapshot, Store, StoreError, Version,
-    Write,
+    AuditEntry, AuditFilter, AuditRow, Change, Committed, Leaf, OutboxChange, OutboxCounts, OutboxFilter, Position,
+    QueuedNotice, Record, Snapshot, Store, StoreError, Version, Write,
 };
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -92,6 +92,18 @@ impl Store for Faulty {
 
     async fn leaf(&self, sequence: u64) -> Result<Option<Leaf>, StoreError> {
         self.inner.leaf(sequence).await
+    }
+
+    async fn outbox(&self, filter: OutboxFilter, limit: usize) -> Result<Vec<QueuedNotice>, StoreError> {
+        self.inner.outbox(filter, limit).await
+    }
+
+    async fn outbox_counts(&self) -> Result<OutboxCounts, StoreError> {
+        self.inner.outbox_counts().await
+    }
+
+    async fn change_outbox(&self, change: OutboxChange) -> Result<u64, StoreError> {
+        self.inner.change_outbox(change).await
     }
 
     async fn prune_requests(&self, before: Timestamp) -> Result<u64, StoreError> {

@@ -66,6 +66,7 @@ pub(crate) async fn commit(store: &Arc<dyn Store>, puts: impl Into<Vec<Put>>) ->
         summary: String::from("Test"),
         puts: puts.into(),
         audit: Vec::new(),
+        notices: Vec::new(),
     };
     store.commit(write).await
 }

@@ -79,7 +79,7 @@ impl World {
     /// Writes, as the program itself.
     pub(in crate::directory) async fn write(&self, puts: Vec<Put>) {
         let (time, summary) = (self.clock.now(), "Test".to_owned());
-        let write = Write { actor: None, request: None, time, summary, puts, audit: Vec::new() };
+        let write = Write { actor: None, request: None, time, summary, puts, audit: Vec::new(), notices: Vec::new() };
         let revision = self.directory().store.commit(write).await.unwrap().revision;
         self.directory().views.at_least(revision, Duration::from_mins(2)).await.unwrap();
     }

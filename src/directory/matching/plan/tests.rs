@@ -29,7 +29,15 @@ fn put<T: Record>(n: u128, action: Action, record: T) -> Put {
 /// Writes that, and waits until it is seen.
 async fn write(node: &Node, puts: Vec<Put>) {
     let time = node.directory.source.now();
-    let write = Write { actor: None, request: None, time, summary: "Test".into(), puts, audit: Vec::new() };
+    let write = Write {
+        actor: None,
+        request: None,
+        time,
+        summary: "Test".into(),
+        puts,
+        audit: Vec::new(),
+        notices: Vec::new(),
+    };
     let revision = node.directory.store.commit(write).await.unwrap().revision;
     node.directory.views.at_least(revision, LONG).await.unwrap();
 }

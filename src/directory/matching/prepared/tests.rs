@@ -42,8 +42,15 @@ impl Node {
         let body = encode(&*record.validate().unwrap()).unwrap();
         let put = Put { key, action, unique: None, body, schema: SCHEMA };
         let time = self.directory.source.now();
-        let write =
-            Write { actor: None, request: None, time, summary: "Test".into(), puts: vec![put], audit: Vec::new() };
+        let write = Write {
+            actor: None,
+            request: None,
+            time,
+            summary: "Test".into(),
+            puts: vec![put],
+            audit: Vec::new(),
+            notices: Vec::new(),
+        };
         let revision = self.directory.store.commit(write).await.unwrap().revision;
         self.directory.views.at_least(revision, LONG).await.unwrap();
         revision

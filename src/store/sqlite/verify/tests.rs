@@ -45,6 +45,7 @@ fn write(summary: &str, puts: Vec<(Key, Action, &str)>) -> Write {
         summary: summary.into(),
         puts: puts.into_iter().map(put).collect(),
         audit: vec![],
+        notices: vec![],
     }
 }
 

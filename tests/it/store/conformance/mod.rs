@@ -5,6 +5,7 @@ pub(crate) mod commits;
 pub(crate) mod concurrency;
 pub(crate) mod erasure;
 pub(crate) mod lifetime;
+pub(crate) mod outbox;
 pub(crate) mod reads;
 pub(crate) mod requests;
 pub(crate) mod tree;
@@ -46,6 +47,9 @@ macro_rules! conformance {
                 a_redacted_record_stays_as_what_it_was_replaced_by, an_erasure_that_does_not_fit_erases_nothing,
                 a_request_that_wrote_what_was_erased_cannot_be_repeated, removed_records_are_listed_until_they_are_erased,
                 the_files_are_clean_once_a_scrub_says_so;
+            outbox: a_notice_is_there_exactly_when_its_write_is, a_notice_of_a_key_is_taken_once,
+                an_attempt_is_counted_before_it_is_made, what_was_given_up_waits_again_when_told_to,
+                notices_are_there_after_opening_again;
             lifetime: everything_is_there_after_opening_again, a_closed_store_refuses_writes,
                 what_was_handed_in_is_completed_on_close, closing_twice_is_harmless;
         }
