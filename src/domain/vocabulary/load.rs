@@ -5,7 +5,8 @@ use serde::de::DeserializeOwned;
 
 use super::Vocabulary;
 use super::entry::{
-    Article, AuthorityKindEntry, Chapter, Concept, CountryEntry, Entry, Flag, NetworkEntry, RegionEntry, ThemeEntry,
+    Article, AuthorityKindEntry, Chapter, Concept, CountryEntry, Entry, Flag, NetworkEntry, Parties, RegionEntry,
+    ThemeEntry,
 };
 
 /// Why the vocabularies cannot be read.
@@ -91,6 +92,7 @@ pub(super) fn read() -> Result<Vocabulary, VocabularyError> {
     let networks: Networks = parse("networks.toml", include_str!("../../../index/networks.toml"))?;
     let thesaurus: Thesaurus = parse("thesaurus.toml", include_str!("../../../index/thesaurus.toml"))?;
     let countries: Countries = parse("countries.toml", include_str!("../../../index/countries.toml"))?;
+    let parties: Parties = parse("parties.toml", include_str!("../../../index/parties.toml"))?;
     let demonyms = parse("demonyms.toml", include_str!("../../../index/demonyms.toml"))?;
     Ok(Vocabulary {
         chapters: articles.chapter,
@@ -105,6 +107,7 @@ pub(super) fn read() -> Result<Vocabulary, VocabularyError> {
         networks: networks.network,
         thesaurus: thesaurus.concept,
         countries: countries.country,
+        parties,
         demonyms,
     })
 }

@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 pub use entry::{
-    Article, AuthorityKindEntry, Chapter, Concept, CountryEntry, Entry, Flag, FormerName, NetworkEntry, RegionEntry,
-    Terms, ThemeEntry,
+    Article, AuthorityKindEntry, Chapter, Concept, CountryEntry, Entry, Flag, FormerName, NetworkEntry, Parties,
+    RegionEntry, Terms, ThemeEntry,
 };
 pub use labels::{LANGUAGES, Labels};
 pub use listed::{Network, NetworkCode, Theme, ThemeCode};
@@ -44,6 +44,8 @@ pub struct Vocabulary {
     pub thesaurus: Vec<Concept>,
     /// What the crate of countries lacks or has wrong.
     pub countries: Vec<CountryEntry>,
+    /// Who is bound by the Convention, as far as is known.
+    pub parties: Parties,
     /// Adjectives and names of peoples by alpha-2 code, in lower case.
     pub demonyms: BTreeMap<String, Terms>,
 }
