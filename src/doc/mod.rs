@@ -26,3 +26,6 @@ pub mod what_is_published_is_a_partition {}
 
 #[doc = include_str!("decisions/0009-the-outbox-holds-no-address.md")]
 pub mod the_outbox_holds_no_address {}
+
+#[doc = include_str!("decisions/0010-routes-are-told-in-codes-and-english.md")]
+pub mod routes_are_told_in_codes_and_english {}

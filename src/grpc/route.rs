@@ -25,6 +25,7 @@ pub(super) fn route_query(request: pb::ResolveRouteRequest) -> RouteQuery {
 /// The message of a route that day.
 pub(super) fn route_message(route: &Route, today: Date) -> Result<(pb::ResolveRouteResponse, Revision), Error> {
     let answer = &route.answer;
+    let standing = route.requested.standing();
     let warnings = answer.warnings.iter();
     let mut message = pb::ResolveRouteResponse {
         outcome: answer.outcome.as_str().to_owned(),
@@ -35,6 +36,9 @@ pub(super) fn route_message(route: &Route, today: Date) -> Result<(pb::ResolveRo
         passed_over_more: u32::try_from(answer.passed_over_more).unwrap_or(u32::MAX),
         requesting_state: route.requesting.map(State::code).unwrap_or_default().to_owned(),
         at: Some(timestamp(route.at)),
+        requested_is_party: standing.is_party.then_some(true),
+        requested_bound_since: standing.since.map(|day| day.to_string()).unwrap_or_default(),
+        parties_as_of: standing.as_of.map(|day| day.to_string()).unwrap_or_default(),
         revision: route.revision.to_string(),
         ..Default::default()
     };
@@ -43,7 +47,8 @@ pub(super) fn route_message(route: &Route, today: Date) -> Result<(pb::ResolveRo
         message.freshness = authority.as_ref().map(|authority| authority.freshness.clone()).unwrap_or_default();
         message.authority = authority;
         message.kind = chosen.kind.to_string();
-        message.reasons.clone_from(&chosen.reasons);
+        message.reasons = chosen.reasons.iter().map(|reason| reason.text.clone()).collect();
+        message.reason_codes = chosen.reasons.iter().map(|reason| reason.code.to_owned()).collect();
         message.channels = chosen.channels.iter().map(channel_message).collect();
         message.language.clone_from(&chosen.language.language);
         message.language_basis.clone_from(&chosen.language.basis);

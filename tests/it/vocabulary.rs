@@ -45,8 +45,17 @@ fn terms(v: &'static Vocabulary) -> Vec<(String, &'static Terms)> {
 /// Whether a text has letters of the script that the language is written in; languages that share Latin all pass with it.
 fn is_in_script(language: &str, text: &str) -> bool {
     let script = match language {
-        "ar" | "fa" => Script::Arabic,
-        "ru" | "uk" | "mn" => Script::Cyrillic,
+        "am" => Script::Ethiopic,
+        "ar" | "fa" | "ur" => Script::Arabic,
+        "bg" | "mn" | "ru" | "sr" | "uk" => Script::Cyrillic,
+        "el" => Script::Greek,
+        "he" => Script::Hebrew,
+        "hi" => Script::Devanagari,
+        "hy" => Script::Armenian,
+        "ka" => Script::Georgian,
+        "km" => Script::Khmer,
+        "ko" => Script::Hangul,
+        "th" => Script::Thai,
         "zh" => Script::Han,
         "ja" => return text.chars().any(|c| matches!(c.script(), Script::Han | Script::Hiragana | Script::Katakana)),
         _ => Script::Latin,
@@ -195,4 +204,14 @@ fn what_is_said_of_countries_is_about_known_ones() {
         assert!(tags.into_iter().all(|tag| LanguageTag::parse(tag).is_some()), "{state}");
     }
     assert!(v.demonyms.keys().all(|code| State::parse(code).is_some_and(|state| state.code() == code)));
+}
+
+#[test]
+fn who_is_bound_is_listed_once_and_by_code() {
+    let parties = &vocabulary().parties;
+    let codes = unique(parties.parties.iter().map(String::as_str));
+    assert!(codes.iter().all(|code| State::parse(code).is_some_and(|state| state.code() == *code)));
+    assert!(parties.deposited.keys().all(|code| codes.contains(&code.as_str())));
+    let as_of = parties.as_of.expect("the day of the list");
+    assert!(parties.deposited.values().all(|day| *day <= as_of && day.year() >= 2003));
 }

@@ -38,7 +38,8 @@ fn head(route: &pb::ResolveRouteResponse, zone: Option<&TimeZone>, out: &Output)
     let careful = route.warnings.iter().filter(|warning| !elsewhere.contains(&warning.code.as_str()));
     let careful = careful.map(|warning| warning.text.clone()).collect::<Vec<_>>().join("\n");
     let Some(authority) = &route.authority else {
-        return format!("{}\n{}", out.strong(&route.outcome), route.summary);
+        let fields = out.fields([("Party", party(route)), ("Careful", careful)]);
+        return format!("{}\n{}\n{fields}", out.strong(&route.outcome), route.summary).trim_end().to_owned();
     };
     let names = names(authority, out, str::to_owned);
     let mut lines: Vec<String> = names.first().map(|name| out.strong(name)).into_iter().collect();
@@ -47,12 +48,22 @@ fn head(route: &pb::ResolveRouteResponse, zone: Option<&TimeZone>, out: &Output)
     let fields = [
         ("Asked as", authority_kind(&route.kind, &out.language)),
         ("Why", route.reasons.join("\n")),
+        ("Party", party(route)),
         ("Language", route.language_reason.clone()),
         ("Hours", hours(route, zone)),
         ("Careful", careful),
     ];
     lines.push(out.fields(fields));
     lines.join("\n")
+}
+
+/// Whether the State is known to be bound by the Convention, and since when.
+fn party(route: &pb::ResolveRouteResponse) -> String {
+    match (route.requested_is_party, route.requested_bound_since.as_str()) {
+        (Some(true), "") => format!("its State is a party to the Convention, as known on {}", route.parties_as_of),
+        (Some(true), since) => format!("its State is bound by the Convention since {since}"),
+        (Some(false) | None, _) => String::new(),
+    }
 }
 
 /// The time there, and until when the office is open or closed.

@@ -44,6 +44,8 @@ pub struct RouteQuery {
 pub struct Route {
     /// The State that asks, as it was read.
     pub requesting: Option<State>,
+    /// The State that is asked.
+    pub requested: State,
     /// The moment for which it is.
     pub at: Timestamp,
     /// The answer.
@@ -153,8 +155,8 @@ impl Directory {
             offices.iter().map(|entry| Office { id: AuthorityId(entry.id), authority: &entry.record }).collect();
         let answer = route::resolve(&listed, &question);
         self.audit_directory_read(principal, permit, None).await?;
-        let (requesting, at, revision) = (question.requesting, question.at, view.revision);
-        Ok(Route { requesting, at, answer, offices, revision })
+        let Question { requesting, requested, at, .. } = question;
+        Ok(Route { requesting, requested, at, answer, offices, revision: view.revision })
     }
 }
 

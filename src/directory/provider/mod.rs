@@ -1,6 +1,7 @@
 //! Providers and their activities: finding, reading and writing.
 
 mod activity;
+mod passes;
 mod read;
 mod write;
 

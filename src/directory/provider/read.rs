@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::passes::passes;
 use crate::auth::Principal;
 use crate::auth::policy::{self, Entry as Entered, Operation, Relation};
 use crate::directory::proposal::proposed_to;
 use crate::directory::read::{Shown, entry, found};
 use crate::directory::{Directory, Error, Page, PageRequest, filter, reach};
-use crate::domain::{ProposalId, Provider, ProviderId, Revision, Role, StateSet, Status, Violations};
+use crate::domain::text::quoted;
+use crate::domain::{ProposalId, Provider, ProviderId, Revision, Role, Status, Violations, vocabulary};
 use crate::store::Details;
 use crate::view::index::{Interpretation, ProviderFilter as TypedFilter, ProviderQuery};
 use crate::view::{Catalog, Entry, View};
@@ -21,7 +23,7 @@ const LOOK: usize = 100;
 /// Results on a page when the caller does not say.
 const DEFAULT_SIZE: usize = 10;
 
-/// What to narrow a list or a search to; what is empty narrows nothing.
+/// What to narrow a list or a search to; what is empty narrows nothing, and a provider that does not say passes.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct ProviderFilter {
     /// Any of these kinds.
@@ -49,6 +51,11 @@ impl ProviderFilter {
     fn read(&self) -> Result<TypedFilter, Error> {
         let mut violations = Violations::default();
         let v = &mut violations;
+        for (i, code) in self.assistance_types.iter().enumerate() {
+            if vocabulary().assistance_type(code).is_none() {
+                v.add(format!("filter.assistance_types[{i}]"), format!("{} is not known", quoted(code)));
+            }
+        }
         let filter = TypedFilter {
             states: filter::spelled(&self.states, "filter.states", v).into_iter().collect(),
             articles: filter::spelled(&self.articles, "filter.articles", v),
@@ -235,40 +242,6 @@ fn found_by(
             return Ok((seen, hits.interpretation));
         }
     }
-}
-
-/// Whether a provider passes a filter.
-fn passes(provider: &Provider, filter: &TypedFilter) -> bool {
-    filter.status.contains(&provider.status)
-        && filter::meet(&filter.kinds, std::iter::once(&provider.kind))
-        && filter::meet(&filter.roles, provider.roles.iter())
-        && filter::meet(&filter.themes, provider.themes.iter().filter_map(|theme| theme.known()))
-        && filter::meet(&filter.assistance_types, provider.assistance_types.iter())
-        && filter::meet(&filter.horizons, provider.horizons.iter())
-        && (filter.languages.is_empty()
-            || provider.languages.iter().any(|tag| filter.languages.iter().any(|wanted| wanted.as_str() == tag)))
-        && (filter.articles.is_empty()
-            || provider
-                .articles
-                .iter()
-                .filter_map(|code| code.known())
-                .any(|has| filter.articles.iter().any(|wanted| wanted.contains(*has) || has.contains(*wanted))))
-        && covers(provider, &filter.states)
-}
-
-/// Whether the provider works in one of the States; a provider that does not say works anywhere.
-fn covers(provider: &Provider, states: &StateSet) -> bool {
-    let Some(coverage) = provider.coverage.as_ref().filter(|_| !states.is_empty()) else {
-        return true;
-    };
-    let known = |codes: &[crate::domain::StateCode]| codes.iter().filter_map(|code| code.known().copied()).collect();
-    let mut covered: StateSet = known(&coverage.states);
-    for region in coverage.regions.iter().filter_map(|code| code.known()) {
-        covered.extend(&region.states());
-    }
-    covered.subtract(&known(&coverage.excluded_states));
-    let anywhere = coverage.states.is_empty() && coverage.regions.is_empty();
-    anywhere || states.iter().any(|state| covered.contains(state))
 }
 
 /// The provider of that name, if the caller may know of it.

@@ -215,3 +215,16 @@ fn unknown_places_are_kept_and_reported() {
     assert_eq!(states[0].known().copied(), State::parse("MN"));
     assert!(StateCode::default().is_absent());
 }
+
+#[test]
+fn who_is_a_party_is_told_as_far_as_it_is_known() {
+    let standing = |code: &str| State::parse(code).unwrap().standing();
+    let since = |code: &str| standing(code).since.map(|day| day.to_string());
+    assert_eq!(since("KE").as_deref(), Some("2005-12-14"), "no earlier than the Convention itself");
+    assert_eq!(since("CH").as_deref(), Some("2009-10-24"), "thirty days after its instrument, article 68(2)");
+    assert!(standing("EU").is_party && standing("VA").is_party && standing("PS").is_party && standing("NU").is_party);
+    assert!(standing("GH").is_party && since("GH").is_none(), "a party since a day that is not known here");
+    assert!(!standing("HK").is_party && !standing("AQ").is_party);
+    let parties = State::all().filter(|state| state.standing().is_party).count();
+    assert!((180..=190).contains(&parties), "there were 190 parties late in 2023, and {parties} are listed");
+}

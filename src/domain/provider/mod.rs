@@ -1,6 +1,7 @@
 //! The provider: who funds help, delivers it, or both.
 
 mod check;
+mod covered;
 
 use super::codes::{CountryFlag, Horizon, ProviderKind, ProviderRole};
 use super::contact::{ProviderContact, TextIn};

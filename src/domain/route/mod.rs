@@ -8,6 +8,7 @@ mod contact;
 mod fallback;
 mod language;
 mod opening;
+mod party;
 mod purpose;
 mod scope;
 mod standing;
@@ -136,6 +137,16 @@ impl Serialize for Outcome {
     }
 }
 
+/// Why an office was chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reason {
+    /// Its code, such as `DESIGNATED`.
+    pub code: &'static str,
+    /// In words.
+    pub text: String,
+}
+
 /// The office to ask, and how.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -145,7 +156,7 @@ pub struct Chosen {
     /// The designation by which it is asked.
     pub kind: AuthorityKind,
     /// Why that one.
-    pub reasons: Vec<String>,
+    pub reasons: Vec<Reason>,
     /// The ways, in the order in which to try them.
     pub channels: Vec<RouteChannel>,
     /// The language to write in.
@@ -200,10 +211,10 @@ pub fn resolve(offices: &[Office<'_>], question: &Question) -> Answer {
     let mut passed_over = tell::passed_over(&roll, &field, first, question);
     let passed_over_more = passed_over.len().saturating_sub(MOST_PASSED_OVER);
     passed_over.truncate(MOST_PASSED_OVER);
-    let warnings = match (first, &chosen) {
-        (Some(first), Some(chosen)) => warning::warnings(first, chosen, question),
-        (_, _) => Vec::new(),
-    };
+    let mut warnings = party::warnings(question);
+    if let (Some(first), Some(chosen)) = (first, &chosen) {
+        warnings.extend(warning::warnings(first, chosen, question));
+    }
     Answer {
         outcome,
         summary: tell::summary(outcome, first, chosen.as_ref(), &field, question),

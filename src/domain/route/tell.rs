@@ -6,7 +6,7 @@ use super::candidate::{Candidate, Field, PassedOverReason, Unfit};
 use super::purpose::Service;
 use super::scope::{Place, Subject, limits, place_of};
 use super::standing::Roll;
-use super::{Chosen, Office, Outcome, PassedOver, Purpose, Question};
+use super::{Chosen, Office, Outcome, PassedOver, Purpose, Question, Reason};
 use crate::domain::AuthorityId;
 
 /// What came of a question that found no office to ask: what came nearest.
@@ -44,12 +44,10 @@ pub(super) fn summary(
     };
     let depositary = match question.purpose {
         Purpose::MutualLegalAssistance | Purpose::AssetRecovery => {
-            "; see too what the State has notified to the Secretary-General (46(13)), and whether it is a party"
+            "; see too what the State has notified to the Secretary-General (46(13))"
         }
         Purpose::Prevention => "; see too what the State has notified to the Secretary-General (6(3))",
-        Purpose::Extradition | Purpose::CivilAdministrative | Purpose::Unrecognized(_) => {
-            "; whether the State is a party is not recorded here"
-        }
+        Purpose::Extradition | Purpose::CivilAdministrative | Purpose::Unrecognized(_) => "",
     };
     match outcome {
         Outcome::Routed => {
@@ -83,38 +81,48 @@ pub(super) fn listed<T: ToString>(articles: &[T]) -> String {
 }
 
 /// Why an office was chosen.
-pub(super) fn reasons(first: &Candidate<'_, '_>, question: &Question) -> Vec<String> {
+pub(super) fn reasons(first: &Candidate<'_, '_>, question: &Question) -> Vec<Reason> {
     let authority = first.office.authority;
-    let mut reasons = vec![first.serving.reason.to_owned()];
+    let mut reasons = Vec::new();
+    let mut tell = |code, text: String| reasons.push(Reason { code, text });
+    tell(service_code(first.serving.service), first.serving.reason.to_owned());
     if let Some(from) = first.from {
-        reasons.push(format!("it took the place of {}, which was designated", from.name()));
+        tell("SUCCESSOR", format!("it took the place of {}, which was designated", from.name()));
     }
     let designation = authority.kinds.iter().find(|entry| entry.kind == first.serving.kind);
     if let Some(act) = designation.and_then(|entry| entry.designation.as_ref()).filter(|act| !act.reference.is_empty())
     {
         let date = if act.date.is_empty() { String::new() } else { format!(" of {}", act.date) };
-        reasons.push(format!("designated by {}{date}", act.reference));
+        tell("DESIGNATED", format!("designated by {}{date}", act.reference));
     }
     let serves = place_of(authority).map(|place| place.to_string()).unwrap_or_default();
     match (first.rank.place, question.territory) {
-        (Place::Exact, Some(_)) => reasons.push(format!("serves {serves} itself")),
+        (Place::Exact, Some(_)) => tell("SERVES_TERRITORY", format!("serves {serves} itself")),
         (Place::Whole, _) => {
-            reasons.push(format!("serves the whole of {serves}, and no office of its part comes before it"));
+            tell("SERVES_WHOLE", format!("serves the whole of {serves}, and no office of its part comes before it"));
         }
         (Place::Exact, None) | (Place::Undecided | Place::Other, _) => {}
     }
     if let Subject::Within(_) = first.rank.subject {
         let (asked, limits) = (listed(&question.articles), listed(&limits(authority, &question.purpose)));
-        reasons.push(format!("its competence, limited to {limits}, has article {asked} in it"));
+        tell("SUBJECT_COVERED", format!("its competence, limited to {limits}, has article {asked} in it"));
     }
     if let (Purpose::Extradition, Some(true)) =
         (&question.purpose, authority.treaty_basis.as_ref().and_then(|basis| basis.extradition))
     {
-        reasons.push(
-            "its State takes the Convention as the legal basis for extradition, article 44(5) and (6)".to_owned(),
-        );
+        let text = "its State takes the Convention as the legal basis for extradition, article 44(5) and (6)";
+        tell("TREATY_BASIS_ACCEPTED", text.to_owned());
     }
     reasons
+}
+
+/// The code of what an office does for a purpose.
+const fn service_code(service: Service) -> &'static str {
+    match service {
+        Service::Asked => "COMPETENT",
+        Service::Formal => "FORMAL_REQUEST",
+        Service::PassesOn => "MAY_PASS_ON",
+    }
 }
 
 /// Everybody who was passed over: those that came nearest first.

@@ -93,7 +93,7 @@ fn shown(answer: &Answer, name: &dyn Fn(AuthorityId) -> String) -> Value {
         "summary": answer.summary,
         "office": of(chosen.map(|chosen| chosen.office)),
         "kind": chosen.map(|chosen| chosen.kind.as_str()),
-        "because": chosen.map(|chosen| chosen.reasons.join("; ")),
+        "because": chosen.map(|chosen| chosen.reasons.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join("; ")),
         "ways": ways.iter().map(|way| way.channel.as_str()).collect::<Vec<_>>(),
         "contacts": contacts,
         "wayText": ways.iter().map(|way| way.reason.as_str()).collect::<Vec<_>>().join("; "),

@@ -190,6 +190,18 @@ pub struct Duty {
     pub paragraph: String,
 }
 
+/// Who is bound by the Convention, as far as is known.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Parties {
+    /// The day up to which this was looked up.
+    pub as_of: Option<Date>,
+    /// Alpha-2 codes of States and organisations that are, or have agreed to be.
+    pub parties: Vec<String>,
+    /// The day of the instrument by alpha-2 code, where it is known.
+    pub deposited: BTreeMap<String, Date>,
+}
+
 /// A name that a State had.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

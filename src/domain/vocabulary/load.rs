@@ -5,7 +5,8 @@ use serde::de::DeserializeOwned;
 
 use super::Vocabulary;
 use super::entry::{
-    Article, AuthorityKindEntry, Chapter, Concept, CountryEntry, Entry, Flag, NetworkEntry, RegionEntry, ThemeEntry,
+    Article, AuthorityKindEntry, Chapter, Concept, CountryEntry, Entry, Flag, NetworkEntry, Parties, RegionEntry,
+    ThemeEntry,
 };
 
 /// Why the vocabularies cannot be read.
@@ -100,6 +101,7 @@ pub(super) fn read() -> Result<Vocabulary, VocabularyError> {
     let networks: Networks = parse("networks.toml", include_str!("../../../index/networks.toml"))?;
     let thesaurus: Thesaurus = parse("thesaurus.toml", include_str!("../../../index/thesaurus.toml"))?;
     let countries: Countries = parse("countries.toml", include_str!("../../../index/countries.toml"))?;
+    let parties: Parties = parse("parties.toml", include_str!("../../../index/parties.toml"))?;
     let demonyms = parse("demonyms.toml", include_str!("../../../index/demonyms.toml"))?;
     let gaps = parse("gaps.toml", include_str!("../../../index/gaps.toml"))?;
     let report_words = parse("reports.toml", include_str!("../../../index/reports.toml"))?;
@@ -118,6 +120,7 @@ pub(super) fn read() -> Result<Vocabulary, VocabularyError> {
         networks: networks.network,
         thesaurus: thesaurus.concept,
         countries: countries.country,
+        parties,
         demonyms,
         gaps,
         report_words,

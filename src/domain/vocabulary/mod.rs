@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 pub use entry::{
-    Article, AuthorityKindEntry, Chapter, Concept, CountryEntry, Duty, Entry, Flag, FormerName, Gaps, NetworkEntry,
+    Article, AuthorityKindEntry, Chapter, Concept, CountryEntry, Duty, Entry, Flag, FormerName, Gaps, NetworkEntry, Parties,
     RegionEntry, Terms, ThemeEntry,
 };
 pub use labels::{LANGUAGES, Labels};
@@ -48,6 +48,8 @@ pub struct Vocabulary {
     pub thesaurus: Vec<Concept>,
     /// What the crate of countries lacks or has wrong.
     pub countries: Vec<CountryEntry>,
+    /// Who is bound by the Convention, as far as is known.
+    pub parties: Parties,
     /// Adjectives and names of peoples by alpha-2 code, in lower case.
     pub demonyms: BTreeMap<String, Terms>,
     /// What every State is asked to have in the directory.

@@ -6,7 +6,7 @@ use super::analyze::hash;
 use crate::domain::{State, vocabulary};
 
 /// Raised whenever the same record would be indexed otherwise than before.
-const RULES: u32 = 2;
+const RULES: u32 = 3;
 
 /// The fields; contacts and providers have the same.
 #[derive(Debug, Clone)]

@@ -50,6 +50,42 @@ fn a_state_in_the_name_of_an_office_elsewhere_is_its_name() {
 }
 
 #[test]
+fn many_records_of_a_state_leave_room_for_one_elsewhere_that_has_its_name() {
+    let mut records: Vec<_> = (0..150)
+        .map(|number| {
+            let name =
+                format!("Liaison Office of the Ministry of Justice for Kenya and District {number} of the Coast");
+            office("KE", AuthorityKind::Other, [("en", name.as_str())])
+        })
+        .collect();
+    records.push(office("TZ", AuthorityKind::Other, [("en", "Liaison Office for Kenya")]));
+    let offices = Directory::of(&records);
+    let found = offices.find("liaison ofice for kenya");
+    assert!(found.contains(&"Liaison Office for Kenya"), "{found:?}");
+}
+
+#[test]
+fn a_state_in_a_language_of_few_weighs_less_than_a_correction() {
+    let offices = Directory::of(&[
+        office("GT", AuthorityKind::MlaCentral, [("en", "Public Prosecution Service")]),
+        office("RS", AuthorityKind::Prevention, [("en", "Agency for Prevention of Corruption")]),
+    ]);
+    assert_eq!(offices.first("pulic prosecution servie"), "Public Prosecution Service");
+    assert_eq!(offices.first("agency servie"), "Agency for Prevention of Corruption", "Dutch for Serbia");
+}
+
+#[test]
+fn no_state_is_read_into_a_word_beside_one_that_is_named() {
+    let offices = Directory::of(&[
+        office("CL", AuthorityKind::MlaCentral, [("en", "Public Prosecutor's Office")]),
+        office("TH", AuthorityKind::MlaCentral, [("en", "Office of the Attorney General")]),
+    ]);
+    let read = offices.ask("chiel prosecutor of Thailand").interpretation;
+    assert_eq!(read.states, states(&["TH"]), "`chiel` is no Chile here");
+    assert_eq!(offices.ask("prosecutor of Chiel").interpretation.states, states(&["CL"]), "where no State is named");
+}
+
+#[test]
 fn a_stop_word_in_capitals_is_no_state() {
     let hits = offices().ask("MINISTERIO DE JUSTICIA");
     assert!(hits.interpretation.states.is_empty(), "{:?}", hits.interpretation);

@@ -1,5 +1,6 @@
 //! How text becomes tokens: one way for records and queries, in any script. It knows no vocabulary and no index.
 
+mod consonants;
 mod fold;
 mod roman;
 mod script;
@@ -9,6 +10,7 @@ mod token;
 #[cfg(test)]
 mod tests;
 
+pub(super) use consonants::{consonants, consonants_of_latin};
 pub(super) use fold::fold;
 pub(super) use roman::skeleton;
 pub(super) use script::{is_latin, is_syllabic};

@@ -39,13 +39,13 @@ fn latin(token: &str) -> &str {
     token.strip_suffix('s').unwrap_or(token)
 }
 
-/// Without a case ending, of which at least four letters must remain.
+/// Without a case ending, of which at least four letters must remain, or three without an ending of one letter: `Кубы`.
 fn cyrillic(token: &str) -> &str {
-    let long_enough = |rest: &&str| rest.chars().count() >= 4;
+    let at_least = |least: usize| move |rest: &&str| rest.chars().count() >= least;
     CYRILLIC
         .iter()
-        .find_map(|ending| token.strip_suffix(ending).filter(long_enough))
-        .or_else(|| token.strip_suffix(['а', 'я', 'о', 'е', 'ы', 'и', 'у', 'ю', 'ь']).filter(long_enough))
+        .find_map(|ending| token.strip_suffix(ending).filter(at_least(4)))
+        .or_else(|| token.strip_suffix(['а', 'я', 'о', 'е', 'ы', 'и', 'у', 'ю', 'ь']).filter(at_least(3)))
         .unwrap_or(token)
 }
 

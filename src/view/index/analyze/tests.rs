@@ -1,6 +1,6 @@
 //! Rules of folding, tokens, stems and romanisation.
 
-use super::{fold, is_latin, skeleton, stem, tokens};
+use super::{consonants, consonants_of_latin, fold, is_latin, skeleton, stem, tokens};
 
 /// The tokens of a text, in one line.
 fn line(text: &str) -> String {
@@ -64,6 +64,36 @@ fn transliterations_of_one_word_have_one_key() {
         assert_eq!(skeleton(&fold(pair[0])), skeleton(&fold(pair[1])), "{pair:?}");
     }
     assert_ne!(skeleton("kenya"), skeleton("china"));
+}
+
+#[test]
+fn a_word_without_vowels_has_the_consonants_of_its_transliterations() {
+    for (word, spellings) in [
+        ("مكافحة", ["mukafahat", "mukāfaḥa", "moukafaha"]),
+        ("الفساد", ["alfasad", "fesad", "al-fasād"]),
+        ("النيابة", ["niyaba", "alniyaba", "niyabat"]),
+        ("المحاسبات", ["almuhasabat", "muhasabat", "mohasabat"]),
+        ("بازرسی", ["bazrasi", "bazresi", "bāzrasī"]),
+        ("מבקר", ["mevaker", "mevaqer", "mebaker"]),
+    ] {
+        let known = consonants(stem(&fold(word)));
+        for spelling in spellings {
+            let spelled = fold(spelling).split_whitespace().last().map(consonants_of_latin).unwrap_or_default();
+            assert!(spelled.iter().any(|key| known.contains(key)), "{word} {known:?} {spelling} {spelled:?}");
+        }
+    }
+    assert!(consonants("прокуратура").is_empty() && consonants("justice").is_empty());
+    assert!(consonants_of_latin("юстиция").is_empty() && consonants_of_latin("46a").is_empty());
+    assert!(consonants_of_latin("aeiou").is_empty(), "nothing to tell it by");
+    assert!(consonants(&"ب".repeat(5_000)).iter().all(|key| key.len() <= 16), "bounded");
+}
+
+#[test]
+fn short_names_lose_their_case_ending_too() {
+    for (one, other) in [("Куба", "Кубы"), ("Чад", "Чада"), ("Рика", "Рики"), ("суд", "суда")]
+    {
+        assert_eq!(stem(&fold(one)), stem(&fold(other)), "{one} {other}");
+    }
 }
 
 #[test]

@@ -59,20 +59,8 @@ fn codes(record: &Provider) -> u64 {
 /// The States in which it works, as bits; nothing where it does not say, for then it may work anywhere.
 fn covered(record: &Provider) -> Vec<u64> {
     let Some(coverage) = &record.coverage else { return Vec::new() };
-    let mut set: crate::domain::StateSet = coverage.states.iter().filter_map(|code| code.known().copied()).collect();
-    coverage.regions.iter().filter_map(|code| code.known()).for_each(|region| set.extend(&region.states()));
-    if set.is_empty() && coverage.states.is_empty() && coverage.regions.is_empty() {
-        set = crate::domain::State::all().collect();
-    }
-    if !coverage.flags.is_empty() {
-        let flagged =
-            |state: &crate::domain::State| coverage.flags.iter().any(|flag| state.flags().contains(&flag.as_str()));
-        set = set.iter().filter(flagged).collect();
-    }
-    coverage.excluded_regions.iter().filter_map(|code| code.known()).for_each(|region| set.subtract(&region.states()));
-    coverage.excluded_states.iter().filter_map(|code| code.known()).for_each(|state| set.remove(*state));
     let mut bits = [0_u64; 4];
-    for state in set.iter() {
+    for state in coverage.covered().iter() {
         bits[state.index() / 64] |= 1 << (state.index() % 64);
     }
     bits.to_vec()

@@ -1,7 +1,7 @@
 //! The words and phrases that mean something: States, kinds of authority, concepts of the thesaurus, in every language
 //! that the vocabularies have. One automaton over tokens finds them all.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::super::analyze::{Token, is_syllabic, skeleton, stem, tokens};
@@ -14,6 +14,10 @@ const MOST_TOKENS: usize = 24;
 
 /// The fewest letters of a word that hints at a State.
 const HINT: usize = 4;
+
+/// The languages in which whoever searches may name any State, besides those of the State itself; `und` is what people call
+/// it in several.
+const COMMON: [&str; 7] = ["ar", "en", "es", "fr", "ru", "zh", "und"];
 
 /// What a phrase means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,6 +41,9 @@ pub(in super::super) struct Span {
     pub len: usize,
     /// What it means.
     pub meaning: Meaning,
+    /// Whether it names a State in a language that is neither one of the United Nations nor one of its own, so that it may as
+    /// well be a misspelt word: `Servie` is Dutch for Serbia.
+    pub is_remote: bool,
 }
 
 /// The automaton: a trie over stems.
@@ -48,6 +55,8 @@ pub(in super::super) struct Phrases {
     stems: HashMap<String, u32>,
     /// What ends at each node.
     meanings: Vec<Vec<Meaning>>,
+    /// The States of which a name in a common language, or in their own, ends at a node.
+    near: HashSet<(u32, State)>,
     /// Names of the concepts: thesaurus entries, then themes.
     pub concepts: Vec<&'static str>,
     /// Every stem, for correcting misspelt ones.
@@ -71,10 +80,11 @@ impl Phrases {
         for state in State::all() {
             for name in state.names() {
                 let spoken = name.text.split(['(', '[', ',']).next().unwrap_or_default();
-                phrases.add(name.text, Meaning::State(state));
+                let is_near = COMMON.contains(&name.language) || state.languages().contains(&name.language);
+                phrases.add_state(name.text, state, is_near);
                 phrases.add_hints(name.text, state);
-                if name.kind != NameKind::Demonym && spoken.len() < name.text.len() && name.kind == NameKind::Short {
-                    phrases.add(spoken, Meaning::State(state));
+                if spoken.len() < name.text.len() && name.kind == NameKind::Short {
+                    phrases.add_state(spoken, state, is_near);
                 }
             }
         }
@@ -130,8 +140,16 @@ impl Phrases {
         }
     }
 
-    /// Adds a phrase.
-    fn add(&mut self, text: &str, meaning: Meaning) {
+    /// Adds a name of a State.
+    fn add_state(&mut self, name: &str, state: State, is_near: bool) {
+        let node = self.add(name, Meaning::State(state));
+        if is_near {
+            self.near.insert((node, state));
+        }
+    }
+
+    /// Adds a phrase, and answers the node at which it ends.
+    fn add(&mut self, text: &str, meaning: Meaning) -> u32 {
         let tokens = tokens(text, MOST_TOKENS);
         let mut node = 0;
         for token in &tokens {
@@ -158,6 +176,7 @@ impl Phrases {
         {
             meanings.push(meaning);
         }
+        node
     }
 
     /// Every phrase in a text, given by the stems of its tokens; phrases may lie in one another.
@@ -171,7 +190,12 @@ impl Phrases {
                 let Some(next) = step else { break };
                 node = *next;
                 let meanings = self.meanings.get(node as usize).into_iter().flatten();
-                spans.extend(meanings.map(|meaning| Span { first, len, meaning: *meaning }));
+                spans.extend(meanings.map(|meaning| Span {
+                    first,
+                    len,
+                    meaning: *meaning,
+                    is_remote: matches!(meaning, Meaning::State(state) if !self.near.contains(&(node, *state))),
+                }));
             }
         }
         keep_longest_places(&mut spans);

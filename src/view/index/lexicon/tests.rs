@@ -86,3 +86,26 @@ fn a_word_of_one_state_alone_hints_at_it() {
     assert_eq!(Phrases::all().hint("principe"), State::parse("ST"));
     assert_eq!(Phrases::all().hint("republic"), None);
 }
+
+#[test]
+fn transliterations_are_known_by_consonants_and_by_syllables() {
+    let mut words = Words::default();
+    for word in ["مكافحه", "فساد", "감사", "사원", "公安"] {
+        words.add(word);
+    }
+    assert_eq!(words.of_consonants("mukafahat", 8), [("مكافحه", 5)]);
+    assert_eq!(words.of_consonants("alfasad", 8), [("فساد", 3)]);
+    assert!(words.of_consonants("prokuratura", 8).is_empty());
+    assert_eq!(words.of_syllables("gamsawon", 8), ["감사", "사원"]);
+    assert_eq!(words.of_syllables("gongan", 8), ["公安"]);
+    assert!(words.of_syllables(&"gamsa".repeat(50), 8).is_empty(), "longer than any word");
+}
+
+#[test]
+fn a_name_in_a_language_of_few_is_remote() {
+    let remote = |text: &str| Phrases::all().find_in(&tokens(text, 50)).iter().any(|span| span.is_remote);
+    assert!(remote("Servië") && remote("servie"));
+    for text in ["Serbia", "Serbie", "Србија", "Сербия", "Deutschland"] {
+        assert!(!remote(text), "{text}");
+    }
+}

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 
-use super::super::analyze::{hash, is_latin, skeleton};
+use super::super::analyze::{consonants, consonants_of_latin, hash, is_latin, is_syllabic, skeleton};
 use super::distance::distance;
 
 /// Forms up to this long are found by leaving out a letter, longer ones by shared trigrams.
@@ -13,6 +13,10 @@ const SHORT: usize = 6;
 const LETTERS_ONLY: usize = 5;
 /// The longest word that is kept, in bytes.
 const LONGEST: usize = 48;
+/// The fewest Latin letters of two syllables.
+const FEWEST_SPOKEN: usize = 4;
+/// The most letters of a word that is looked through for syllables.
+const LONGEST_SPOKEN: usize = 24;
 /// How many words with shared trigrams are compared letter by letter.
 const COMPARED: usize = 48;
 
@@ -47,6 +51,10 @@ pub(in super::super) struct Words {
     forms: HashMap<u32, Vec<u32>>,
     /// Words by the trigrams of their forms.
     grams: HashMap<u32, Vec<u32>>,
+    /// Words of scripts that leave most vowels out, by their consonants.
+    consonants: HashMap<u32, Vec<u32>>,
+    /// Whether some are characters that stand for syllables.
+    has_syllables: bool,
 }
 
 impl Words {
@@ -67,6 +75,10 @@ impl Words {
                 for_each_gram(form.as_bytes(), |gram| push(self.grams.entry(gram).or_default(), number));
             }
         }
+        for key in consonants(word) {
+            push(self.consonants.entry(hash('~', &key)).or_default(), number);
+        }
+        self.has_syllables |= is_syllabic(word);
         self.spelled.push((word.into(), key.into()));
     }
 
@@ -87,6 +99,49 @@ impl Words {
                 Likely { word: other.clone(), likeness }
             })
             .collect()
+    }
+
+    /// The words of scripts that leave most vowels out of which a word in Latin letters may be the transliteration, at most
+    /// `most` of them; with how many consonants they agree.
+    pub(in super::super) fn of_consonants(&self, word: &str, most: usize) -> Vec<(&str, usize)> {
+        if self.consonants.is_empty() {
+            return Vec::new();
+        }
+        let mut found: Vec<(&str, usize)> = Vec::new();
+        for key in consonants_of_latin(word) {
+            let same = self.consonants.get(&hash('~', &key)).into_iter().flatten();
+            for number in same.take(most) {
+                let word = self.word(*number);
+                if !found.iter().any(|(known, _)| *known == word) {
+                    found.push((word, key.len()));
+                }
+            }
+        }
+        found.truncate(most);
+        found
+    }
+
+    /// The pairs of characters that stand for syllables and sound like the beginning or the end of a word in Latin letters, in
+    /// which such characters are written without spaces: `gamsawon`.
+    pub(in super::super) fn of_syllables(&self, word: &str, most: usize) -> Vec<&str> {
+        let mut found = Vec::new();
+        if !self.has_syllables || !word.bytes().all(|b| b.is_ascii_lowercase()) || word.len() > LONGEST_SPOKEN {
+            return found;
+        }
+        let parts = (FEWEST_SPOKEN..=word.len()).rev().map(|cut| &word[..cut]);
+        let parts = parts.chain((1..=word.len().saturating_sub(FEWEST_SPOKEN)).map(|cut| &word[cut..]));
+        for part in parts {
+            let key = skeleton(part);
+            let same = self.forms.get(&hash('=', &key)).into_iter().flatten();
+            let same = same.filter_map(|number| self.spelled.get(*number as usize));
+            found
+                .extend(same.filter(|(other, sound)| **sound == *key && is_syllabic(other)).map(|(other, _)| &**other));
+            if found.len() >= most {
+                break;
+            }
+        }
+        found.truncate(most);
+        found
     }
 
     /// The words that begin with these letters, at most `most` of them in alphabetical order.
@@ -123,7 +178,9 @@ impl Words {
                 (**other != *word).then_some((off.max(1), number))
             })
             .collect();
-        near.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| self.word(a.1).cmp(self.word(b.1))));
+        // The first letter of a word is seldom the wrong one.
+        let begins = |number: u32| self.word(number).chars().next() != word.chars().next();
+        near.sort_by(|a, b| (a.0, begins(a.1), self.word(a.1)).cmp(&(b.0, begins(b.1), self.word(b.1))));
         near.into_iter()
             .map(|(off, number)| Likely {
                 word: self.word(number).into(),

@@ -19,6 +19,7 @@ const MOST_TERMS: usize = 64;
 const STATE_BOOST: f32 = 2.0;
 
 /// A term with what it counts.
+#[derive(Clone)]
 pub(in super::super) struct Clause {
     /// The field.
     pub place: Place,
@@ -143,6 +144,15 @@ impl<'a> Clauses<'a> {
             self.terms.push(Clause { place, text: text.into(), located, boost, rarity, weight: boost * rarity });
         }
         Ok(())
+    }
+
+    /// The same without the States, where one of them has so many records that they may leave no room for others.
+    pub(in super::super) fn elsewhere(&self, room: usize) -> Option<Self> {
+        let is_state = |clause: &&Clause| matches!(clause.place, Place::Marks) && clause.text.starts_with('s');
+        let room = u64::try_from(room).unwrap_or(u64::MAX);
+        self.terms.iter().filter(is_state).find(|clause| clause.located.frequency >= room)?;
+        let terms = self.terms.iter().filter(|clause| !is_state(clause)).cloned().collect();
+        Some(Self { snapshot: self.snapshot, terms })
     }
 
     /// The terms.

@@ -10,16 +10,13 @@ use super::super::snapshot::{Columns, Snapshot};
 use super::super::tuning::tuning;
 use super::answer::Matched;
 use super::coverage::{Coverage, Room};
-use super::read::{Reading, Says};
+use super::read::{Reading, SURELY, Says};
 use super::spell::Spelling;
 use super::weigh::{trust, weights, word_weight};
 use crate::domain::{AuthorityKind, Network, vocabulary};
 
 /// Words of bits of the sieve.
 const SIEVE: usize = 16;
-
-/// How sure a State is that is named by letter.
-const BY_LETTER: f32 = 0.95;
 
 /// How much a fit by State, kind and other codes alone counts.
 const BY_CODES: f32 = 0.75;
@@ -185,7 +182,7 @@ impl Comparison {
         }
         let Some(surest) = surest else { return 1.0 };
         let less = 1.0 - surest.likeness * (1.0 - tuning().weight.elsewhere);
-        if surest.likeness < BY_LETTER {
+        if surest.likeness < SURELY {
             return less;
         }
         let words = self.weights.iter().enumerate().filter(|(at, _)| surest.mask >> at & 1 == 1);

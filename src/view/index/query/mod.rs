@@ -8,6 +8,7 @@ mod compare;
 mod coverage;
 mod facets;
 mod filter;
+mod heard;
 mod highlight;
 mod list;
 mod missing;

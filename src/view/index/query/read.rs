@@ -15,6 +15,10 @@ const MOST_WORDS: usize = 16;
 const ARTICLE_TOKENS: usize = 9;
 /// How sure a State is that is named by a code in capitals.
 const BY_CODE: f32 = 0.8;
+/// How sure a State is that is named by letter.
+pub(super) const SURELY: f32 = 0.95;
+/// How sure a State is that is named in a language of few who search.
+const REMOTELY: f32 = 0.75;
 
 /// What a query says.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +56,8 @@ pub(in super::super) struct Cue {
     pub likeness: f32,
     /// What it says.
     pub says: Says,
+    /// Whether its word may as well be a misspelt one.
+    pub is_remote: bool,
 }
 
 /// What a cue says.
@@ -101,8 +107,13 @@ impl Reading {
     }
 
     /// Adds the cues that appear when some words are read as others; those that include none of `changed` are known.
+    /// A State is not read into a word where other words surely name one.
     pub(in super::super) fn reread(&mut self, stems: &[&str], changed: u64, likeness: f32) {
-        self.add_phrases(phrases(stems, likeness, changed));
+        let named = self.cues.iter().filter(|cue| cue.likeness >= SURELY && matches!(cue.says, Says::State(_)));
+        let named = named.fold(0, |mask, cue| mask | cue.mask);
+        let mut cues = phrases(stems, likeness, changed);
+        cues.retain(|cue| !matches!(cue.says, Says::State(_)) || named == 0 || cue.mask & named != 0);
+        self.add_phrases(cues);
     }
 
     /// Adds what phrases mean, as far as the records that are searched have it.
@@ -114,6 +125,12 @@ impl Reading {
     /// The positions of words that a cue of the kind that `wanted` accepts covers.
     pub(in super::super) fn covered(&self, wanted: impl Fn(&Says) -> bool) -> u64 {
         self.cues.iter().filter(|cue| wanted(&cue.says)).fold(0, |mask, cue| mask | cue.mask)
+    }
+
+    /// The positions of words that surely mean something, whatever the index holds.
+    pub(in super::super) fn meant(&self) -> u64 {
+        let sure = self.cues.iter().filter(|cue| !cue.is_remote && !matches!(cue.says, Says::Fragment(_)));
+        sure.fold(0, |mask, cue| mask | cue.mask)
     }
 
     /// Telephone numbers, mailboxes, web addresses, and dialling codes.
@@ -174,7 +191,12 @@ impl Reading {
                 _ => None,
             };
             let mask = 1 << at;
-            self.cues.extend(state.map(|state| Cue { mask, likeness: BY_CODE, says: Says::State(state) }));
+            self.cues.extend(state.map(|state| Cue {
+                mask,
+                likeness: BY_CODE,
+                says: Says::State(state),
+                is_remote: false,
+            }));
         }
     }
 
@@ -186,7 +208,7 @@ impl Reading {
         for (at, word) in self.words.iter_mut().enumerate() {
             word.is_taken |= mask >> at & 1 == 1;
         }
-        self.cues.extend(says.into_iter().map(|says| Cue { mask, likeness: 1.0, says }));
+        self.cues.extend(says.into_iter().map(|says| Cue { mask, likeness: 1.0, says, is_remote: false }));
     }
 
     /// The words that lie in a range of bytes.
@@ -202,7 +224,8 @@ fn phrases(stems: &[&str], likeness: f32, changed: u64) -> Vec<Cue> {
     spans
         .map(|span| Cue {
             mask: ones(span.len) << span.first,
-            likeness,
+            likeness: likeness * if span.is_remote { REMOTELY } else { 1.0 },
+            is_remote: span.is_remote,
             says: match span.meaning {
                 Meaning::State(state) => Says::State(state),
                 Meaning::Kind(kind) => Says::Kind(kind),

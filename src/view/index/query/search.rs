@@ -28,6 +28,10 @@ use crate::domain::AuthorityKind;
 const MOST_CHARACTERS: usize = 256;
 /// When the best record covers less of the query, known words are also read as misspellings and beginnings of others.
 const ENOUGH: f32 = 0.75;
+/// When the best record fits less well, records elsewhere are looked for that those of a State with very many left no room.
+const NEARLY: f32 = 0.9;
+/// How many records elsewhere are looked at then.
+const ELSEWHERE: usize = 16;
 /// The part of the score that running text gives, where it is searched.
 const BODY_SHARE: f32 = 0.4;
 
@@ -134,7 +138,20 @@ impl Search<'_> {
         };
         let sorted = fetched.len().min(most);
         let mut compared: Vec<_> = fetched[..sorted].iter().map(&mut fit).collect();
-        compared.sort_by(|a, b| b.0.score.total_cmp(&a.0.score).then(a.1.cmp(&b.1)));
+        let by_fit = |a: &(Fit, Uuid, Candidate), b: &(Fit, Uuid, Candidate)| {
+            b.0.score.total_cmp(&a.0.score).then(a.1.cmp(&b.1))
+        };
+        compared.sort_by(by_fit);
+        let is_poor = sorted == most && compared.first().is_some_and(|(fit, ..)| fit.score < NEARLY);
+        if is_poor && let Some(clauses) = clauses.elsewhere(most) {
+            let is_new = |one: &Candidate| {
+                !fetched.iter().any(|known| (known.segment, known.document) == (one.segment, one.document))
+            };
+            let others: Vec<Candidate> = best(&clauses, &self.filter, ELSEWHERE)?.into_iter().filter(is_new).collect();
+            compared.extend(others.iter().map(&mut fit));
+            compared.sort_by(by_fit);
+            compared.truncate(most);
+        }
         let first = compared.first().map(|(fit, _, candidate)| (*fit, *candidate));
         // What lies beyond the first candidates keeps the index's order, so that pages do not overlap.
         let beyond = fetched.get(sorted.max(page.start)..fetched.len().min(page.end)).unwrap_or_default();

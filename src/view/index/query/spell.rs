@@ -2,7 +2,7 @@
 //! where a word is not known, those that it may be a beginning or a misspelling of.
 
 use super::super::IndexError;
-use super::super::analyze::without_particle;
+use super::super::analyze::{is_syllabic, without_particle};
 use super::super::lexicon::{Likely, Likeness, Phrases};
 use super::super::snapshot::{Place, Snapshot};
 use super::super::tuning::tuning;
@@ -13,9 +13,7 @@ const LONGEST_ACRONYM: usize = 20;
 /// How sure a State is of whose name only one word is there.
 const BY_HINT: f32 = 0.7;
 /// How many corrections of one word are tried on the vocabularies.
-const MOST_REREAD: usize = 4;
-/// How many readings of characters as others of one sound are tried in a query.
-const MOST_MISHEARD: usize = 64;
+pub(super) const MOST_REREAD: usize = 8;
 /// The fewest letters that may be the first ones of longer initials: `MOJ` of the Ministry of Justice and Home Affairs.
 const SHORTEST_BEGINNING: usize = 3;
 /// The fewest letters that are the beginning of a word: one would be that of most of the index. A script without spaces
@@ -53,7 +51,7 @@ impl Speller<'_> {
     /// The terms that the words of a reading may stand for; what unknown words may mean is added to the reading.
     pub(in super::super) fn spell(&self, reading: &mut Reading) -> Result<Vec<Spelling>, IndexError> {
         let mut found = Vec::new();
-        let known_phrases = reading.covered(|says| !matches!(says, Says::Fragment(_)));
+        let known_phrases = reading.meant();
         let mut unknown = Vec::new();
         for at in 0..reading.words.len() {
             let word = &reading.words[at];
@@ -122,32 +120,6 @@ impl Speller<'_> {
         Ok(())
     }
 
-    /// Characters that were taken for others of one sound, as happens where a text is typed by sound: `检查厅` for `检察厅`.
-    fn misheard(&self, reading: &mut Reading, found: &mut Vec<Spelling>) -> Result<(), IndexError> {
-        let likeness = tuning().likeness.typo;
-        let known = found.iter().fold(0, |mask, spelling| mask | spelling.mask);
-        let meant = reading.covered(|says| !matches!(says, Says::Fragment(_)));
-        let mut left = MOST_MISHEARD;
-        for at in (0..reading.words.len()).filter(|at| (known | meant) >> at & 1 == 0) {
-            let token = &reading.words[at].token;
-            if !token.unspaced {
-                continue;
-            }
-            let next = reading.words.get(at + 1).filter(|next| token.joins(&next.token));
-            if let Some(pair) = next.map(|next| format!("{}{}", token.text, next.token.text)) {
-                for likely in self.snapshot.words().sounding_like(&pair).into_iter().take(MOST_REREAD) {
-                    self.add('n', &likely.word, 3 << at, likeness, true, found)?;
-                }
-            }
-            let heard = token.text.clone();
-            for other in Phrases::all().sounding_like(&heard).take(left) {
-                left -= 1;
-                reread_as(reading, at, other, likeness);
-            }
-        }
-        Ok(())
-    }
-
     /// A word that is two words in the index, or that makes one with the next.
     fn split_and_join(&self, reading: &Reading, at: usize, found: &mut Vec<Spelling>) -> Result<(), IndexError> {
         let word = &reading.words[at];
@@ -155,6 +127,10 @@ impl Speller<'_> {
         if let Some(next) = reading.words.get(at + 1).filter(|next| !next.token.unspaced && !next.is_taken) {
             let joined = format!("{}{}", word.token.text, next.stem);
             self.add('n', &joined, 3 << at, likeness, true, found)?;
+            let spoken = format!("{}{}", word.token.text, next.token.text);
+            for pair in self.snapshot.words().sounding_like(&spoken).iter().filter(|pair| is_syllabic(&pair.word)) {
+                self.add('n', &pair.word, 3 << at, likeness, false, found)?;
+            }
         }
         let words = self.snapshot.words();
         for (cut, _) in word.stem.char_indices().skip(3) {
@@ -183,6 +159,7 @@ impl Speller<'_> {
         for likely in &near {
             self.add('n', &likely.word, mask, weaken(likely, length), true, found)?;
         }
+        self.transliterated(reading, at, found)?;
         if is_short(&word.token.text) {
             // Acronyms have no plural to cut off.
             if word.token.text != word.stem {
@@ -203,7 +180,7 @@ impl Speller<'_> {
             }
         }
         if let Some(state) = Phrases::all().hint(&word.stem) {
-            reading.cues.push(Cue { mask, likeness: BY_HINT, says: Says::State(state) });
+            reading.cues.push(Cue { mask, likeness: BY_HINT, says: Says::State(state), is_remote: false });
         } else if !Phrases::all().words.contains(&word.stem) {
             reread(reading, at, &word, length);
         }
@@ -223,7 +200,7 @@ impl Speller<'_> {
     }
 
     /// Adds a term that is in the index.
-    fn add(
+    pub(super) fn add(
         &self,
         prefix: char,
         text: &str,
@@ -259,6 +236,10 @@ fn reread(reading: &mut Reading, at: usize, word: &Word, length: usize) {
     let mut near = Phrases::all().words.misspelt(&word.stem);
     let Some(first) = near.first().map(|likely| likely.likeness) else { return };
     near.retain(|likely| likely.likeness == first);
+    // A word of which the end is missing is rather cut short than misspelt: `Nigeri` is not Niger.
+    if near.iter().any(|likely| likely.word.starts_with(&word.stem)) {
+        near.retain(|likely| likely.word.starts_with(&word.stem));
+    }
     near.truncate(MOST_REREAD);
     for likely in near {
         reread_as(reading, at, &likely.word, weaken(&likely, length));
@@ -266,7 +247,7 @@ fn reread(reading: &mut Reading, at: usize, word: &Word, length: usize) {
 }
 
 /// Adds what a reading means with another stem in the place of one.
-fn reread_as(reading: &mut Reading, at: usize, stem: &str, likeness: f32) {
+pub(super) fn reread_as(reading: &mut Reading, at: usize, stem: &str, likeness: f32) {
     let own: Vec<String> = reading.words.iter().map(|word| word.stem.clone()).collect();
     let mut stems: Vec<&str> = own.iter().map(String::as_str).collect();
     stems[at] = stem;
