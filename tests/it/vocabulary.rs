@@ -194,3 +194,18 @@ fn what_is_said_of_countries_is_about_known_ones() {
     }
     assert!(v.demonyms.keys().all(|code| State::parse(code).is_some_and(|state| state.code() == code)));
 }
+
+#[test]
+fn codes_of_iati_mean_what_exists() {
+    let v = vocabulary();
+    for meaning in v.iati.meanings() {
+        let code = (&meaning.vocabulary, &meaning.code);
+        let articles = meaning.articles.iter().map(|text| ArticleRef::parse(text));
+        assert!(articles.into_iter().all(|article| article.is_some_and(|it| it.problem().is_none())), "{code:?}");
+        assert!(meaning.themes.iter().all(|theme| v.theme(theme).is_some()), "{code:?}");
+        assert!(meaning.assistance_types.iter().all(|kind| v.assistance_type(kind).is_some()), "{code:?}");
+    }
+    assert!(v.iati.sector("1", "15113").is_some() && v.iati.aid_type("1", "15113").is_none());
+    unique(v.iati.regions().iter().map(|region| region.code.as_str()));
+    assert!(v.iati.regions().iter().all(|region| v.region(&region.m49).is_some()));
+}

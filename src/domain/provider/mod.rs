@@ -1,6 +1,9 @@
 //! The provider: who funds help, delivers it, or both.
 
 mod check;
+mod identifier;
+
+pub use identifier::org_id;
 
 use super::codes::{CountryFlag, Horizon, ProviderKind, ProviderRole};
 use super::contact::{ProviderContact, TextIn};

@@ -7,6 +7,7 @@ use super::Vocabulary;
 use super::entry::{
     Article, AuthorityKindEntry, Chapter, Concept, CountryEntry, Entry, Flag, NetworkEntry, RegionEntry, ThemeEntry,
 };
+use super::iati::IatiCodes;
 
 /// Why the vocabularies cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -91,6 +92,7 @@ pub(super) fn read() -> Result<Vocabulary, VocabularyError> {
     let networks: Networks = parse("networks.toml", include_str!("../../../index/networks.toml"))?;
     let thesaurus: Thesaurus = parse("thesaurus.toml", include_str!("../../../index/thesaurus.toml"))?;
     let countries: Countries = parse("countries.toml", include_str!("../../../index/countries.toml"))?;
+    let iati: IatiCodes = parse("iati.toml", include_str!("../../../index/iati.toml"))?;
     let demonyms = parse("demonyms.toml", include_str!("../../../index/demonyms.toml"))?;
     Ok(Vocabulary {
         chapters: articles.chapter,
@@ -105,6 +107,7 @@ pub(super) fn read() -> Result<Vocabulary, VocabularyError> {
         networks: networks.network,
         thesaurus: thesaurus.concept,
         countries: countries.country,
+        iati,
         demonyms,
     })
 }

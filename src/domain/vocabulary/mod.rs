@@ -2,6 +2,7 @@
 //! the thesaurus, with labels in the six languages of the UN. They are part of the program and are read once.
 
 mod entry;
+mod iati;
 mod labels;
 mod listed;
 mod load;
@@ -13,6 +14,7 @@ pub use entry::{
     Article, AuthorityKindEntry, Chapter, Concept, CountryEntry, Entry, Flag, FormerName, NetworkEntry, RegionEntry,
     Terms, ThemeEntry,
 };
+pub use iati::{IatiCodes, IatiMeaning, IatiRegion};
 pub use labels::{LANGUAGES, Labels};
 pub use listed::{Network, NetworkCode, Theme, ThemeCode};
 pub use load::VocabularyError;
@@ -44,6 +46,8 @@ pub struct Vocabulary {
     pub thesaurus: Vec<Concept>,
     /// What the crate of countries lacks or has wrong.
     pub countries: Vec<CountryEntry>,
+    /// What codes of IATI files say.
+    pub iati: IatiCodes,
     /// Adjectives and names of peoples by alpha-2 code, in lower case.
     pub demonyms: BTreeMap<String, Terms>,
 }

@@ -5,6 +5,7 @@ mod confirmed;
 pub(crate) mod given;
 mod guard;
 mod hostile;
+mod iati;
 mod limits;
 mod references;
 mod repeat;
