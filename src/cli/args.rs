@@ -130,6 +130,12 @@ pub(super) enum Command {
     ///
     /// The file is checked whole before anything is written, and applied whole or not at all. Lines with an externalId
     /// can be imported again: they change what is there, or nothing. With --dry-run it only says what would change.
+    ///
+    /// An .xml file holds activities by the IATI activity standard 2.03. The iati-identifier becomes the externalId; title,
+    /// descriptions, status, dates, scope, who funds, and budgets (else commitments, else payments) in one currency are taken
+    /// over. An activity has one State or region here: the only one, the one with more than half of it, or the smallest region
+    /// that holds all its States. Sectors, types of aid and regions count where index/iati.toml says what they mean. Several
+    /// reports of an activity are joined, the one updated last first; what a report does not say stays as it is.
     #[command(after_long_help = IMPORT)]
     Import(ImportArgs),
     /// Export what you may export.
@@ -292,6 +298,7 @@ const OFFICER: &str = "Examples:
 const IMPORT: &str = "Examples:
   focalpoint import records.jsonl --dry-run
   focalpoint import authorities.csv --kind authorities
+  focalpoint import activities.xml --provider demo-provider --dry-run
   focalpoint import --schema";
 /// Examples of `export`.
 const EXPORT: &str = "Examples:

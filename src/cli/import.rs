@@ -20,12 +20,16 @@ use report::Report;
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(super) struct ImportArgs {
-    /// The file: .jsonl, or .csv with --kind; `-` reads JSON Lines from standard input.
+    /// The file: .jsonl, .csv with --kind, or .xml with IATI activities; `-` reads JSON Lines from standard input.
     #[arg(required_unless_present = "schema")]
     file: Option<PathBuf>,
     /// What a CSV file holds.
     #[arg(long, value_enum)]
     kind: Option<CsvKind>,
+    /// Whose activities a file of IATI activities holds: name or external id of a provider. Without it, each activity is of
+    /// the provider that has the identifier of its reporting-org.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    provider: String,
     /// Only say what would change.
     #[arg(long)]
     dry_run: bool,
@@ -65,8 +69,9 @@ impl ImportArgs {
             (Some("csv"), None) => Err(CliError::Usage("a CSV file needs --kind authorities or providers".to_owned())),
             (_, Some(_)) => Err(CliError::Usage("--kind is for a CSV file".to_owned())),
             (Some("jsonl" | "ndjson" | "json"), None) => Ok("jsonl"),
+            (Some("xml"), None) => Ok("iati"),
             (None, None) if file == std::path::Path::new("-") => Ok("jsonl"),
-            _ => Err(CliError::Usage(format!("{}: expected .jsonl or .csv", file.display()))),
+            _ => Err(CliError::Usage(format!("{}: expected .jsonl, .csv or .xml", file.display()))),
         }
     }
 }
@@ -79,6 +84,7 @@ pub(super) async fn run(args: ImportArgs, out: &Output) -> Result<(), CliError> 
     };
     let options = pb::ImportOptions {
         format: args.format(path)?.to_owned(),
+        provider: args.provider.clone(),
         dry_run: args.dry_run,
         allow_missing: args.allow_missing,
         request_id: args.request_id.clone(),

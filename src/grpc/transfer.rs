@@ -14,7 +14,7 @@ use super::convert::options;
 use super::gate::Call;
 use super::{Service, revision, status};
 use crate::auth::policy::Operation;
-use crate::directory::transfer::{Event, Export, ExportQuery, Import, ImportOptions, LineSplitter};
+use crate::directory::transfer::{Event, Export, ExportQuery, ImportOptions};
 use crate::directory::{Directory, Error};
 use crate::pb;
 
@@ -160,22 +160,19 @@ async fn import(
     };
     let import_options = ImportOptions {
         format: asked.format.clone(),
+        provider: asked.provider.clone(),
         dry_run: asked.dry_run,
         allow_missing: asked.allow_missing,
         options: options(call, &asked, &asked.request_id, false)?,
     };
     let mut import = directory.import(&call.principal, import_options)?;
-    let mut splitter = LineSplitter::default();
     while let Some(message) = pieces.message().await.map_err(End::Status)? {
         let Some(pb::import_request::Content::Piece(piece)) = message.content else {
             return Err(Error::field("piece", "expected a piece of the file").into());
         };
-        for line in splitter.push(&piece)? {
-            push(&mut import, &line, answers).await?;
+        for event in import.push(&piece)? {
+            answers.send(Ok(event_message(event))).await.map_err(|_| End::Gone)?;
         }
-    }
-    if let Some(line) = splitter.finish()? {
-        push(&mut import, &line, answers).await?;
     }
     let (events, checked) = import.check().await?;
     for event in events {
@@ -184,14 +181,6 @@ async fn import(
     let summary = checked.write().await?;
     // It is written; whether the caller is still there to hear so changes nothing.
     let _ = answers.send(Ok(event_message(summary))).await;
-    Ok(())
-}
-
-/// Takes in one line, and tells what came of it.
-async fn push(import: &mut Import<'_>, line: &str, answers: &Answers) -> Result<(), End> {
-    for event in import.push(line)? {
-        answers.send(Ok(event_message(event))).await.map_err(|_| End::Gone)?;
-    }
     Ok(())
 }
 

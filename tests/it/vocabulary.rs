@@ -215,3 +215,18 @@ fn who_is_bound_is_listed_once_and_by_code() {
     let as_of = parties.as_of.expect("the day of the list");
     assert!(parties.deposited.values().all(|day| *day <= as_of && day.year() >= 2003));
 }
+
+#[test]
+fn codes_of_iati_mean_what_exists() {
+    let v = vocabulary();
+    for meaning in v.iati.meanings() {
+        let code = (&meaning.vocabulary, &meaning.code);
+        let articles = meaning.articles.iter().map(|text| ArticleRef::parse(text));
+        assert!(articles.into_iter().all(|article| article.is_some_and(|it| it.problem().is_none())), "{code:?}");
+        assert!(meaning.themes.iter().all(|theme| v.theme(theme).is_some()), "{code:?}");
+        assert!(meaning.assistance_types.iter().all(|kind| v.assistance_type(kind).is_some()), "{code:?}");
+    }
+    assert!(v.iati.sector("1", "15113").is_some() && v.iati.aid_type("1", "15113").is_none());
+    unique(v.iati.regions().iter().map(|region| region.code.as_str()));
+    assert!(v.iati.regions().iter().all(|region| v.region(&region.m49).is_some()));
+}

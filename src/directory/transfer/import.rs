@@ -1,4 +1,6 @@
-//! The import session of a caller: lines in, events out, then one transaction or nothing.
+//! The import session of a caller: pieces of a file in, events out, then one transaction or nothing.
+
+mod take;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,8 +9,8 @@ use aws_lc_rs::digest;
 
 use super::budget::Share;
 use super::check::{Checked, Rights, check};
+use super::intake::Intake;
 use super::kept::Kept;
-use super::reader::{Read, Reader};
 use super::{ChangeAction, Event, Phase, Problem, Summary};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit, Relation};
@@ -32,8 +34,10 @@ const HEAD_WAIT: Duration = Duration::from_mins(1);
 /// How to import.
 #[derive(Debug, Clone, Default)]
 pub struct ImportOptions {
-    /// `jsonl`, `csv-authorities` or `csv-providers`; empty is read as the first.
+    /// `jsonl`, `csv-authorities`, `csv-providers` or `iati`; empty is read as the first.
     pub format: String,
+    /// Whose activities a file of IATI activities holds, by name or external id; empty: whoever reports each.
+    pub provider: String,
     /// Whether only to check and to say what would change.
     pub dry_run: bool,
     /// Whether a line whose external id is the name of a record that is not here adds one: the file was exported elsewhere.
@@ -47,8 +51,8 @@ pub struct ImportOptions {
 pub struct Import<'a> {
     /// Where it goes, who imports, and that they may.
     session: Session<'a>,
-    /// What the format makes of the lines.
-    reader: Reader,
+    /// What the format makes of the file.
+    intake: Intake,
     /// What was read.
     lines: Vec<Kept>,
     /// Records in it.
@@ -90,62 +94,20 @@ impl Directory {
     /// `Forbidden` when the caller's role never imports, `Invalid` for another format.
     pub fn import<'a>(&'a self, principal: &'a Principal, options: ImportOptions) -> Result<Import<'a>, Error> {
         let permit = policy::enter(principal, Operation::Import)?.on(Relation::Any)?;
-        let Some(reader) = Reader::of(&options.format) else {
-            return Err(Error::field("format", "expected jsonl, csv-authorities or csv-providers"));
+        let Some(intake) = Intake::of(&options.format) else {
+            return Err(Error::field("format", "expected jsonl, csv-authorities, csv-providers or iati"));
         };
+        if !options.provider.is_empty() && !intake.takes_provider() {
+            return Err(Error::field("provider", "is for a file of IATI activities"));
+        }
         let session = Session { directory: self, principal, permit, options, summary: Summary::default() };
         let digest = Digest(digest::Context::new(&digest::SHA256));
         let share = self.imports.share();
-        Ok(Import { session, reader, lines: Vec::new(), records: 0, share, digest })
+        Ok(Import { session, intake, lines: Vec::new(), records: 0, share, digest })
     }
 }
 
 impl<'a> Import<'a> {
-    /// Takes in the next line; an empty one counts but says nothing.
-    ///
-    /// # Errors
-    /// `Invalid` when the file is too large, `OverQuota` when others leave no room for it; what is wrong with the line
-    /// itself is an event.
-    pub fn push(&mut self, line: &str) -> Result<Vec<Event>, Error> {
-        let summary = &mut self.session.summary;
-        summary.lines += 1;
-        let number = summary.lines;
-        if number > MAX_LINES {
-            return Err(Error::field("file", format!("has more than {MAX_LINES} lines; split it")));
-        }
-        self.share.take(line.len() + 1)?;
-        self.digest.0.update(line.as_bytes());
-        self.digest.0.update(b"\n");
-        let mut events = Vec::new();
-        if let Some(read) = self.reader.push(number, line) {
-            self.keep(read, &mut events)?;
-        }
-        if number.is_multiple_of(PROGRESS_LINES) {
-            events.push(Event::Progress { phase: Phase::Reading, lines: number });
-        }
-        Ok(events)
-    }
-
-    /// Checks a line by itself, and keeps it.
-    fn keep(&mut self, (number, read): Read<'_>, events: &mut Vec<Event>) -> Result<(), Error> {
-        match read.and_then(|line| Kept::check(number, &line)) {
-            Ok((line, records)) => {
-                self.records += records;
-                if self.records > MAX_LINES as usize {
-                    return Err(Error::field("file", format!("has more than {MAX_LINES} records; split it")));
-                }
-                self.lines.push(line);
-            }
-            Err(violations) => {
-                for violation in violations.0 {
-                    let (field, description) = (violation.field, violation.description);
-                    self.session.note(Problem { line: number, field, description }, events);
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Checks what was read against what is there: what each line changes, and what is wrong.
     ///
     /// # Errors
@@ -153,19 +115,17 @@ impl<'a> Import<'a> {
     /// when a record cannot be encoded.
     pub async fn check(mut self) -> Result<(Vec<Event>, CheckedImport<'a>), Error> {
         let mut events = Vec::new();
-        if let Some(read) = self.reader.finish() {
-            self.keep(read, &mut events)?;
-        }
-        let Self { mut session, reader, lines, share, digest, .. } = self;
+        self.finish(&mut events)?;
+        let Self { mut session, intake, lines, share, digest, .. } = self;
         let directory = session.directory;
         let head = directory.store.head().await?;
         let view = directory.views.at_least(head, HEAD_WAIT).await.map_err(|_| Error::RevisionNotReached)?;
         let (source, principal) = (Arc::clone(&directory.source), session.principal.clone());
         let allow_missing = session.options.allow_missing;
         // A large file takes seconds, in which the other calls go on.
+        let manner = intake.into_manner(!session.options.provider.is_empty());
         let checking = tokio::task::spawn_blocking(move || {
-            let columns = reader.into_columns();
-            check(&view, source.as_ref(), Rights::Caller(&principal), columns.as_ref(), allow_missing, &lines)
+            check(&view, source.as_ref(), Rights::Caller(&principal), &manner, allow_missing, &lines)
         });
         let checked = checking.await.map_err(|error| Error::Internal(error.to_string()))??;
         session.tell_states(&checked).await?;

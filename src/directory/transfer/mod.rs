@@ -4,7 +4,9 @@ mod budget;
 mod cards;
 mod check;
 mod export;
+mod iati;
 mod import;
+mod intake;
 mod kept;
 mod owned;
 mod reader;
@@ -18,7 +20,6 @@ pub use budget::MAX_FILE_BYTES;
 pub use export::{Export, ExportQuery, Piece};
 pub use import::{CheckedImport, Import, ImportOptions, MAX_LINE_BYTES, MAX_LINES};
 pub use seed::{Seed, SeedError};
-pub use split::LineSplitter;
 
 use crate::domain::{Kind, Revision};
 

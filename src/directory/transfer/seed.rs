@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::Problem;
 use super::check::{Rights, check};
+use super::intake::Manner;
 use super::kept::Kept;
 use crate::directory::{Directory, Error, account};
 use crate::domain::{Account, AccountId, Key, Kind, Record as _, Revision};
@@ -58,7 +59,7 @@ impl Directory {
                 }
             }
         }
-        let checked = check(&view, self.source.as_ref(), Rights::Seed, None, false, &lines)?;
+        let checked = check(&view, self.source.as_ref(), Rights::Seed, &Manner::Whole, false, &lines)?;
         if let Some(problem) = checked.problems.into_iter().next() {
             return Err(SeedError::Line(problem));
         }

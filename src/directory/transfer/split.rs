@@ -5,7 +5,7 @@ use crate::directory::Error;
 
 /// Cuts pieces into lines.
 #[derive(Debug, Default)]
-pub struct LineSplitter {
+pub(super) struct LineSplitter {
     /// The line that is not at its end yet.
     rest: Vec<u8>,
 }
@@ -15,7 +15,7 @@ impl LineSplitter {
     ///
     /// # Errors
     /// `Invalid` when a line is too long or not UTF-8.
-    pub fn push(&mut self, piece: &[u8]) -> Result<Vec<String>, Error> {
+    pub(super) fn push(&mut self, piece: &[u8]) -> Result<Vec<String>, Error> {
         let mut lines = Vec::new();
         let mut parts = piece.split(|byte| *byte == b'\n').peekable();
         while let Some(part) = parts.next() {
@@ -34,7 +34,7 @@ impl LineSplitter {
     ///
     /// # Errors
     /// `Invalid` when it is not UTF-8.
-    pub fn finish(self) -> Result<Option<String>, Error> {
+    pub(super) fn finish(self) -> Result<Option<String>, Error> {
         if self.rest.is_empty() { Ok(None) } else { text(self.rest).map(Some) }
     }
 }

@@ -2,6 +2,9 @@
 
 mod check;
 mod covered;
+mod identifier;
+
+pub use identifier::org_id;
 
 use super::codes::{CountryFlag, Horizon, ProviderKind, ProviderRole};
 use super::contact::{ProviderContact, TextIn};

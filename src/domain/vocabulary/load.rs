@@ -8,6 +8,7 @@ use super::entry::{
     Article, AuthorityKindEntry, Chapter, Concept, CountryEntry, Entry, Flag, NetworkEntry, Parties, RegionEntry,
     ThemeEntry,
 };
+use super::iati::IatiCodes;
 
 /// Why the vocabularies cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -102,6 +103,7 @@ pub(super) fn read() -> Result<Vocabulary, VocabularyError> {
     let thesaurus: Thesaurus = parse("thesaurus.toml", include_str!("../../../index/thesaurus.toml"))?;
     let countries: Countries = parse("countries.toml", include_str!("../../../index/countries.toml"))?;
     let parties: Parties = parse("parties.toml", include_str!("../../../index/parties.toml"))?;
+    let iati: IatiCodes = parse("iati.toml", include_str!("../../../index/iati.toml"))?;
     let demonyms = parse("demonyms.toml", include_str!("../../../index/demonyms.toml"))?;
     let gaps = parse("gaps.toml", include_str!("../../../index/gaps.toml"))?;
     let report_words = parse("reports.toml", include_str!("../../../index/reports.toml"))?;
@@ -121,6 +123,7 @@ pub(super) fn read() -> Result<Vocabulary, VocabularyError> {
         thesaurus: thesaurus.concept,
         countries: countries.country,
         parties,
+        iati,
         demonyms,
         gaps,
         report_words,

@@ -2,6 +2,7 @@
 //! the thesaurus, with labels in the six languages of the UN. They are part of the program and are read once.
 
 mod entry;
+mod iati;
 mod labels;
 mod listed;
 mod load;
@@ -13,6 +14,7 @@ pub use entry::{
     Article, AuthorityKindEntry, Chapter, Concept, CountryEntry, Duty, Entry, Flag, FormerName, Gaps, NetworkEntry, Parties,
     RegionEntry, Terms, ThemeEntry,
 };
+pub use iati::{IatiCodes, IatiMeaning, IatiRegion};
 pub use labels::{LANGUAGES, Labels};
 pub use listed::{Network, NetworkCode, Theme, ThemeCode};
 pub use load::VocabularyError;
@@ -50,6 +52,8 @@ pub struct Vocabulary {
     pub countries: Vec<CountryEntry>,
     /// Who is bound by the Convention, as far as is known.
     pub parties: Parties,
+    /// What codes of IATI files say.
+    pub iati: IatiCodes,
     /// Adjectives and names of peoples by alpha-2 code, in lower case.
     pub demonyms: BTreeMap<String, Terms>,
     /// What every State is asked to have in the directory.

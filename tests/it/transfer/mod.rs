@@ -6,6 +6,7 @@ mod erased;
 pub(crate) mod given;
 mod guard;
 mod hostile;
+mod iati;
 mod limits;
 mod references;
 mod repeat;

@@ -9,6 +9,8 @@ use uuid::Uuid;
 use super::{Session, Target, status_or_before};
 use crate::auth::Principal;
 use crate::auth::policy::{Operation, Relation};
+use crate::directory::transfer::iati::joined;
+use crate::directory::transfer::intake::Manner;
 use crate::directory::{Error, reach};
 use crate::domain::{Activity, Kind, ProviderId, Record as _};
 use crate::view::{Entry, Namespace, View};
@@ -57,7 +59,12 @@ impl Session<'_> {
                 let relation = |principal: &Principal| to_provider(view, principal, key.id);
                 rights.check(Operation::ImportAddActivity, relation).is_ok()
             };
-            self.references.find(view, Kind::Provider, &record.provider, None, may_name)
+            match self.manner {
+                Manner::Report { by_reporter: true } => self.reports.reporter(view, &record.provider, may_name),
+                Manner::Report { .. } | Manner::Whole | Manner::Columns(_) => {
+                    self.references.find(view, Kind::Provider, &record.provider, None, may_name)
+                }
+            }
         });
         match found {
             Ok(provider) => self.activity(line, provider, record),
@@ -68,6 +75,14 @@ impl Session<'_> {
         }
     }
 
+    /// The activity of a provider that a report is of, should it spell its identifier otherwise.
+    fn reported(&mut self, provider: ProviderId, record: &Activity) -> Option<Arc<Entry<Activity>>> {
+        match self.manner {
+            Manner::Report { .. } => self.reports.activity(self.view, provider, &record.external_id),
+            Manner::Whole | Manner::Columns(_) => None,
+        }
+    }
+
     /// An activity of a provider: the one with its external id or, without one, with its title and State.
     pub(super) fn activity(&mut self, line: u32, provider: Uuid, mut record: Activity) -> Result<(), Error> {
         let (id, view) = (ProviderId(provider), self.view);
@@ -75,7 +90,8 @@ impl Session<'_> {
         let before = if record.external_id().is_empty() {
             self.untitled.take(view, id, &record)?
         } else {
-            self.before(namespace, &mut record, |view, id| view.activities.get(id))
+            let before = self.before(namespace, &mut record, |view, id| view.activities.get(id));
+            before.or_else(|| self.reported(id, &record))
         };
         let operation = if before.is_some() { Operation::ImportChangeActivity } else { Operation::ImportAddActivity };
         if let Err(reason) = self.rights.check(operation, |principal| to_provider(view, principal, provider)) {
@@ -83,6 +99,10 @@ impl Session<'_> {
             return Ok(());
         }
         let status = status_or_before(&record.status, before.as_ref().map(|entry| &entry.record.status));
+        let record = match (self.manner, &before) {
+            (Manner::Report { .. }, Some(entry)) => joined(record, &entry.record),
+            (Manner::Report { .. } | Manner::Whole | Manner::Columns(_), _) => record,
+        };
         let record = Activity { provider: id.name(), status, ..record };
         self.take(&Target { line, namespace, before }, record)?;
         Ok(())

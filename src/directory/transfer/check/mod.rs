@@ -6,6 +6,7 @@ mod activity;
 mod lines;
 mod officer;
 mod put;
+mod report;
 mod rights;
 
 use std::sync::Arc;
@@ -14,9 +15,9 @@ use uuid::Uuid;
 
 pub(super) use rights::Rights;
 
+use super::intake::Manner;
 use super::kept::Kept;
 use super::resolve::{References, named};
-use super::table::Columns;
 use super::{Change, Problem};
 use crate::directory::Error;
 use crate::directory::authority::LookAlikes;
@@ -40,7 +41,7 @@ pub(super) struct Checked {
     pub(super) same_needs: Vec<Uuid>,
 }
 
-/// Checks the lines of a file; the columns are those of a table. A line whose external id is the name of a record, as an
+/// Checks the lines of a file, which stand to what is there in that manner. A line whose external id is the name of a record, as an
 /// export writes it, adds one only with `allow_missing`.
 ///
 /// # Errors
@@ -49,22 +50,14 @@ pub(super) fn check(
     view: &View,
     source: &dyn Source,
     rights: Rights<'_>,
-    columns: Option<&Columns>,
+    manner: &Manner,
     allow_missing: bool,
     lines: &[Kept],
 ) -> Result<Checked, Error> {
     let (references, checked) = (References::default(), Checked::default());
-    let mut session = Session {
-        view,
-        source,
-        rights,
-        columns,
-        allow_missing,
-        references,
-        checked,
-        untitled: <_>::default(),
-        look_alikes: None,
-    };
+    let (untitled, reports, look_alikes) = <_>::default();
+    let mut session =
+        Session { view, source, rights, manner, allow_missing, references, checked, untitled, look_alikes, reports };
     let of = |kinds: &'static [Kind]| lines.iter().filter(|line| kinds.contains(&line.kind));
     for line in of(&[Kind::Authority, Kind::Provider]) {
         session.line(line)?;
@@ -93,8 +86,8 @@ struct Session<'a> {
     source: &'a dyn Source,
     /// What the importer may.
     rights: Rights<'a>,
-    /// Columns of a table: what has none is left as it is.
-    columns: Option<&'a Columns>,
+    /// How the lines stand to what is there.
+    manner: &'a Manner,
     /// Whether a name of a record that is not here is taken for the external id of a new one.
     allow_missing: bool,
     /// What the file names.
@@ -105,6 +98,8 @@ struct Session<'a> {
     untitled: activity::Untitled,
     /// Names that others could be taken for, once one was looked for.
     look_alikes: Option<LookAlikes>,
+    /// What reports of activities are found by.
+    reports: report::Reports,
 }
 
 /// Where a line's record goes.

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::super::intake::Manner;
 use super::super::resolve::{InFile, named};
 use super::super::{Change, ChangeAction};
 use super::{Session, Target};
@@ -85,9 +86,9 @@ impl Session<'_> {
 
     /// The record that a row of a table makes of the one there; a line of JSON says all of it.
     pub(super) fn whole<T: Record>(&self, target: &Target<T>, record: T) -> Result<T, Error> {
-        match (self.columns, &target.before) {
-            (Some(columns), Some(entry)) => Ok(columns.over(&entry.record, &record)?),
-            (Some(_) | None, _) => Ok(record),
+        match (self.manner, &target.before) {
+            (Manner::Columns(columns), Some(entry)) => Ok(columns.over(&entry.record, &record)?),
+            (Manner::Columns(_) | Manner::Whole | Manner::Report { .. }, _) => Ok(record),
         }
     }
 }
