@@ -92,11 +92,10 @@ fn latin(word: &str) -> String {
 const fn single(c: char) -> char {
     match c {
         'a' | 'e' | 'i' | 'o' | 'u' => ' ',
-        'c' | 'q' => 'k',
+        'c' | 'q' | 'x' => 'k',
         'g' => 'j',
         'p' => 'f',
         'w' => 'v',
-        'x' => 'k',
         other => other,
     }
 }
