@@ -36,7 +36,8 @@ fn account(more: &Value) -> Value {
     let mut all = json!({
         "externalId": "internal", "status": "PUBLISHED", "supersedes": "accounts/a", "supersededBy": "accounts/b",
         "validFrom": "2020-01-01", "validUntil": "2099-12-31", "sources": [{"title": "letter"}],
-        "issuer": "https://issuer.example", "displayName": "Full", "disabled": true,
+        "issuer": "https://issuer.example", "displayName": "Full", "disabled": true, "email": "full@mn.example",
+        "noticeLanguage": "fr",
     });
     all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     all
