@@ -90,7 +90,8 @@ impl Run<'_> {
         let caller = self.callers.role("secretariat")?;
         let took = self.runtime.block_on(import(&caller, file))?;
         let providers = self.plan.providers;
-        self.figures.note(format!("import {providers} providers with two activities each: {:.1} s", took.as_secs_f64()));
+        self.figures
+            .note(format!("import {providers} providers with two activities each: {:.1} s", took.as_secs_f64()));
         drop(caller);
         let begun = Instant::now();
         self.service.stop()?;

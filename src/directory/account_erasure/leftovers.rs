@@ -43,7 +43,8 @@ impl Directory {
                 resource: Some(name_of(put)),
                 details: Details::default(),
             });
-            let write = Write { actor: None, request: None, time, audit: audit.collect(), summary, puts, notices: Vec::new() };
+            let write =
+                Write { actor: None, request: None, time, audit: audit.collect(), summary, puts, notices: Vec::new() };
             self.store.commit(write).await?;
             // The next batch is chosen from a view that has what was written.
             self.newest().await?;

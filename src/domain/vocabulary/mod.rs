@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 pub use entry::{
-    Article, AuthorityKindEntry, Chapter, Concept, CountryEntry, Duty, Entry, Flag, FormerName, Gaps, NetworkEntry, Parties,
-    RegionEntry, Terms, ThemeEntry,
+    Article, AuthorityKindEntry, Chapter, Concept, CountryEntry, Duty, Entry, Flag, FormerName, Gaps, NetworkEntry,
+    Parties, RegionEntry, Terms, ThemeEntry,
 };
 pub use iati::{IatiCodes, IatiMeaning, IatiRegion};
 pub use labels::{LANGUAGES, Labels};

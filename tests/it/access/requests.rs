@@ -309,17 +309,11 @@ pub(super) async fn call(world: &World, who: &str, method: &str, object: &str, n
             unary!("MatchingService/MatchProvider", pb::MatchProviderResponse, request)
         }
         "PlanMatches" => planned::call(world, who).await,
-        "FindBundles" => {
-            let stages = ["DRAFT", "SUBMITTED", "SHARED", "IN_DELIVERY"].map(str::to_owned).to_vec();
-            let filter = Some(pb::PlanFilter { stages, ..<_>::default() });
-            let request = pb::FindBundlesRequest { filter, limit: 100, ..<_>::default() };
-            unary!("MatchingService/FindBundles", pb::FindBundlesResponse, request)
+        "FindBundles" => unary!("MatchingService/FindBundles", pb::FindBundlesResponse, planned::bundles()),
+        "SetNoticeAddress" => {
+            let request = pb::SetNoticeAddressRequest { email: "me@mn.example".to_owned(), ..<_>::default() };
+            unary!("AccountService/SetNoticeAddress", pb::Account, request)
         }
-        "SetNoticeAddress" => unary!(
-            "AccountService/SetNoticeAddress",
-            pb::Account,
-            pb::SetNoticeAddressRequest { email: "me@example.org".to_owned(), ..<_>::default() }
-        ),
         "WhoAmI" => unary!("AccountService/WhoAmI", pb::WhoAmIResponse, pb::WhoAmIRequest {}),
         "CreateAccount" => {
             let account = Some(new_account(object));

@@ -10,8 +10,8 @@ use focalpoint::pb::plan_matches_response::Content;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::directory_calls;
 use super::world::{STEP, World, put, telling};
+use super::{directory_calls, proposal_calls};
 use crate::reports::given::told as told_by_report;
 
 /// How many scripts are run.
@@ -172,7 +172,7 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> St
             let path = "/focalpoint.v1.MatchingService/MatchProvider";
             world.call::<_, pb::MatchProviderResponse>(who, path, request).await.0
         }
-        24..30 => proposals(world, who, random, names, page_size).await,
+        24..30 => proposal_calls::one(world, who, random, names, page_size).await,
         30..34 => told_by_report(world, who, random.below(4)).await,
         18 | 19 => {
             let provider = provider(who, random, names);
@@ -243,41 +243,6 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> St
             world.stream::<_, pb::ExportResponse>(who, path, request).await
         }
     }
-}
-
-/// One call of a caller about proposals.
-async fn proposals(world: &World, who: &str, random: &mut Random, names: &Names, page_size: i32) -> String {
-    match random.below(6) {
-        0 | 1 => {
-            let filter = pb::ProposalFilter { due_by: "2028-01-01".to_owned(), ..<_>::default() };
-            let filter = Some(filter).filter(|_| random.below(2) == 0);
-            let request = pb::ListProposalsRequest { page_size, filter, ..<_>::default() };
-            let path = "/focalpoint.v1.ProposalService/ListProposals";
-            world.call::<_, pb::ListProposalsResponse>(who, path, request).await.0
-        }
-        2 | 3 => {
-            let request = pb::GetProposalRequest { name: random.pick(&names.proposals).clone(), ..<_>::default() };
-            world.call::<_, pb::Proposal>(who, "/focalpoint.v1.ProposalService/GetProposal", request).await.0
-        }
-        4 => {
-            let (need, deliverer) = (random.pick(&names.needs).clone(), provider(who, random, names));
-            let proposal = Some(pb::Proposal { need, deliverer, ..<_>::default() });
-            let request = pb::CreateProposalRequest { proposal, validate_only: true, ..<_>::default() };
-            world.call::<_, pb::Proposal>(who, "/focalpoint.v1.ProposalService/CreateProposal", request).await.0
-        }
-        _ => {
-            let (name, answer) =
-                (random.pick(&names.proposals).clone(), (*random.pick(&["ACCEPT", "DECLINE"])).to_owned());
-            let reason = "TIMING".to_owned();
-            let request = pb::RespondToProposalRequest { name, answer, reason, ..<_>::default() };
-            world.call::<_, pb::Proposal>(who, "/focalpoint.v1.ProposalService/RespondToProposal", request).await.0
-        }
-    }
-}
-
-/// A provider to ask about; the donor is told of itself alone.
-fn provider(who: &str, random: &mut Random, names: &Names) -> String {
-    if who == "donor" { names.providers[0].clone() } else { random.pick(&names.providers).clone() }
 }
 
 /// Two pages of needs.

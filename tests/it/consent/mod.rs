@@ -9,5 +9,6 @@ mod hidden_edits;
 mod interference;
 mod ledger;
 mod many;
+mod proposal_calls;
 mod withdrawn;
 pub(crate) mod world;
