@@ -46,6 +46,11 @@ fn text(text: &str) -> std::collections::BTreeMap<String, String> {
     [("en".to_owned(), text.to_owned())].into()
 }
 
+/// Where the caller wants to be told.
+fn own_address() -> pb::SetNoticeAddressRequest {
+    pb::SetNoticeAddressRequest { email: "me@mn.example".to_owned(), ..<_>::default() }
+}
+
 /// The account to come of a case of `InviteAccount`.
 fn to_come(object: &str) -> pb::Account {
     let (role, state, provider) = match object {
@@ -310,10 +315,7 @@ pub(super) async fn call(world: &World, who: &str, method: &str, object: &str, n
         }
         "PlanMatches" => planned::call(world, who).await,
         "FindBundles" => unary!("MatchingService/FindBundles", pb::FindBundlesResponse, planned::bundles()),
-        "SetNoticeAddress" => {
-            let request = pb::SetNoticeAddressRequest { email: "me@mn.example".to_owned(), ..<_>::default() };
-            unary!("AccountService/SetNoticeAddress", pb::Account, request)
-        }
+        "SetNoticeAddress" => unary!("AccountService/SetNoticeAddress", pb::Account, own_address()),
         "WhoAmI" => unary!("AccountService/WhoAmI", pb::WhoAmIResponse, pb::WhoAmIRequest {}),
         "CreateAccount" => {
             let account = Some(new_account(object));

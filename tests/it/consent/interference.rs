@@ -119,9 +119,9 @@ fn hidden_proposals(needs: &[(String, &'static str, bool)], provider: &str) -> V
 
 /// What scripts ask for by name.
 pub(super) struct Names {
-    needs: Vec<String>,
+    pub(super) needs: Vec<String>,
     pub(super) providers: Vec<String>,
-    proposals: Vec<String>,
+    pub(super) proposals: Vec<String>,
 }
 
 /// A script's calls, as a caller makes them one after another; answers what the caller was told.
@@ -167,7 +167,7 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> St
             told.map_or_else(|told| told, |told| told.iter().filter(lasting).map(telling).collect())
         }
         20 | 21 => {
-            let provider = provider(who, random, names);
+            let provider = proposal_calls::provider(who, random, names);
             let request = pb::MatchProviderRequest { provider, limit: page_size, ..<_>::default() };
             let path = "/focalpoint.v1.MatchingService/MatchProvider";
             world.call::<_, pb::MatchProviderResponse>(who, path, request).await.0
@@ -175,7 +175,7 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> St
         24..30 => proposal_calls::one(world, who, random, names, page_size).await,
         30..34 => told_by_report(world, who, random.below(4)).await,
         18 | 19 => {
-            let provider = provider(who, random, names);
+            let provider = proposal_calls::provider(who, random, names);
             let request = pb::ExplainMatchRequest { need: name, provider, ..<_>::default() };
             let path = "/focalpoint.v1.MatchingService/ExplainMatch";
             world.call::<_, pb::ExplainMatchResponse>(who, path, request).await.0

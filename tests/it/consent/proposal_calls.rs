@@ -36,6 +36,6 @@ pub(super) async fn one(world: &World, who: &str, random: &mut Random, names: &N
 }
 
 /// A provider to ask about; the donor is told of itself alone.
-fn provider(who: &str, random: &mut Random, names: &Names) -> String {
+pub(super) fn provider(who: &str, random: &mut Random, names: &Names) -> String {
     if who == "donor" { names.providers[0].clone() } else { random.pick(&names.providers).clone() }
 }
