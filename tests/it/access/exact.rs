@@ -36,8 +36,7 @@ fn account(more: &Value) -> Value {
     let mut all = json!({
         "externalId": "internal", "status": "PUBLISHED", "supersedes": "accounts/a", "supersededBy": "accounts/b",
         "validFrom": "2020-01-01", "validUntil": "2099-12-31", "sources": [{"title": "letter"}],
-        "issuer": "https://issuer.example", "displayName": "Full", "disabled": true, "email": "full@mn.example",
-        "noticeLanguage": "fr",
+        "issuer": "https://issuer.example", "displayName": "Full", "disabled": true,
     });
     all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     all
@@ -51,7 +50,9 @@ fn full() -> Vec<Put> {
         "subject": "s", "role": "SERVICE", "state": "MN", "scopes": ["need.read"], "certificate": certificate,
     }));
     let provider = objects::name("provider-Y");
-    let of_provider = account(&json!({"subject": "p", "role": "PROVIDER_READER", "provider": provider}));
+    let of_provider = account(&json!({
+        "subject": "p", "role": "PROVIDER_READER", "provider": provider, "email": "full@y.example", "noticeLanguage": "fr",
+    }));
     let erased =
         json!({"role": "GOVERNMENT_READER", "state": "MN", "status": "PUBLISHED", "disabled": true, "erased": true});
     let approval = json!({

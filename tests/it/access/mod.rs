@@ -1,5 +1,6 @@
 //! Who may do what: every kind of caller calls every method on objects in every state, against what people expect.
 
+mod accounts;
 mod behind;
 mod exact;
 #[path = "../../../src/auth/policy/tests/expected.rs"]

@@ -3,6 +3,7 @@
 use focalpoint::pb;
 use serde_json::Value;
 
+use super::accounts::{new_account, own_address, to_come};
 use super::{objects, planned, proposals, reports};
 use crate::consent::world::World;
 
@@ -44,30 +45,6 @@ const STALE: &str = "0000000000000001";
 /// A text in English.
 fn text(text: &str) -> std::collections::BTreeMap<String, String> {
     [("en".to_owned(), text.to_owned())].into()
-}
-
-/// Where the caller wants to be told.
-fn own_address() -> pb::SetNoticeAddressRequest {
-    pb::SetNoticeAddressRequest { email: "me@mn.example".to_owned(), ..<_>::default() }
-}
-
-/// The account to come of a case of `InviteAccount`.
-fn to_come(object: &str) -> pb::Account {
-    let (role, state, provider) = match object {
-        "account-X" => ("GOVERNMENT_READER", "MN", ""),
-        "manager-X" => ("ACCOUNT_MANAGER", "MN", ""),
-        "account-Y" => ("PROVIDER_READER", "", "provider-Y"),
-        "manager-Y" => ("PROVIDER_MANAGER", "", "provider-Y"),
-        _ => ("SECRETARIAT", "", ""),
-    };
-    let provider = if provider.is_empty() { String::new() } else { objects::name(provider) };
-    pb::Account { role: role.to_owned(), state: state.to_owned(), provider, ..<_>::default() }
-}
-
-/// The account of a case of `CreateAccount`.
-fn new_account(object: &str) -> pb::Account {
-    let (issuer, subject) = ("https://issuer.example".to_owned(), "invited".to_owned());
-    pb::Account { issuer, subject, ..to_come(object) }
 }
 
 /// A consent that is narrower than that of a need, or the same.
