@@ -56,7 +56,7 @@ pub use invitation::Invited;
 pub use list::Page;
 pub use matching::{
     ExplainQuery, Explained, MatchQuery, MatchedNeed, Matches, MissedNeed, NamedCandidate, NamedExclusion, NeedMatches,
-    PlanQuery, Planned, Planning, ProviderQuery, StateContact,
+    NewRun, PlanQuery, Planned, Planning, ProviderQuery, Saving, StateContact,
 };
 pub use need::NeedFilter;
 pub(crate) use officer::officer_name;
@@ -113,6 +113,8 @@ pub struct Directory {
     /// What depends on how many accounts or invitations there are is done one after the other: that nobody has more
     /// invitations open than they may, and that one person appoints the first manager alone.
     appointing: tokio::sync::Mutex<()>,
+    /// Providers accept proposals one after the other, so that two of them do not take the last place.
+    accepting: tokio::sync::Mutex<()>,
     /// Codes that were tried of late.
     attempts: invitation::Attempts,
     /// Whether accounts that must be bound to a certificate come in without one.
@@ -147,6 +149,7 @@ impl Directory {
             invitation_rules: InvitationRules::default(),
             proposal_rules: ProposalRules::default(),
             appointing: tokio::sync::Mutex::default(),
+            accepting: tokio::sync::Mutex::default(),
             attempts: invitation::Attempts::default(),
             takes_unbound: false,
         }

@@ -20,3 +20,6 @@ pub mod two_people_are_a_record {}
 
 #[doc = include_str!("decisions/0007-a-proposal-is-seen-as-its-need-is.md")]
 pub mod a_proposal_is_seen_as_its_need_is {}
+
+#[doc = include_str!("decisions/0008-a-saved-run-is-read-again-from-the-log.md")]
+pub mod a_saved_run_is_read_again_from_the_log {}

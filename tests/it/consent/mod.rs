@@ -7,5 +7,6 @@ mod groups;
 mod interference;
 mod ledger;
 mod many;
+mod replayed;
 mod withdrawn;
 pub(crate) mod world;

@@ -5,3 +5,4 @@ mod given;
 mod hidden;
 mod life;
 mod makers;
+mod places;
