@@ -205,7 +205,14 @@ impl Directory {
         needs.drain(..left_out);
         let considered = needs.len();
         let config_hash = ready.corpus.config_hash(&weights);
-        let run = Run { corpus: Arc::clone(&ready.corpus), provider, weights, limit, now, today: self.today() };
+        let run = Run {
+            corpus: self.laden(principal, &view, &ready.corpus, now),
+            provider,
+            weights,
+            limit,
+            now,
+            today: self.today(),
+        };
         let [passed, stopped] = self.in_turn(run, needs).await?;
         self.audit_open(principal, passed.iter().chain(&stopped).map(|(open, ..)| open), now).await?;
         let candidate = |(open, candidate, mut overlaps): (Open, Candidate, Vec<Overlap>)| {

@@ -150,7 +150,8 @@ impl Directory {
         let is_asked = |need: &Need| !query.stages.is_empty() || need.stage != Stage::InDelivery;
         needs.retain(|open| open.whole && is_asked(&open.entry.record) && filter.passes(&open.entry.record));
         let left_out = leave_out(&mut needs, MOST_NEEDS);
-        let (principal, corpus) = (principal.clone(), Arc::clone(&ready.corpus));
+        let corpus = self.laden(principal, &view, &ready.corpus, self.source.now());
+        let principal = principal.clone();
         Ok(Planning { principal, view, corpus, needs, left_out, weights, terms, today: self.today() })
     }
 
