@@ -152,10 +152,7 @@ fn base(method: &str, names: &Names) -> Option<(&'static str, Vec<u8>)> {
             };
             ("account-manager", request.encode_to_vec())
         }
-        "SetNoticeAddress" => {
-            let email = "me@mn.example".to_owned();
-            ("government", pb::SetNoticeAddressRequest { email, ..<_>::default() }.encode_to_vec())
-        }
+        "SetNoticeAddress" => ("government", delimited(1, b"me@mn.example")),
         "DisableAccount" | "EraseAccount" => ("account-manager", name(&names.account)),
         "InviteAccount" => {
             let account = Some(to_come());
