@@ -293,12 +293,7 @@ fn needs() -> Vec<Put> {
     .collect()
 }
 
-/// An approval that waits, or was decided.
-pub(super) fn approval(object: &str) -> Put {
-    put(id(object), approval_of(object, "appointed"))
-}
-
-/// The same as a record; that of an account is of the account of that subject.
+/// An approval that waits, or was decided; that of an account is of the account of that subject.
 fn approval_of(object: &str, subject: &str) -> Approval {
     let (operation, requester) = match object {
         "approval-of-Ge" => ("AuthorityService.CloseAuthority", "Ge"),
@@ -391,7 +386,7 @@ async fn filled(world: World) -> World {
         accounts(),
         directory(),
         needs(),
-        APPROVALS.map(approval).into(),
+        APPROVALS.map(|object| put(id(object), approval_of(object, "appointed"))).into(),
         INVITATIONS.map(invitation).into(),
         proposals::objects(),
     ] {
