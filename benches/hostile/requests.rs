@@ -182,10 +182,7 @@ fn base(method: &str, names: &Names) -> Option<(&'static str, Vec<u8>)> {
         }
         "SubmitNeed" => ("editor", name(&names.need)),
         "SetActionPlan" => ("editor", delimited(2, names.need.as_bytes())),
-        "CloseNeed" => {
-            let (name, outcome) = (names.need.clone(), "MET".to_owned());
-            ("editor", pb::CloseNeedRequest { name, outcome, ..<_>::default() }.encode_to_vec())
-        }
+        "CloseNeed" => ("editor", [name(&names.need), delimited(3, b"MET")].concat()),
         "CreateGroup" => {
             let group = pb::Group { names: text("Donors"), ..<_>::default() };
             ("secretariat", pb::CreateGroupRequest { group: Some(group), ..<_>::default() }.encode_to_vec())
