@@ -12,13 +12,13 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// Reads what was asked for.
+    /// Reads what was asked for; `of` which States.
     ///
     /// # Errors
     /// `Invalid` for codes that are not known.
-    pub(super) fn read(states: &[String], articles: &[String], stages: &[String]) -> Result<Self, Error> {
+    pub(super) fn read(of: &[String], articles: &[String], stages: &[String]) -> Result<Self, Error> {
         let filter = NeedFilter {
-            states: states.to_vec(),
+            states: of.to_vec(),
             articles: articles.to_vec(),
             stages: stages.to_vec(),
             status: [Status::Published, Status::Draft, Status::Suspended].iter().map(ToString::to_string).collect(),
