@@ -12,7 +12,7 @@ use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorSet};
 /// The package of the contract.
 const PACKAGE: &str = ".focalpoint.v1.";
 /// What the names of methods that only read begin with.
-const READS: [&str; 9] = ["Get", "List", "Search", "Resolve", "WhoAmI", "Match", "Plan", "Explain", "Export"];
+const READS: [&str; 10] = ["Get", "List", "Search", "Resolve", "WhoAmI", "Match", "Plan", "Explain", "Export", "Find"];
 /// Fields of a record that the service sets.
 pub(crate) const OUTPUT_ONLY: [&str; 6] = ["name", "uid", "etag", "create_time", "update_time", "freshness"];
 /// The one that takes records in a file, whose lines are checked as the records of the other requests are; and the one of
@@ -152,10 +152,7 @@ fn base(method: &str, names: &Names) -> Option<(&'static str, Vec<u8>)> {
             };
             ("account-manager", request.encode_to_vec())
         }
-        "SetNoticeAddress" => {
-            let email = "me@mn.example".to_owned();
-            ("government", pb::SetNoticeAddressRequest { email, ..<_>::default() }.encode_to_vec())
-        }
+        "SetNoticeAddress" => ("government", delimited(1, b"me@mn.example")),
         "DisableAccount" | "EraseAccount" => ("account-manager", name(&names.account)),
         "InviteAccount" => {
             let account = Some(to_come());
@@ -184,10 +181,8 @@ fn base(method: &str, names: &Names) -> Option<(&'static str, Vec<u8>)> {
             ("editor", request.encode_to_vec())
         }
         "SubmitNeed" => ("editor", name(&names.need)),
-        "CloseNeed" => {
-            let (name, outcome) = (names.need.clone(), "MET".to_owned());
-            ("editor", pb::CloseNeedRequest { name, outcome, ..<_>::default() }.encode_to_vec())
-        }
+        "SetActionPlan" => ("editor", delimited(2, names.need.as_bytes())),
+        "CloseNeed" => ("editor", [name(&names.need), delimited(3, b"MET")].concat()),
         "CreateGroup" => {
             let group = pb::Group { names: text("Donors"), ..<_>::default() };
             ("secretariat", pb::CreateGroupRequest { group: Some(group), ..<_>::default() }.encode_to_vec())

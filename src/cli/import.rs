@@ -88,7 +88,6 @@ pub(super) async fn run(args: ImportArgs, out: &Output) -> Result<(), CliError> 
         dry_run: args.dry_run,
         allow_missing: args.allow_missing,
         request_id: args.request_id.clone(),
-        ..Default::default()
     };
     let (pieces, mut broken) = Pieces::open(path)?;
     let progress = pieces.progress();

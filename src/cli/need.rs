@@ -70,7 +70,8 @@ enum Action {
     /// Show a State's action plan: its open needs in the order in which it wants them met.
     ///
     /// For the State itself, and as far as it shows its needs for others. Needs without a place come last.
-    ActionPlan(ActionPlanArgs),
+    #[command(name = "action-plan")]
+    Plan(ActionPlanArgs),
     /// Put needs first in the action plan of your State, in the order given.
     ///
     /// Those that had a place and are not named follow in the order that they had; a need without a place stays without. All
@@ -166,7 +167,7 @@ pub(super) async fn run(args: NeedArgs, out: &Output) -> Result<(), CliError> {
             let (client, name) = of.open().await?;
             client.lift_freeze(pb::LiftFreezeRequest { name, ..Default::default() }).await?
         }
-        Action::ActionPlan(args) => return action_plan::show(args, out).await,
+        Action::Plan(args) => return action_plan::show(args, out).await,
         Action::Order(args) => return action_plan::order(args, out).await,
         Action::Disclosures { of } => return disclosures(of, out).await,
     };

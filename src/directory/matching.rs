@@ -1,5 +1,6 @@
 //! Matching a need to providers: what the caller may see of the need is scored, and who may be named is named.
 
+mod asked;
 mod bundles;
 mod contacts;
 mod explained;

@@ -104,11 +104,10 @@ impl Gap {
     }
 }
 
-/// The States that are asked to have entries: the members of the United Nations, and who else is bound by the Convention. Which
-/// members are not bound is not in the data.
+/// The States that are asked to have entries: the members of the United Nations, and who else is known to be bound by the
+/// Convention. That a member is not bound, the data never says.
 pub fn states() -> impl Iterator<Item = State> {
-    let beside = &vocabulary().gaps.states_beside_members;
-    State::all().filter(move |state| state.is_un_member() || beside.iter().any(|code| code == state.code()))
+    State::all().filter(|state| state.is_un_member() || state.standing().is_party)
 }
 
 /// The gaps of a State on that day, in order; those of officers where the reader may know of them.

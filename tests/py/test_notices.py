@@ -152,7 +152,7 @@ class Notices(unittest.TestCase):
     def test_a_mail_says_in_its_readers_language_what_waits_and_nothing_else(self):
         self.serve_mail()
         self.start()
-        self.call("bo", "account", "notify", "Bo.Öst@people.example", code=3)
+        self.call("bo", "account", "notify", "bo at people.example", code=3)
         self.call("bo", "account", "notify", "bo@people.example", "--language", "ar")
         name = self.ask("carol")
         mail = until(self, lambda: self.mailbox.taken)[0]

@@ -130,11 +130,16 @@ pub(super) fn compile_policy(table: &str, methods: &BTreeSet<String>) -> Result<
         writeln!(code, "        Self::{},", variant(operation))?;
     }
     code.push_str("    ];\n\n    /// Its name in the table: `Service.Method`.\n    #[must_use]\n");
-    code.push_str("    pub const fn name(self) -> &'static str {\n        match self {\n");
+    code.push_str("    pub const fn name(self) -> &'static str {\n        NAMES[self as usize]\n    }\n}\n\n");
+    writeln!(
+        code,
+        "/// The names of the operations, in the order of the table.\nconst NAMES: [&str; {}] = [",
+        operations.len()
+    )?;
     for operation in &operations {
-        writeln!(code, "            Self::{} => \"{operation}\",", variant(operation))?;
+        writeln!(code, "    \"{operation}\",")?;
     }
-    code.push_str("        }\n    }\n}\n\n");
+    code.push_str("];\n\n");
     writeln!(code, "/// The policy table.\nconst ROWS: &[Row] = &[\n{rows}];")?;
     Ok(code)
 }

@@ -10,14 +10,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use uuid::Uuid;
 
+use super::asked::Asked;
 use super::needs::{Open, open_needs};
 use super::{current, display_name, is_published, limit, weights};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
 use crate::directory::need::shown;
 use crate::directory::read::Shown;
-use crate::directory::{Directory, Error, NeedFilter};
-use crate::domain::{Need, NeedId, ProviderId, Revision, Stage, Status};
+use crate::directory::{Directory, Error};
+use crate::domain::{Need, NeedId, ProviderId, Revision};
 use crate::matching::{Bundle, Bundled, Corpus, Wanted, Weights, bundles};
 use crate::view::View;
 
@@ -93,17 +94,9 @@ type Seen = (Shown<Need>, Open);
 
 /// The needs that are asked for, as the caller sees them: what is hidden must not be found by filtering.
 fn asked(open: Vec<Open>, query: &BundleQuery, now: Timestamp) -> Result<Vec<Seen>, Error> {
-    let filter = NeedFilter {
-        states: query.states.clone(),
-        articles: query.articles.clone(),
-        stages: query.stages.clone(),
-        status: [Status::Published, Status::Draft, Status::Suspended].iter().map(ToString::to_string).collect(),
-        ..NeedFilter::default()
-    };
-    let filter = filter.read()?;
-    let is_asked = |need: &Need| (!query.stages.is_empty() || need.stage != Stage::InDelivery) && filter.passes(need);
+    let asked = Asked::read(&query.states, &query.articles, &query.stages)?;
     let seen = open.into_iter().map(|open| (shown(&open.entry, open.whole, now), open));
-    Ok(seen.filter(|(need, _)| is_asked(&need.entry().record)).collect())
+    Ok(seen.filter(|(need, _)| asked.takes(&need.entry().record)).collect())
 }
 
 impl Directory {

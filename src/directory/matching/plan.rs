@@ -9,12 +9,13 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::asked::Asked;
 use super::needs::{Open, open_needs};
 use super::{current, display_name, weights};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
-use crate::directory::{Directory, Error, NeedFilter, reach};
-use crate::domain::{Need, NeedId, ProviderId, Revision, Stage, Status};
+use crate::directory::{Directory, Error, reach};
+use crate::domain::{Need, NeedId, ProviderId, Revision};
 use crate::matching::{Corpus, Plan, PlanError, PlanProgress, PlanTerms, Roles, Wanted, Watch, Weights, plan};
 use crate::view::{Entry, View};
 
@@ -137,18 +138,11 @@ impl Directory {
         let entered = policy::enter(principal, Operation::PlanMatches)?;
         self.ensure_fresh().await?;
         let view = self.view_at(&query.min_revision).await?;
-        let filter = NeedFilter {
-            states: query.states.clone(),
-            articles: query.articles.clone(),
-            stages: query.stages.clone(),
-            status: [Status::Published, Status::Draft, Status::Suspended].iter().map(ToString::to_string).collect(),
-            ..NeedFilter::default()
-        };
-        let (filter, weights, terms) = (filter.read()?, weights(&query.weights)?, terms(query)?);
+        let asked = Asked::read(&query.states, &query.articles, &query.stages)?;
+        let (weights, terms) = (weights(&query.weights)?, terms(query)?);
         let ready = self.matcher.ready(&view, |_| false).await?;
         let mut needs = open_needs(entered, &view, self.source.now());
-        let is_asked = |need: &Need| !query.stages.is_empty() || need.stage != Stage::InDelivery;
-        needs.retain(|open| open.whole && is_asked(&open.entry.record) && filter.passes(&open.entry.record));
+        needs.retain(|open| open.whole && asked.takes(&open.entry.record));
         let left_out = leave_out(&mut needs, MOST_NEEDS);
         let corpus = self.laden(principal, &view, &ready.corpus, self.source.now());
         let principal = principal.clone();

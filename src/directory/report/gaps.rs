@@ -87,13 +87,12 @@ fn kinds(codes: &[String]) -> Result<Vec<GapKind>, Error> {
     let mut violations = Violations::default();
     let mut kinds = Vec::new();
     for (at, code) in codes.iter().enumerate() {
-        match GapKind::parse(code) {
-            Some(kind) => kinds.push(kind),
-            None => {
-                let expected = GapKind::ALL.map(GapKind::as_str).join(", ");
-                violations
-                    .add(format!("kinds[{at}]"), format!("{} is not known; expected one of {expected}", quoted(code)));
-            }
+        if let Some(kind) = GapKind::parse(code) {
+            kinds.push(kind);
+        } else {
+            let expected = GapKind::ALL.map(GapKind::as_str).join(", ");
+            violations
+                .add(format!("kinds[{at}]"), format!("{} is not known; expected one of {expected}", quoted(code)));
         }
     }
     Ok(violations.or(kinds)?)

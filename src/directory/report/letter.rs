@@ -9,7 +9,7 @@ use jiff::tz::Offset;
 use super::rendered::{DocumentQuery, DocumentShown, file_name, fitted};
 use super::{asked_state, to_reports};
 use crate::auth::Principal;
-use crate::auth::policy::{self, Operation, Relation};
+use crate::auth::policy::{self, Operation, Permit, Relation};
 use crate::directory::{Directory, Error, reach};
 use crate::domain::{Authority, AuthorityKind, Need, NeedId, Proposal, ProviderId, State, Status};
 use crate::report::document::language_of;
@@ -87,7 +87,7 @@ fn followed<'a>(
     let is_shown = |need: &Need| {
         Standing::of(&need.stage).is_some()
             && need.status != Status::Draft
-            && reads.on(reach::to_need(principal, view, need, now)).is_ok_and(|permit| permit.is_full())
+            && reads.on(reach::to_need(principal, view, need, now)).is_ok_and(Permit::is_full)
     };
     let mut needs: Vec<_> = view.needs.of(&state).filter(|entry| is_shown(&entry.record)).collect();
     needs.sort_by_key(|entry| (entry.record.priority.unwrap_or(u32::MAX), entry.id));

@@ -173,8 +173,6 @@ pub struct CountryEntry {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Gaps {
-    /// Alpha-2 codes of those that are bound by the Convention and no members of the United Nations.
-    pub states_beside_members: Vec<String>,
     /// The kinds of authority that each must have.
     #[serde(rename = "duty")]
     pub duties: Vec<Duty>,

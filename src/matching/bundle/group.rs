@@ -99,7 +99,7 @@ impl Grouping<'_> {
         }
         let languages = match (&one.languages, &other.languages) {
             (Some(own), Some(their)) => Some(own.both(their)).filter(|both| !both.is_empty()).map(Some)?,
-            (some, None) | (None, some) => some.clone(),
+            (known, None) | (None, known) => known.clone(),
         };
         let row = |at: &usize| within.binary_search(at).ok();
         let mut least = one.sameness.min(other.sameness);

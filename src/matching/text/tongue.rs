@@ -11,6 +11,9 @@ const SAMPLE: usize = 24;
 /// The fewest words that say nothing by which a text is taken to be in another language than its tag says.
 const TELLING: usize = 3;
 
+/// How many words that say nothing a text has of each language in Latin letters.
+type Counts = [(Tongue, usize); 3];
+
 /// A language of the United Nations, or any other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::matching) enum Tongue {
@@ -74,7 +77,7 @@ impl Tongue {
 
     /// Of the languages in Latin letters the one of which a text has most words that say nothing, how many, and how many it has
     /// of each; `None` where it has none.
-    fn by_words(text: &str) -> Option<(Self, usize, [(Self, usize); 3])> {
+    fn by_words(text: &str) -> Option<(Self, usize, Counts)> {
         let words: Vec<String> = text
             .split(|c: char| !c.is_alphabetic())
             .filter(|word| !word.is_empty())

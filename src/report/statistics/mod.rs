@@ -1,7 +1,7 @@
 //! Statistics: needs by standing, review cycle, article, type of assistance and region; proposals, load and coverage.
 //!
 //! A State and the secretariat have them by whatever they ask, cell by cell. Everybody else has what is published, of which
-//! every cell has at least [`LEAST_STATES`] States behind it ([`release`]); the decision record 0008 says why it is so.
+//! every cell has at least [`LEAST_STATES`] States behind it (`release`); the decision record 0008 says why it is so.
 
 mod coverage;
 mod load;

@@ -32,9 +32,9 @@ const STATES: [&str; 20] = [
 ];
 
 /// A need.
-fn need(state: &str, articles: &[&str], types: &[&str], stage: Stage) -> Need {
+fn need(of: &str, articles: &[&str], types: &[&str], stage: Stage) -> Need {
     Need {
-        state: StateCode::from(state),
+        state: StateCode::from(of),
         articles: articles.iter().map(|article| ArticleCode::from(*article)).collect(),
         assistance_types: types.iter().map(|code| (*code).to_owned()).collect(),
         stage,

@@ -271,7 +271,7 @@ fn needs() -> Vec<Put> {
     let to_w = Audience { providers: providers(&["provider-W"]), ..Audience::default() };
     let of_neighbour = Audience { all_providers: true, states: vec![StateCode::from("MN")], ..Audience::default() };
     let partner = Need { state: StateCode::from("KR"), ..with(to(of_neighbour)) };
-    [
+    vec![
         ("need-partner", partner),
         ("need-draft", Need { stage: Stage::Draft, ..shared.clone() }),
         ("need-unpublished", Need { status: Status::Draft, ..shared.clone() }),
@@ -288,16 +288,12 @@ fn needs() -> Vec<Put> {
         ("need-to-all", with(to(Audience { all_providers: true, ..Audience::default() }))),
         ("need-to-W", with(Consent { fields: NAMED.map(str::to_owned).into(), ..to(to_w) })),
     ]
+    .into_iter()
     .map(|(object, need)| put(id(object), Need { external_id: object.to_owned(), ..need }))
-    .into()
+    .collect()
 }
 
-/// An approval that waits, or was decided.
-pub(super) fn approval(object: &str) -> Put {
-    put(id(object), approval_of(object, "appointed"))
-}
-
-/// The same as a record; that of an account is of the account of that subject.
+/// An approval that waits, or was decided; that of an account is of the account of that subject.
 fn approval_of(object: &str, subject: &str) -> Approval {
     let (operation, requester) = match object {
         "approval-of-Ge" => ("AuthorityService.CloseAuthority", "Ge"),
@@ -390,7 +386,7 @@ async fn filled(world: World) -> World {
         accounts(),
         directory(),
         needs(),
-        APPROVALS.map(approval).into(),
+        APPROVALS.map(|object| put(id(object), approval_of(object, "appointed"))).into(),
         INVITATIONS.map(invitation).into(),
         proposals::objects(),
     ] {

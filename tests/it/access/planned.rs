@@ -7,20 +7,20 @@ use super::requests::Answer;
 use crate::consent::world::World;
 
 /// All needs, whatever their stage.
-fn every_stage() -> Option<pb::PlanFilter> {
+fn every_stage() -> pb::PlanFilter {
     let stages = ["DRAFT", "SUBMITTED", "SHARED", "IN_DELIVERY"].map(str::to_owned).to_vec();
-    Some(pb::PlanFilter { stages, ..<_>::default() })
+    pb::PlanFilter { stages, ..<_>::default() }
 }
 
 /// Asks for the bundles of all needs.
 pub(super) fn bundles() -> pb::FindBundlesRequest {
-    pb::FindBundlesRequest { filter: every_stage(), limit: 100, ..<_>::default() }
+    pb::FindBundlesRequest { filter: Some(every_stage()), limit: 100, ..<_>::default() }
 }
 
 /// Plans over all needs, those in delivery too; the pages of the stream as one.
 pub(super) async fn call(world: &World, who: &str) -> Answer {
     let path = "/focalpoint.v1.MatchingService/PlanMatches";
-    let request = pb::PlanMatchesRequest { filter: every_stage(), ..<_>::default() };
+    let request = pb::PlanMatchesRequest { filter: Some(every_stage()), ..<_>::default() };
     let messages = match world.messages::<_, pb::PlanMatchesResponse>(who, path, request).await {
         Ok(messages) => messages,
         Err(told) => return Answer { told, message: None },

@@ -151,21 +151,7 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> St
             let request = pb::MatchNeedRequest { need: name, limit: page_size, ..<_>::default() };
             world.call::<_, pb::MatchNeedResponse>(who, "/focalpoint.v1.MatchingService/MatchNeed", request).await.0
         }
-        22 => {
-            let request = pb::FindBundlesRequest { limit: page_size, ..<_>::default() };
-            let path = "/focalpoint.v1.MatchingService/FindBundles";
-            world.call::<_, pb::FindBundlesResponse>(who, path, request).await.0
-        }
-        23 => {
-            let states = if random.below(2) == 0 { Vec::new() } else { vec!["ID".to_owned(), "MN".to_owned()] };
-            let filter = Some(pb::PlanFilter { states, ..<_>::default() });
-            let request = pb::PlanMatchesRequest { filter, ..<_>::default() };
-            let path = "/focalpoint.v1.MatchingService/PlanMatches";
-            let told = world.messages::<_, pb::PlanMatchesResponse>(who, path, request).await;
-            // How far a plan is when it tells is a matter of the machine's pace.
-            let lasting = |message: &&pb::PlanMatchesResponse| !matches!(message.content, Some(Content::Progress(_)));
-            told.map_or_else(|told| told, |told| told.iter().filter(lasting).map(telling).collect())
-        }
+        22 | 23 => over_all(world, who, random, page_size).await,
         20 | 21 => {
             let provider = proposal_calls::provider(who, random, names);
             let request = pb::MatchProviderRequest { provider, limit: page_size, ..<_>::default() };
@@ -243,6 +229,23 @@ async fn one(world: &World, who: &str, random: &mut Random, names: &Names) -> St
             world.stream::<_, pb::ExportResponse>(who, path, request).await
         }
     }
+}
+
+/// Bundles, or a plan, of all needs.
+async fn over_all(world: &World, who: &str, random: &mut Random, page_size: i32) -> String {
+    if random.below(2) == 0 {
+        let request = pb::FindBundlesRequest { limit: page_size, ..<_>::default() };
+        let path = "/focalpoint.v1.MatchingService/FindBundles";
+        return world.call::<_, pb::FindBundlesResponse>(who, path, request).await.0;
+    }
+    let states = if random.below(2) == 0 { Vec::new() } else { vec!["ID".to_owned(), "MN".to_owned()] };
+    let filter = Some(pb::PlanFilter { states, ..<_>::default() });
+    let request = pb::PlanMatchesRequest { filter, ..<_>::default() };
+    let path = "/focalpoint.v1.MatchingService/PlanMatches";
+    let told = world.messages::<_, pb::PlanMatchesResponse>(who, path, request).await;
+    // How far a plan is when it tells is a matter of the machine's pace.
+    let lasting = |message: &&pb::PlanMatchesResponse| !matches!(message.content, Some(Content::Progress(_)));
+    told.map_or_else(|told| told, |told| told.iter().filter(lasting).map(telling).collect())
 }
 
 /// Two pages of needs.

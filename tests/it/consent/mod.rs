@@ -1,5 +1,6 @@
 //! Who learns of a need, by the consent of the State that owns it, over the wire.
 
+mod bundles;
 mod directory_calls;
 mod disclosures;
 mod exports;

@@ -17,7 +17,9 @@ use caller::Caller;
 use requests::{Field, Method, OUTPUT_ONLY};
 
 /// Fields that these methods do not take over: the service sets them, or another method does.
-const NOT_TAKEN: [&str; 22] = [
+const NOT_TAKEN: [&str; 24] = [
+    "account.email",
+    "account.notice_language",
     "authority.verification",
     "officer.authority",
     "activity.provider",
@@ -43,7 +45,7 @@ const NOT_TAKEN: [&str; 22] = [
 ];
 /// What is refused otherwise than by the name of the field, and for which fields.
 const REFUSALS: [(Code, &[&str]); 4] = [
-    (Code::NotFound, &["name", "parent", "state", "need"]),
+    (Code::NotFound, &["name", "parent", "state", "need", "needs"]),
     (Code::PermissionDenied, &["state"]),
     (Code::AlreadyExists, &["external_id"]),
     (Code::Aborted, &["etag"]),

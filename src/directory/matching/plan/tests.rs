@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::directory::tests::Node;
-use crate::domain::{Account, AccountId, Key, Provider, Record, Role, StateCode, Text};
+use crate::domain::{Account, AccountId, Key, Provider, Record, Role, Stage, StateCode, Text};
 use crate::matching::Stopped;
 use crate::store::{Action, Put, Write};
 use crate::view::{SCHEMA, encode};

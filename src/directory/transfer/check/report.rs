@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::domain::provider::org_id;
+use crate::domain::provider::{Identifier, org_id};
 use crate::domain::text::quoted;
 use crate::domain::{Activity, Key, Kind, ProviderId};
 use crate::view::{Entry, View};
@@ -67,7 +67,7 @@ impl Reports {
 fn by_identifier(view: &View) -> HashMap<String, Vec<Uuid>> {
     let mut providers: HashMap<String, Vec<Uuid>> = HashMap::new();
     for entry in view.providers.iter() {
-        let mut ids: Vec<String> = entry.record.identifiers.iter().map(|identifier| identifier.org_id()).collect();
+        let mut ids: Vec<String> = entry.record.identifiers.iter().map(Identifier::org_id).collect();
         ids.sort_unstable();
         ids.dedup();
         for id in ids {

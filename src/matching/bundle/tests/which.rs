@@ -88,7 +88,7 @@ fn whoever_takes_a_bundle_breaks_no_rule_for_any_of_it_and_delivers() {
         ),
     ] {
         let provider = with(adviser(), fields);
-        assert_eq!(takers(&[provider.clone()]), Vec::<usize>::new(), "{why}");
+        assert_eq!(takers(std::slice::from_ref(&provider)), Vec::<usize>::new(), "{why}");
         assert_eq!(takers(&[provider, adviser()]), [1], "{why}: control");
     }
 }

@@ -101,12 +101,12 @@ fn a_language_in_common_more_never_lowers_a_score_nor_stops_a_provider() {
             let after = corpus(&drawn, 0..drawn.len());
             for number in 1..=drawn.len() {
                 let id = ProviderId(Uuid::from_u128(number as u128));
-                let [(least, passed), (most, passes)] =
+                let [(least, passed), (most, still)] =
                     [&before, &after].map(|corpus| corpus.score(&need, id, weights, TODAY).unwrap());
                 assert!(most >= least, "{least} fell to {most}");
-                assert!(passes || !passed, "it was stopped by one language more");
+                assert!(still || !passed, "it was stopped by one language more");
                 raised += usize::from(most > least);
-                freed += usize::from(passes && !passed);
+                freed += usize::from(still && !passed);
             }
             drawn.iter_mut().zip(kept).for_each(|(it, languages)| it.provider["languages"] = languages);
         }
