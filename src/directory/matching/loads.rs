@@ -1,5 +1,5 @@
-//! What providers have accepted here and not yet ended, as far as the caller may know of it: to the secretariat and to a
-//! State the proposals that they see, to a provider its own.
+//! What providers have accepted here and not yet ended, as far as the caller may know of it: the proposals that they see, and
+//! to a provider of those its own part.
 
 use std::sync::Arc;
 
@@ -36,9 +36,8 @@ fn loads(principal: &Principal, view: &View, now: Timestamp) -> Loads {
         let is_of = |party: &ProviderId| principal.provider.is_none_or(|own| own == *party);
         let holding: Vec<ProviderId> =
             proposal.parties().into_iter().filter(|party| is_of(party) && proposal.holds_place(*party, now)).collect();
-        // What it has accepted, a provider knows, also where the State has taken its consent back since.
         let sees = || entered.on(reach::to_proposal(principal, view, proposal, now)).is_ok();
-        if holding.is_empty() || (principal.provider.is_none() && !sees()) {
+        if holding.is_empty() || !sees() {
             return;
         }
         let need = proposal.need_id().and_then(|id| view.needs.get(id.0));
