@@ -21,10 +21,12 @@ pub use bundles::{BundleQuery, Bundles};
 pub use contacts::StateContact;
 pub(in crate::directory) use contacts::of_state as state_contacts;
 pub use explained::{ExplainQuery, Explained};
+pub(in crate::directory) use loads::laden;
 pub(in crate::directory) use needs::Turns;
 pub use needs::{MatchedNeed, MissedNeed, NeedMatches, ProviderQuery};
 pub use plan::{PlanQuery, Planned, Planning};
 pub(super) use prepared::Prepared;
+use saved::saving;
 pub use saved::{NewRun, Saving};
 
 use super::need::need_of;
@@ -207,7 +209,7 @@ impl Directory {
         }
         let now = self.written_at();
         let today = jiff::tz::Offset::UTC.to_datetime(now).date();
-        let need = self.asked_need(entered, &view, &query.need, now)?;
+        let need = asked_need(entered, &view, &query.need, now)?;
         let limit = limit(query.limit)?;
         let weights = weights(&query.weights)?;
         let least: Revision = query.min_revision.parse().unwrap_or_default();
@@ -215,36 +217,15 @@ impl Directory {
         // What is saved is of one revision.
         let will_do = |before: &View| !query.save && before.revision >= least && need.is_in(before);
         let ready = self.matcher.ready(&view, will_do).await?;
-        let corpus = self.laden(principal, &view, &ready.corpus, now);
-        let ranking = self.rank(principal, &corpus, &Wanted::prepare(&need.seen), &weights, (limit, today));
+        let corpus = laden(principal, &view, &ready.corpus, now);
+        let ranking = rank(principal, &corpus, &Wanted::prepare(&need.seen), &weights, (limit, today));
         self.audit_asked(principal, &need).await?;
         let proposals = self.named_proposals(principal, &view, &need, now).await?;
         let named = self.named(principal, &view, need.state_contacts(&view), ready.view.revision, ranking)?;
         self.audit_shown(principal, &view, &need, named.candidates.iter().map(|candidate| &candidate.provider)).await?;
         let made = (&*view, now, named.config_hash.as_str());
-        let saving = if query.save { self.saving(principal, &need, (limit, &weights), made)? } else { Saving::None };
-        Ok(Matches { proposals, saving, today, ..named })
-    }
-
-    /// The need of that name as far as the caller may match it at that time.
-    ///
-    /// # Errors
-    /// `Forbidden`, and `NotFound` for a need that the caller may not see.
-    #[expect(clippy::unused_self, reason = "reads as a step of the use case")]
-    fn asked_need(&self, entered: Entered<'_>, view: &View, name: &str, now: Timestamp) -> Result<AskedNeed, Error> {
-        let need = need_of(view, name)?;
-        let principal = entered.principal();
-        let relation = reach::to_need(principal, view, &need.record, now);
-        let permit = entered.on(relation)?;
-        let is_own = relation == Relation::Own;
-        let consent = need.record.consent_at(now);
-        let seen = match consent {
-            _ if is_own || permit.is_full() => need.record.clone(),
-            Some(consent) => reach::consented(&need.record, consent),
-            None => Need::default(),
-        };
-        let names_state = contacts::names_state(principal, permit, consent);
-        Ok(AskedNeed { id: need.id, revision: need.revision, seen, permit, is_own, names_state })
+        let saving = if query.save { saving(principal, &need, (limit, &weights), made)? } else { Saving::None };
+        Ok(Matches { proposals, today, saving, ..named })
     }
 
     /// Open proposals that overlap with a need, as far as the caller may see them, with the names of who is to help.
@@ -290,32 +271,6 @@ impl Directory {
     ) -> Result<(), Error> {
         let reads = provider::reads_in_full(principal, view, shown);
         if reads.is_empty() { Ok(()) } else { self.audit_reads(principal, need.permit, reads).await }
-    }
-
-    /// The ranking that the caller may see: a provider sees how it fits itself, others see all.
-    fn rank(
-        &self,
-        principal: &Principal,
-        corpus: &Corpus,
-        wanted: &Wanted,
-        weights: &Weights,
-        (limit, today): (usize, Date),
-    ) -> Ranking {
-        let Some(own) = principal.provider else {
-            return corpus.rank(wanted, weights, limit, today);
-        };
-        let mut ranking = Ranking { config_hash: corpus.config_hash(weights), considered: 1, ..Ranking::default() };
-        if let Some(candidate) = corpus.explain(wanted, own, weights, today) {
-            let failed: Vec<_> = candidate.rules.iter().filter(|rule| !rule.passed).cloned().collect();
-            if failed.is_empty() {
-                ranking.candidates.push(candidate);
-            } else {
-                ranking.excluded.push(Exclusion { provider: own, rules: failed, score: candidate.score });
-            }
-            ranking.overlaps = corpus.overlaps(wanted, today);
-            ranking.overlaps.retain(|overlap| overlap.provider == own);
-        }
-        ranking
     }
 
     /// Adds names and contacts to a ranking at a revision. Who is shown, and what of them, is as in `view`, which may be a
@@ -370,4 +325,49 @@ impl Directory {
             Err(_) => Ok(Shown::part(entry, reach::summary)),
         }
     }
+}
+
+/// The need of that name as far as the caller may match it at that time.
+///
+/// # Errors
+/// `Forbidden`, and `NotFound` for a need that the caller may not see.
+fn asked_need(entered: Entered<'_>, view: &View, name: &str, now: Timestamp) -> Result<AskedNeed, Error> {
+    let need = need_of(view, name)?;
+    let principal = entered.principal();
+    let relation = reach::to_need(principal, view, &need.record, now);
+    let permit = entered.on(relation)?;
+    let is_own = relation == Relation::Own;
+    let consent = need.record.consent_at(now);
+    let seen = match consent {
+        _ if is_own || permit.is_full() => need.record.clone(),
+        Some(consent) => reach::consented(&need.record, consent),
+        None => Need::default(),
+    };
+    let names_state = contacts::names_state(principal, permit, consent);
+    Ok(AskedNeed { id: need.id, revision: need.revision, seen, permit, is_own, names_state })
+}
+
+/// The ranking that the caller may see: a provider sees how it fits itself, others see all.
+fn rank(
+    principal: &Principal,
+    corpus: &Corpus,
+    wanted: &Wanted,
+    weights: &Weights,
+    (limit, today): (usize, Date),
+) -> Ranking {
+    let Some(own) = principal.provider else {
+        return corpus.rank(wanted, weights, limit, today);
+    };
+    let mut ranking = Ranking { config_hash: corpus.config_hash(weights), considered: 1, ..Ranking::default() };
+    if let Some(candidate) = corpus.explain(wanted, own, weights, today) {
+        let failed: Vec<_> = candidate.rules.iter().filter(|rule| !rule.passed).cloned().collect();
+        if failed.is_empty() {
+            ranking.candidates.push(candidate);
+        } else {
+            ranking.excluded.push(Exclusion { provider: own, rules: failed, score: candidate.score });
+        }
+        ranking.overlaps = corpus.overlaps(wanted, today);
+        ranking.overlaps.retain(|overlap| overlap.provider == own);
+    }
+    ranking
 }

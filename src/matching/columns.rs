@@ -81,7 +81,9 @@ impl Bits {
     /// Those at some positions, of so many providers.
     pub(super) fn at(positions: &[usize], of: usize) -> Self {
         let mut bits = Self(vec![0; of.div_ceil(64)].into());
-        positions.iter().for_each(|at| bits.set(*at));
+        for at in positions {
+            bits.set(*at);
+        }
         bits
     }
 

@@ -31,8 +31,8 @@ impl Load {
     }
 
     /// Engagements with those that run already.
-    pub(super) fn with(&self, engaged: Option<u32>) -> Option<u32> {
-        Some(engaged.unwrap_or(0).saturating_add(self.engagements))
+    pub(super) fn with(&self, engaged: Option<u32>) -> u32 {
+        engaged.unwrap_or(0).saturating_add(self.engagements)
     }
 
     /// What is left of a window: sums in another currency take nothing of it, since no rates are known.

@@ -207,7 +207,7 @@ impl Profile {
         let [most, engaged] = self.load;
         Self {
             traits: Arc::clone(&self.traits),
-            load: [most, load.with(engaged)],
+            load: [most, Some(load.with(engaged))],
             left: self.left.map(|left| load.of(left)),
         }
     }

@@ -7,24 +7,20 @@ use jiff::Timestamp;
 
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
-use crate::directory::{Directory, reach};
+use crate::directory::reach;
 use crate::domain::{Proposal, ProviderId};
 use crate::matching::{Corpus, Loads};
 use crate::view::{Entry, View};
 
-impl Directory {
-    /// The providers with what they have accepted, as far as the caller may know of it, as it stands at that time.
-    #[expect(clippy::unused_self, reason = "reads as a step of the use case")]
-    pub(in crate::directory) fn laden(
-        &self,
-        principal: &Principal,
-        view: &View,
-        corpus: &Arc<Corpus>,
-        now: Timestamp,
-    ) -> Arc<Corpus> {
-        let loads = loads(principal, view, now);
-        if loads.is_empty() { Arc::clone(corpus) } else { Arc::new(corpus.under(&loads)) }
-    }
+/// The providers with what they have accepted, as far as the caller may know of it, as it stands at that time.
+pub(in crate::directory) fn laden(
+    principal: &Principal,
+    view: &View,
+    corpus: &Arc<Corpus>,
+    now: Timestamp,
+) -> Arc<Corpus> {
+    let loads = loads(principal, view, now);
+    if loads.is_empty() { Arc::clone(corpus) } else { Arc::new(corpus.under(&loads)) }
 }
 
 /// What the providers have taken on, as far as the caller may know of it.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::prepared::profiles_of;
-use super::{AskedNeed, MatchQuery, Matches, current};
+use super::{AskedNeed, MatchQuery, Matches, asked_need, current, laden, rank};
 use crate::auth::Principal;
 use crate::auth::policy::{Entry as Entered, Permit};
 use crate::directory::read::{Shown, found};
@@ -55,37 +55,36 @@ fn side_of(principal: &Principal) -> String {
     }
 }
 
-impl Directory {
-    /// What is saved of a match.
-    ///
-    /// # Errors
-    /// `Invalid` when the caller's side has saved as many as it may.
-    pub(super) fn saving(
-        &self,
-        principal: &Principal,
-        need: &AskedNeed,
-        (limit, weights): (usize, &Weights),
-        (view, time, config_hash): (&View, Timestamp, &str),
-    ) -> Result<Saving, Error> {
-        let side = side_of(principal);
-        if view.runs.of(&side).count() >= MOST_RUNS {
-            return Err(Error::field("save", format!("{MOST_RUNS} runs are saved already, the most there may be")));
-        }
-        let [weights, unknown] = weights.in_full();
-        let run = Run {
-            side,
-            need: NeedId(need.id).name(),
-            limit: u32::try_from(limit).unwrap_or(u32::MAX),
-            weights,
-            unknown,
-            revision: view.revision.0,
-            time: time.to_string(),
-            config_hash: config_hash.to_owned(),
-            ..Run::default()
-        };
-        Ok(Saving::New(Box::new(NewRun { permit: need.permit, run })))
+/// What is saved of a match.
+///
+/// # Errors
+/// `Invalid` when the caller's side has saved as many as it may.
+pub(super) fn saving(
+    principal: &Principal,
+    need: &AskedNeed,
+    (limit, weights): (usize, &Weights),
+    (view, time, config_hash): (&View, Timestamp, &str),
+) -> Result<Saving, Error> {
+    let side = side_of(principal);
+    if view.runs.of(&side).count() >= MOST_RUNS {
+        return Err(Error::field("save", format!("{MOST_RUNS} runs are saved already, the most there may be")));
     }
+    let [weights, unknown] = weights.in_full();
+    let run = Run {
+        side,
+        need: NeedId(need.id).name(),
+        limit: u32::try_from(limit).unwrap_or(u32::MAX),
+        weights,
+        unknown,
+        revision: view.revision.0,
+        time: time.to_string(),
+        config_hash: config_hash.to_owned(),
+        ..Run::default()
+    };
+    Ok(Saving::New(Box::new(NewRun { permit: need.permit, run })))
+}
 
+impl Directory {
     /// Saves a run by the digest of its answer; answers its name.
     ///
     /// # Errors
@@ -119,7 +118,7 @@ impl Directory {
         }
         let time: Timestamp = run.time.parse().map_err(|_| Error::Internal("a saved run has no time".to_owned()))?;
         let weights = Weights::of_full(&run.weights, &run.unknown)?;
-        let state = self.asked_need(entered, view, &run.need, self.source.now())?.state(view);
+        let state = asked_need(entered, view, &run.need, self.source.now())?.state(view);
         let turn = self.turns.for_plan().await?;
         let catalog = Catalog::as_of(&*self.store, Revision(run.revision), state).await;
         let catalog = catalog.map_err(|error| Error::Unavailable(error.to_string()))?;
@@ -130,18 +129,18 @@ impl Directory {
             Corpus::new(profiles.into_values().map(|(_, profile)| profile).collect())
         });
         let corpus = corpus.await.map_err(|error| Error::Internal(error.to_string()))?;
-        let corpus = self.laden(principal, &then, &Arc::new(corpus), time);
+        let corpus = laden(principal, &then, &Arc::new(corpus), time);
         drop(turn);
         // Who may not see the need by now sees nothing of it as it was.
         self.ensure_fresh().await?;
         let view = &self.views.current();
-        let now = self.asked_need(entered, view, &run.need, self.source.now())?;
-        let mut need = self.asked_need(entered, &then, &run.need, time)?;
+        let now = asked_need(entered, view, &run.need, self.source.now())?;
+        let mut need = asked_need(entered, &then, &run.need, time)?;
         need.names_state &= now.names_state;
         need.seen = self.still_seen(view, &now, need.seen);
         let today = jiff::tz::Offset::UTC.to_datetime(time).date();
         let limit = usize::try_from(run.limit).unwrap_or(usize::MAX);
-        let ranking = self.rank(principal, &corpus, &Wanted::prepare(&need.seen), &weights, (limit, today));
+        let ranking = rank(principal, &corpus, &Wanted::prepare(&need.seen), &weights, (limit, today));
         self.audit_asked(principal, &need).await?;
         let mut proposals = self.named_proposals(principal, &then, &need, time).await?;
         proposals.retain(|(overlap, _)| self.still_sees_proposal(principal, view, &overlap.proposal));
@@ -153,7 +152,7 @@ impl Directory {
         }
         self.audit_shown(principal, view, &need, named.candidates.iter().map(|candidate| &candidate.provider)).await?;
         let saving = Saving::Repeats { name: query.as_of.clone(), digest: run.digest.clone() };
-        Ok(Matches { proposals, saving, today, ..named })
+        Ok(Matches { proposals, today, saving, ..named })
     }
 
     /// What of a need as it was the caller may see now.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::auth::Principal;
 use crate::auth::policy::Permit;
+use crate::directory::matching::laden;
 use crate::directory::{Directory, Error};
 use crate::domain::proposal::{Alternate, Overlapping, Run, ScorePart};
 use crate::domain::{Need, Proposal, Provider, ProviderId, ProviderRole, Status};
@@ -50,7 +51,7 @@ impl Directory {
         let weights = Weights::configured().map_err(|error| Error::Internal(error.to_string()))?;
         // Never by an earlier view: a provider may have been suspended since.
         let now = self.source.now();
-        let corpus = self.laden(principal, view, &self.corpus_of(view).await?, now);
+        let corpus = laden(principal, view, &self.corpus_of(view).await?, now);
         let (wanted, today) = (Wanted::prepare(need), self.today());
         let mut scored: Option<Candidate> = None;
         let peers = proposal.peers.iter().filter_map(|name| ProviderId::of_name(name));
