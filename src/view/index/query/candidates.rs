@@ -104,7 +104,7 @@ mod tests {
     /// The best for a text.
     fn found(snapshot: &Snapshot, text: &str, filter: &ContactFilter, most: usize) -> Vec<Candidate> {
         let mut reading = Reading::of(text, true);
-        let spellings = Speller { snapshot, is_deep: false }.spell(&mut reading).unwrap();
+        let (spellings, _) = Speller { snapshot, is_deep: false }.spell(&mut reading).unwrap();
         let clauses = Clauses::new(snapshot, &reading, &spellings, false).unwrap();
         best(&clauses, &Filter::contacts(filter), most).unwrap()
     }
