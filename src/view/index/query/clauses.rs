@@ -92,13 +92,12 @@ impl<'a> Clauses<'a> {
             clauses.add(field, &text, boost * cue.likeness, None)?;
         }
         clauses.add_spellings(reading, spellings, covered, in_body)?;
-        clauses.limit();
+        clauses.limit(MOST_POSTINGS.0.max(MOST_POSTINGS.1 * snapshot.documents()));
         Ok(clauses)
     }
 
-    /// Keeps the terms that can add most, as many as may be read.
-    fn limit(&mut self) {
-        let most = MOST_POSTINGS.0.max(MOST_POSTINGS.1 * self.snapshot.documents());
+    /// Keeps the terms that can add most, of which the lists have `most` entries together.
+    pub(super) fn limit(&mut self, most: u64) {
         self.terms.sort_by(|a, b| b.most(self.snapshot).total_cmp(&a.most(self.snapshot)));
         let mut read = 0;
         self.terms.retain(|clause| {
