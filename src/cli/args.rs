@@ -77,7 +77,8 @@ pub(super) enum Command {
     /// Rank the providers for a need, with reasons.
     ///
     /// Without a need, lists the needs that you may match. Every part of a score is shown with its evidence, every rule
-    /// that stopped a near miss, and whom to contact on both sides.
+    /// that stopped a near miss, and whom to contact on both sides. What a provider has accepted takes of its capacity, as far
+    /// as you see the proposals. A run that is saved can be repeated later: the same answer over the records as they were.
     #[command(after_long_help = MATCH)]
     Match(MatchArgs),
     /// Plan help for many needs at once: who pays for which, and who delivers it.
@@ -242,6 +243,8 @@ const MATCH: &str = "Examples:
   focalpoint match demo-need-mn-case-management --limit 5 --explain 2
   focalpoint match demo-need-mn-case-management --provider demo-provider
   focalpoint match --for-provider demo-provider
+  focalpoint match demo-need-mn-case-management --save
+  focalpoint match --as-of runs/01981c3e-0000-7000-8000-000000000000
   focalpoint match needs/01981c3e-0000-7000-8000-000000000000 --json";
 /// Examples of `plan`.
 const PLAN: &str = "Examples:

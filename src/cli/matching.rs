@@ -32,6 +32,12 @@ pub(super) struct MatchArgs {
     /// Weight of a criterion in place of the configured one, per mille; may be repeated.
     #[arg(long = "weight", value_name = "CRITERION=N", value_parser = weight)]
     weights: Vec<(String, u32)>,
+    /// Save the run, so that it can be repeated later over the records as they are now.
+    #[arg(long, requires = "need", conflicts_with = "provider")]
+    save: bool,
+    /// Repeat a saved run: runs/ID, as `--save` told.
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["need", "for_provider", "limit", "weights", "save"])]
+    as_of: Option<String>,
     /// Which server.
     #[command(flatten)]
     connection: ConnectionArgs,
@@ -54,6 +60,10 @@ pub(super) async fn run(args: MatchArgs, out: &Output) -> Result<(), CliError> {
         let answer = client.match_provider(message).await?;
         return out.answer(&answer, || show::needs(&answer, args.explain, out));
     }
+    if let Some(as_of) = args.as_of {
+        let answer = client.match_need(pb::MatchNeedRequest { as_of, ..Default::default() }).await?;
+        return out.answer(&answer, || show::matched(&answer, args.explain, out));
+    }
     let Some(need) = args.need else { return list(&client, args.limit, out).await };
     let need = resolve(&client, need).await?;
     if let Some(provider) = args.provider {
@@ -62,7 +72,7 @@ pub(super) async fn run(args: MatchArgs, out: &Output) -> Result<(), CliError> {
         let answer = client.explain_match(message).await?;
         return out.answer(&answer, || show::explained(&answer, out));
     }
-    let message = pb::MatchNeedRequest { need, limit: args.limit, weights, ..Default::default() };
+    let message = pb::MatchNeedRequest { need, limit: args.limit, weights, save: args.save, ..Default::default() };
     let answer = client.match_need(message).await?;
     out.answer(&answer, || show::matched(&answer, args.explain, out))
 }

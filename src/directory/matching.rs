@@ -4,23 +4,30 @@ mod asked;
 mod bundles;
 mod contacts;
 mod explained;
+mod loads;
 mod needs;
 mod plan;
 mod prepared;
+mod saved;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use uuid::Uuid;
 
 pub use bundles::{BundleQuery, Bundles};
 pub use contacts::StateContact;
 pub(in crate::directory) use contacts::of_state as state_contacts;
 pub use explained::{ExplainQuery, Explained};
+pub(in crate::directory) use loads::laden;
 pub(in crate::directory) use needs::Turns;
 pub use needs::{MatchedNeed, MissedNeed, NeedMatches, ProviderQuery};
 pub use plan::{PlanQuery, Planned, Planning};
 pub(super) use prepared::Prepared;
+use saved::saving;
+pub use saved::{NewRun, Saving};
 
 use super::need::need_of;
 use super::provider;
@@ -30,7 +37,7 @@ use crate::auth::Principal;
 use crate::auth::policy::{self, Entry as Entered, Operation, Permit, Relation};
 use crate::domain::contact::ProviderContact;
 use crate::domain::proposal::Overlapping;
-use crate::domain::{Need, Provider, ProviderId, Revision, Status};
+use crate::domain::{Need, Provider, ProviderId, Revision, State, Status};
 use crate::matching::{Candidate, Corpus, Exclusion, Overlap, Ranking, Wanted, Weights};
 use crate::view::{Entry, View};
 
@@ -50,6 +57,10 @@ pub struct MatchQuery {
     pub weights: BTreeMap<String, u32>,
     /// Revision that the answer must have reached.
     pub min_revision: String,
+    /// `runs/{id}`: a saved run that is repeated, with a need, a limit and weights of its own.
+    pub as_of: String,
+    /// Whether the run is saved.
+    pub save: bool,
 }
 
 /// A candidate with its provider.
@@ -91,6 +102,10 @@ pub struct Matches {
     pub config_hash: String,
     /// Revision of the data.
     pub revision: Revision,
+    /// The day of the run.
+    pub today: Date,
+    /// Whether it is to be saved, or repeats a saved run.
+    pub saving: Saving,
 }
 
 /// A need as the caller of the matcher sees it.
@@ -114,6 +129,11 @@ impl AskedNeed {
     /// Whether another view has the same version of it.
     fn is_in(&self, view: &View) -> bool {
         view.needs.get(self.id).is_some_and(|it| it.revision == self.revision)
+    }
+
+    /// The State that owns it.
+    fn state(&self, view: &View) -> Option<State> {
+        view.needs.get(self.id)?.record.state.known().copied()
     }
 
     /// Whom to contact on the State's side, as far as the caller is told.
@@ -178,44 +198,34 @@ impl Directory {
     /// Ranks the providers for a need.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound` for a need that the caller may not see, `Invalid`, `RevisionNotReached`, `Unavailable`.
+    /// `Forbidden`, `NotFound` for a need or a saved run that the caller may not see, `Invalid`, `RevisionNotReached`,
+    /// `Unavailable`.
     pub async fn match_need(&self, principal: &Principal, query: &MatchQuery) -> Result<Matches, Error> {
         let entered = policy::enter(principal, Operation::MatchNeed)?;
         self.ensure_fresh().await?;
         let view = self.view_at(&query.min_revision).await?;
-        let need = self.asked_need(entered, &view, &query.need)?;
+        if !query.as_of.is_empty() {
+            return self.repeat_run(principal, entered, &view, query).await;
+        }
+        let now = self.written_at();
+        let today = jiff::tz::Offset::UTC.to_datetime(now).date();
+        let need = asked_need(entered, &view, &query.need, now)?;
         let limit = limit(query.limit)?;
         let weights = weights(&query.weights)?;
         let least: Revision = query.min_revision.parse().unwrap_or_default();
         // While the providers of this view are being prepared, the view before it will do, if the need was the same in it.
-        let will_do = |before: &View| before.revision >= least && need.is_in(before);
+        // What is saved is of one revision.
+        let will_do = |before: &View| !query.save && before.revision >= least && need.is_in(before);
         let ready = self.matcher.ready(&view, will_do).await?;
-        let ranking = self.rank(principal, &ready.corpus, &Wanted::prepare(&need.seen), &weights, limit);
+        let corpus = laden(principal, &view, &ready.corpus, now);
+        let ranking = rank(principal, &corpus, &Wanted::prepare(&need.seen), &weights, (limit, today));
         self.audit_asked(principal, &need).await?;
-        let proposals = self.named_proposals(principal, &view, &need).await?;
+        let proposals = self.named_proposals(principal, &view, &need, now).await?;
         let named = self.named(principal, &view, need.state_contacts(&view), ready.view.revision, ranking)?;
         self.audit_shown(principal, &view, &need, named.candidates.iter().map(|candidate| &candidate.provider)).await?;
-        Ok(Matches { proposals, ..named })
-    }
-
-    /// The need of that name as far as the caller may match it.
-    ///
-    /// # Errors
-    /// `Forbidden`, and `NotFound` for a need that the caller may not see.
-    fn asked_need(&self, entered: Entered<'_>, view: &View, name: &str) -> Result<AskedNeed, Error> {
-        let need = need_of(view, name)?;
-        let (principal, now) = (entered.principal(), self.source.now());
-        let relation = reach::to_need(principal, view, &need.record, now);
-        let permit = entered.on(relation)?;
-        let is_own = relation == Relation::Own;
-        let consent = need.record.consent_at(now);
-        let seen = match consent {
-            _ if is_own || permit.is_full() => need.record.clone(),
-            Some(consent) => reach::consented(&need.record, consent),
-            None => Need::default(),
-        };
-        let names_state = contacts::names_state(principal, permit, consent);
-        Ok(AskedNeed { id: need.id, revision: need.revision, seen, permit, is_own, names_state })
+        let made = (&*view, now, named.config_hash.as_str());
+        let saving = if query.save { saving(principal, &need, (limit, &weights), made)? } else { Saving::None };
+        Ok(Matches { proposals, today, saving, ..named })
     }
 
     /// Open proposals that overlap with a need, as far as the caller may see them, with the names of who is to help.
@@ -227,8 +237,9 @@ impl Directory {
         principal: &Principal,
         view: &View,
         need: &AskedNeed,
+        now: Timestamp,
     ) -> Result<Vec<(Overlapping, String)>, Error> {
-        let open = self.open_proposals(principal, need.permit, view, &need.seen, None).await?;
+        let open = self.open_proposals(principal, need.permit, view, (&need.seen, now), None).await?;
         let named = |overlap: Overlapping| {
             let provider = current(view, ProviderId::of_name(&overlap.provider)?)?;
             Some((overlap, display_name(provider)))
@@ -260,33 +271,6 @@ impl Directory {
     ) -> Result<(), Error> {
         let reads = provider::reads_in_full(principal, view, shown);
         if reads.is_empty() { Ok(()) } else { self.audit_reads(principal, need.permit, reads).await }
-    }
-
-    /// The ranking that the caller may see: a provider sees how it fits itself, others see all.
-    fn rank(
-        &self,
-        principal: &Principal,
-        corpus: &Corpus,
-        wanted: &Wanted,
-        weights: &Weights,
-        limit: usize,
-    ) -> Ranking {
-        let today = self.today();
-        let Some(own) = principal.provider else {
-            return corpus.rank(wanted, weights, limit, today);
-        };
-        let mut ranking = Ranking { config_hash: corpus.config_hash(weights), considered: 1, ..Ranking::default() };
-        if let Some(candidate) = corpus.explain(wanted, own, weights, today) {
-            let failed: Vec<_> = candidate.rules.iter().filter(|rule| !rule.passed).cloned().collect();
-            if failed.is_empty() {
-                ranking.candidates.push(candidate);
-            } else {
-                ranking.excluded.push(Exclusion { provider: own, rules: failed, score: candidate.score });
-            }
-            ranking.overlaps = corpus.overlaps(wanted, today);
-            ranking.overlaps.retain(|overlap| overlap.provider == own);
-        }
-        ranking
     }
 
     /// Adds names and contacts to a ranking at a revision. Who is shown, and what of them, is as in `view`, which may be a
@@ -322,6 +306,8 @@ impl Directory {
             considered: ranking.considered,
             config_hash: ranking.config_hash,
             revision,
+            today: Date::default(),
+            saving: Saving::None,
         })
     }
 
@@ -339,4 +325,49 @@ impl Directory {
             Err(_) => Ok(Shown::part(entry, reach::summary)),
         }
     }
+}
+
+/// The need of that name as far as the caller may match it at that time.
+///
+/// # Errors
+/// `Forbidden`, and `NotFound` for a need that the caller may not see.
+fn asked_need(entered: Entered<'_>, view: &View, name: &str, now: Timestamp) -> Result<AskedNeed, Error> {
+    let need = need_of(view, name)?;
+    let principal = entered.principal();
+    let relation = reach::to_need(principal, view, &need.record, now);
+    let permit = entered.on(relation)?;
+    let is_own = relation == Relation::Own;
+    let consent = need.record.consent_at(now);
+    let seen = match consent {
+        _ if is_own || permit.is_full() => need.record.clone(),
+        Some(consent) => reach::consented(&need.record, consent),
+        None => Need::default(),
+    };
+    let names_state = contacts::names_state(principal, permit, consent);
+    Ok(AskedNeed { id: need.id, revision: need.revision, seen, permit, is_own, names_state })
+}
+
+/// The ranking that the caller may see: a provider sees how it fits itself, others see all.
+fn rank(
+    principal: &Principal,
+    corpus: &Corpus,
+    wanted: &Wanted,
+    weights: &Weights,
+    (limit, today): (usize, Date),
+) -> Ranking {
+    let Some(own) = principal.provider else {
+        return corpus.rank(wanted, weights, limit, today);
+    };
+    let mut ranking = Ranking { config_hash: corpus.config_hash(weights), considered: 1, ..Ranking::default() };
+    if let Some(candidate) = corpus.explain(wanted, own, weights, today) {
+        let failed: Vec<_> = candidate.rules.iter().filter(|rule| !rule.passed).cloned().collect();
+        if failed.is_empty() {
+            ranking.candidates.push(candidate);
+        } else {
+            ranking.excluded.push(Exclusion { provider: own, rules: failed, score: candidate.score });
+        }
+        ranking.overlaps = corpus.overlaps(wanted, today);
+        ranking.overlaps.retain(|overlap| overlap.provider == own);
+    }
+    ranking
 }

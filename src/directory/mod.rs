@@ -60,7 +60,7 @@ pub use invitation::Invited;
 pub use list::Page;
 pub use matching::{
     BundleQuery, Bundles, ExplainQuery, Explained, MatchQuery, MatchedNeed, Matches, MissedNeed, NamedCandidate,
-    NamedExclusion, NeedMatches, PlanQuery, Planned, Planning, ProviderQuery, StateContact,
+    NamedExclusion, NeedMatches, NewRun, PlanQuery, Planned, Planning, ProviderQuery, Saving, StateContact,
 };
 pub use need::NeedFilter;
 pub use notice::{Delivery, Dropped, NoticeRules, Prepared};
@@ -124,6 +124,8 @@ pub struct Directory {
     /// What depends on how many accounts or invitations there are is done one after the other: that nobody has more
     /// invitations open than they may, and that one person appoints the first manager alone.
     appointing: tokio::sync::Mutex<()>,
+    /// Providers accept proposals one after the other, so that two of them do not take the last place.
+    accepting: tokio::sync::Mutex<()>,
     /// Codes that were tried of late.
     attempts: invitation::Attempts,
     /// Whether accounts that must be bound to a certificate come in without one.
@@ -160,6 +162,7 @@ impl Directory {
             proposal_rules: ProposalRules::default(),
             notice_rules: NoticeRules::default(),
             appointing: tokio::sync::Mutex::default(),
+            accepting: tokio::sync::Mutex::default(),
             attempts: invitation::Attempts::default(),
             takes_unbound: false,
         }

@@ -29,3 +29,6 @@ pub mod the_outbox_holds_no_address {}
 
 #[doc = include_str!("decisions/0010-routes-are-told-in-codes-and-english.md")]
 pub mod routes_are_told_in_codes_and_english {}
+
+#[doc = include_str!("decisions/0011-a-saved-run-is-read-again-from-the-log.md")]
+pub mod a_saved_run_is_read_again_from_the_log {}

@@ -30,11 +30,13 @@ pub enum Kind {
     Invitation,
     /// Who might meet a need, and how it went.
     Proposal,
+    /// A match that was saved.
+    Run,
 }
 
 impl Kind {
     /// Every kind, in the order in which records may refer to one another.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Account,
         Self::Authority,
         Self::Officer,
@@ -43,6 +45,7 @@ impl Kind {
         Self::Group,
         Self::Need,
         Self::Proposal,
+        Self::Run,
         Self::Approval,
         Self::Invitation,
     ];
@@ -61,6 +64,7 @@ impl Kind {
             Self::Approval => "approvals",
             Self::Invitation => "invitations",
             Self::Proposal => "proposals",
+            Self::Run => "runs",
         }
     }
 
@@ -78,6 +82,7 @@ impl Kind {
             Self::Approval => "approval",
             Self::Invitation => "invitation",
             Self::Proposal => "proposal",
+            Self::Run => "run",
         }
     }
 
@@ -146,3 +151,4 @@ id!(AccountId, Account, "Identifier of an account.");
 id!(ApprovalId, Approval, "Identifier of an approval.");
 id!(InvitationId, Invitation, "Identifier of an invitation.");
 id!(ProposalId, Proposal, "Identifier of a proposal.");
+id!(RunId, Run, "Identifier of a saved run.");

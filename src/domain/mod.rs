@@ -25,6 +25,7 @@ pub mod provider;
 mod record;
 mod revision;
 pub mod route;
+pub mod run;
 mod shape;
 pub mod text;
 mod violation;
@@ -45,7 +46,7 @@ pub use contact::Reference;
 pub use group::Group;
 pub use id::{
     AccountId, ActivityId, ApprovalId, AuthorityId, GroupId, InvitationId, Key, Kind, NeedId, OfficerId, ProposalId,
-    ProviderId,
+    ProviderId, RunId,
 };
 pub use invitation::{Invitation, InvitationRules, InvitationState};
 pub use need::Need;
@@ -56,6 +57,7 @@ pub use proposal::{Proposal, ProposalRules};
 pub use provider::Provider;
 pub use record::Record;
 pub use revision::Revision;
+pub use run::Run;
 pub use text::{Rule, Text};
 pub use violation::{Valid, Violation, Violations};
 pub use vocabulary::{Labels, Network, NetworkCode, Theme, ThemeCode, Vocabulary, vocabulary};

@@ -23,6 +23,7 @@ pub(super) fn message(found: &Bundles) -> pb::FindBundlesResponse {
         config_hash: found.config_hash.clone(),
         revision: found.revision.to_string(),
         considered: found.considered,
+        ..<_>::default()
     };
     pb::FindBundlesResponse {
         bundles: found.bundles.iter().map(|bundle| bundle_message(found, bundle)).collect(),

@@ -3,6 +3,9 @@
 //! A message within a message is bytes on the wire; the answers here say so to prost and are otherwise those of the
 //! contract. What is encoded here leaves in the place of the empty message that tonic is given.
 
+use std::fmt::Write as _;
+
+use aws_lc_rs::digest;
 use axum::body::Body;
 use http_body_util::{BodyExt as _, Full};
 use hyper::http::{HeaderMap, HeaderName, HeaderValue};
@@ -132,6 +135,15 @@ impl Encoded {
     /// `Internal` when it is longer than any message may be.
     pub(super) fn of(answer: &impl Message) -> Result<Self, Error> {
         Self::framed(answer.encoded_len(), |frame| answer.encode_raw(frame))
+    }
+
+    /// SHA-256 of the answer, in hexadecimal digits.
+    pub(super) fn digest(&self) -> String {
+        let digest = digest::digest(&digest::SHA256, &self.0);
+        digest.as_ref().iter().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
     }
 
     /// Takes a message that is encoded already, in parts.

@@ -11,10 +11,11 @@ use super::convert::{dated, encoded, shown};
 use super::encoded::{CandidateAnswer, Encoded, ExplainAnswer, MatchAnswer, StateContactAnswer, hollow};
 use super::transfer::Told;
 use super::{Service, bundles, plan};
+use crate::auth::Principal;
 use crate::auth::policy::Operation;
 use crate::directory::{
-    Error, ExplainQuery, Explained, MatchQuery, MatchedNeed, Matches, MissedNeed, NamedCandidate, NamedExclusion,
-    NeedMatches, Overlap, Part, ProviderQuery, RuleOutcome, StateContact, ToolFit,
+    Directory, Error, ExplainQuery, Explained, MatchQuery, MatchedNeed, Matches, MissedNeed, NamedCandidate,
+    NamedExclusion, NeedMatches, Overlap, Part, ProviderQuery, RuleOutcome, Saving, StateContact, ToolFit,
 };
 use crate::domain::contact::{Phone, ProviderContact};
 use crate::domain::proposal::Overlapping;
@@ -33,10 +34,14 @@ impl pb::matching_service_server::MatchingService for Service {
             limit: request.limit,
             weights: request.weights,
             min_revision: request.min_revision,
+            as_of: request.as_of,
+            save: request.save,
         };
-        let today = self.directory.today();
-        let matched = self.directory.match_need(&call.principal, &query).await;
-        hollow(call.answer(matched, |matches| matches_message(matches, today)).await?, self.most_out)
+        let answer = match self.directory.match_need(&call.principal, &query).await {
+            Ok(matches) => matches_message(&self.directory, &call.principal, matches).await,
+            Err(error) => Err(error),
+        };
+        hollow(call.answer(answer, Ok).await?, self.most_out)
     }
 
     async fn explain_match(
@@ -90,18 +95,36 @@ impl pb::matching_service_server::MatchingService for Service {
     }
 }
 
+/// The message of a ranking, which is saved or compared with the first answer where that was asked for.
+async fn matches_message(
+    directory: &Directory,
+    principal: &Principal,
+    mut matches: Matches,
+) -> Result<(Encoded, Revision), Error> {
+    let (saving, revision) = (std::mem::take(&mut matches.saving), matches.revision);
+    let mut answer = match_answer(matches)?;
+    let encoded = Encoded::of(&answer)?;
+    let (name, differs) = match saving {
+        Saving::None => return Ok((encoded, revision)),
+        Saving::New(run) => (directory.save_run(principal, *run, encoded.digest()).await?, false),
+        Saving::Repeats { name, digest } => (name, digest != encoded.digest()),
+    };
+    answer.run = answer.run.map(|run| pb::MatchRun { name, differs, ..run });
+    Ok((Encoded::of(&answer)?, revision))
+}
+
 /// The message of a ranking. What is the same for every candidate is encoded once.
-fn matches_message(matches: Matches, today: Date) -> Result<(Encoded, Revision), Error> {
+fn match_answer(matches: Matches) -> Result<MatchAnswer, Error> {
+    let today = matches.today;
     let overlaps = overlap_messages(matches.overlaps, matches.proposals);
     let contacts = state_contact_messages(matches.state_contacts, today)?;
     let candidate = |named| candidate_message(named, &overlaps, &contacts);
-    let answer = MatchAnswer {
+    Ok(MatchAnswer {
         candidates: matches.candidates.into_iter().map(candidate).collect::<Result<_, _>>()?,
         excluded: matches.excluded.into_iter().map(exclusion_message).collect(),
         run: Some(run_message(matches.config_hash, matches.revision, matches.considered)),
         revision: matches.revision.to_string(),
-    };
-    Ok((Encoded::of(&answer)?, matches.revision))
+    })
 }
 
 /// The message of a pair in full.
@@ -155,7 +178,7 @@ fn missed_message(missed: MissedNeed) -> pb::NeedExclusion {
 
 /// The message of what a run was made with.
 fn run_message(config_hash: String, revision: Revision, considered: u32) -> pb::MatchRun {
-    pb::MatchRun { config_hash, revision: revision.to_string(), considered }
+    pb::MatchRun { config_hash, revision: revision.to_string(), considered, ..Default::default() }
 }
 
 /// The messages of help that overlaps, encoded.

@@ -225,8 +225,12 @@ fn summary_message(planned: &Planned) -> pb::PlanSummary {
     let plan = &planned.plan;
     let PlanTotals { needs, met, score, worth, worth_without_floor, bound, .. } = plan.totals;
     let revision = planned.revision.to_string();
-    let run =
-        pb::MatchRun { config_hash: plan.config_hash.clone(), revision: revision.clone(), considered: plan.considered };
+    let run = pb::MatchRun {
+        config_hash: plan.config_hash.clone(),
+        revision: revision.clone(),
+        considered: plan.considered,
+        ..<_>::default()
+    };
     pb::PlanSummary {
         needs,
         met,

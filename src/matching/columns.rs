@@ -78,6 +78,15 @@ impl Bits {
         bits
     }
 
+    /// Those at some positions, of so many providers.
+    pub(super) fn at(positions: &[usize], of: usize) -> Self {
+        let mut bits = Self(vec![0; of.div_ceil(64)].into());
+        for at in positions {
+            bits.set(*at);
+        }
+        bits
+    }
+
     /// Whether it holds of a provider.
     pub(super) fn get(&self, at: usize) -> bool {
         self.0.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::columns::Columns;
+use super::columns::{Bits, Columns};
 use super::explain::Explainer;
 use super::overlap::Deeds;
 use super::rank;
 use super::relevance::{Bm25, Relevance};
-use super::rule::{Verdict, check};
+use super::rule::{Verdict, bars_itself, check};
 use super::score::{Scale, values};
 use super::weights::digest;
-use super::{Candidate, Overlap, Profile, Ranking, Rule, Wanted, Weights};
+use super::{Candidate, Loads, Overlap, Profile, Ranking, Rule, Wanted, Weights};
 use crate::domain::ProviderId;
 
 /// The providers at one revision. Immutable; made anew from kept profiles when one of them changes.
@@ -21,11 +21,13 @@ pub struct Corpus {
     /// The profiles, by identifier.
     pub(super) profiles: Vec<Arc<Profile>>,
     /// What compares their texts with a need's.
-    pub(super) relevance: Box<dyn Relevance>,
+    pub(super) relevance: Arc<dyn Relevance>,
     /// What a first look at them reads.
-    pub(super) columns: Columns,
+    pub(super) columns: Arc<Columns>,
+    /// Those who can take on nothing more for what they have taken on here.
+    pub(super) full: Bits,
     /// Their activities by State.
-    pub(super) deeds: Deeds,
+    pub(super) deeds: Arc<Deeds>,
 }
 
 impl Corpus {
@@ -44,10 +46,33 @@ impl Corpus {
         profiles.sort_by_key(|profile| profile.id);
         profiles.dedup_by_key(|profile| profile.id);
         Self {
-            relevance: relevance(&profiles),
-            columns: Columns::new(&profiles),
-            deeds: Deeds::new(&profiles),
+            relevance: relevance(&profiles).into(),
+            columns: Arc::new(Columns::new(&profiles)),
+            full: Bits::default(),
+            deeds: Arc::new(Deeds::new(&profiles)),
             profiles,
+        }
+    }
+
+    /// The same providers with what each has taken on. Shares with this one all that does not depend on it.
+    #[must_use]
+    pub fn under(&self, loads: &Loads) -> Self {
+        let mut profiles = self.profiles.clone();
+        let mut full = Vec::new();
+        for (id, load) in loads {
+            let Ok(at) = profiles.binary_search_by_key(id, |profile| profile.id) else { continue };
+            let Some(profile) = profiles.get_mut(at) else { continue };
+            *profile = Arc::new(profile.under(load));
+            if bars_itself(profile) {
+                full.push(at);
+            }
+        }
+        Self {
+            full: Bits::at(&full, profiles.len()),
+            profiles,
+            relevance: Arc::clone(&self.relevance),
+            columns: Arc::clone(&self.columns),
+            deeds: Arc::clone(&self.deeds),
         }
     }
 

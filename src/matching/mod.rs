@@ -12,6 +12,7 @@ mod criterion;
 mod day;
 mod deed;
 mod explain;
+mod load;
 mod offer;
 mod overlap;
 mod passage;
@@ -36,11 +37,12 @@ mod weights;
 pub use bundle::{Bundle, BundleMember, Bundled, Taker, bundles};
 pub use corpus::Corpus;
 pub use criterion::Criterion;
+pub use load::{Load, Loads};
 pub use plan::{
     Alternate, Assignment, Chosen, Part as PlanPart, Plan, PlanError, PlanProgress, PlanTerms, PlanTotals, Reason,
     Roles, StateShare, Stopped, Unmet, Watch, plan,
 };
-pub use profile::Profile;
+pub use profile::{Profile, Traits};
 pub use ranking::{Candidate, Evidence, Exclusion, Overlap, Part, Ranking, RuleOutcome, ToolFit, WHOLE};
 pub use relevance::{Asked, Bm25, Hit, Relevance};
 pub use rule::Rule;

@@ -191,9 +191,10 @@ impl Passages {
 }
 
 impl<'a> Passage<'a> {
-    /// Its words: stems, and the text of each.
-    pub(super) fn words(self) -> impl Iterator<Item = (Term, &'a str)> {
-        self.stems.iter().zip(self.spans).map(move |(term, span)| (*term, span.of(self.text)))
+    /// Its words whose stems are among these.
+    pub(super) fn words_of(self, stems: &[Term]) -> impl Iterator<Item = &'a str> {
+        let own = self.stems.iter().zip(self.spans);
+        own.filter(|(stem, _)| stems.contains(stem)).map(move |(_, span)| span.of(self.text))
     }
 
     /// Its terms with their weights, in order: stems, and concepts that it reveals or that its record declares.

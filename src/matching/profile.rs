@@ -1,9 +1,13 @@
 //! A provider with its activities, prepared once for each version of them.
 
+use std::ops::Deref;
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::deed::Deed;
+use super::load::Load;
 use super::offer::Types;
 use super::passage::{Gathered, Origin, Passage, Passages};
 use super::place::Places;
@@ -21,6 +25,17 @@ use crate::domain::{Activity, ActivityId, Provider, ProviderId, ProviderRole, St
 /// What matching reads of a provider; keep it, preparing costs far more than comparing.
 #[derive(Debug)]
 pub struct Profile {
+    /// What it is and does.
+    traits: Arc<Traits>,
+    /// Engagements that it can run at a time, and that it runs.
+    pub(super) load: [Option<u32>; 2],
+    /// What is left of the money of its window.
+    pub(super) left: Option<(Decimal, Term)>,
+}
+
+/// What a provider is and does, whatever it has taken on.
+#[derive(Debug)]
+pub struct Traits {
     /// The provider.
     pub(super) id: ProviderId,
     /// Whether the entry counts.
@@ -45,10 +60,6 @@ pub struct Profile {
     pub(super) horizons: Box<[Horizon]>,
     /// Money on offer.
     pub(super) money: Option<Offer>,
-    /// Engagements that it can run at a time, and that it runs.
-    pub(super) load: [Option<u32>; 2],
-    /// What is left of the money of its window.
-    pub(super) left: Option<(Decimal, Term)>,
     /// Money for short first help.
     pub(super) seed: Option<Seed>,
     /// Whether it helps in kind, with nobody's money.
@@ -65,6 +76,14 @@ pub struct Profile {
     pub(super) tools: Box<[Held]>,
     /// Its texts, name first.
     pub(super) passages: Passages,
+}
+
+impl Deref for Profile {
+    type Target = Traits;
+
+    fn deref(&self) -> &Traits {
+        &self.traits
+    }
 }
 
 /// Money on offer.
@@ -145,7 +164,7 @@ impl Profile {
         }
         let names = provider.names.iter().map(|(_, name)| name);
         read(gathered.finds(), &mut topics, &mut types, &mut places);
-        Self {
+        let traits = Traits {
             id,
             status: provider.status.clone(),
             period: [provider.valid_from.parse().ok(), provider.valid_until.parse().ok()],
@@ -158,11 +177,6 @@ impl Profile {
             languages: Tongues::declared(&provider.languages),
             horizons: provider.horizons.iter().filter(|horizon| horizon.is_known()).cloned().collect(),
             money: provider.funding.as_ref().and_then(Offer::new),
-            load: [provider.capacity, provider.engaged],
-            left: provider
-                .funding
-                .as_ref()
-                .and_then(|funding| left(&funding.total, &funding.committed, &funding.currency)),
             seed: provider.funding.as_ref().and_then(|funding| funding.seed.as_ref()).map(Seed::new),
             in_kind: provider.funding.as_ref().is_some_and(|funding| funding.in_kind == Some(true)),
             is_peer: provider.kind == ProviderKind::PeerState,
@@ -171,13 +185,31 @@ impl Profile {
             deeds: deeds.into(),
             tools: provider.tools.iter().map(Held::new).collect(),
             passages: gathered.packed(),
+        };
+        Self {
+            traits: Arc::new(traits),
+            load: [provider.capacity, provider.engaged],
+            left: provider
+                .funding
+                .as_ref()
+                .and_then(|funding| left(&funding.total, &funding.committed, &funding.currency)),
         }
     }
 
     /// The provider.
     #[must_use]
-    pub const fn id(&self) -> ProviderId {
-        self.id
+    pub fn id(&self) -> ProviderId {
+        self.traits.id
+    }
+
+    /// The provider with what it has taken on beside what its entry says.
+    pub(super) fn under(&self, load: &Load) -> Self {
+        let [most, engaged] = self.load;
+        Self {
+            traits: Arc::clone(&self.traits),
+            load: [most, Some(load.with(engaged))],
+            left: self.left.map(|left| load.of(left)),
+        }
     }
 
     /// Whether the cost of a need lies within the limits of its money: of its seed fund, where the need is for such help, or

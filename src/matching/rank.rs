@@ -18,7 +18,7 @@ pub(super) fn rank(corpus: &Corpus, need: &Wanted, weights: &Weights, limit: usi
     let asked = corpus.relevance.ask(need);
     let texts = asked.values();
     let scale = Scale::new(weights, need);
-    let quick = Quick::new(need, &scale, &corpus.columns, &corpus.profiles, day::of(today));
+    let quick = Quick::new(need, &scale, corpus, day::of(today));
     let look = quick.look(&texts);
     let is_stopped = quick.stopped();
     let exact = |at: usize| exact(corpus, need, &scale, &look, at, today);
@@ -51,7 +51,7 @@ pub(super) fn rank(corpus: &Corpus, need: &Wanted, weights: &Weights, limit: usi
 pub(super) fn first(corpus: &Corpus, need: &Wanted, weights: &Weights, limit: usize, today: Date) -> Vec<ProviderId> {
     let texts = corpus.relevance.ask(need).values();
     let scale = Scale::new(weights, need);
-    let quick = Quick::new(need, &scale, &corpus.columns, &corpus.profiles, day::of(today));
+    let quick = Quick::new(need, &scale, corpus, day::of(today));
     let look = quick.look(&texts);
     let is_stopped = quick.stopped();
     let passed = best(&look, limit, None, |at| !is_stopped(at), |at| exact(corpus, need, &scale, &look, at, today));

@@ -90,6 +90,30 @@ impl Weights {
         self.unknown[criterion as usize]
     }
 
+    /// All of it by criterion, per mille: what each counts, and what it is worth where an entry does not say.
+    #[must_use]
+    pub fn in_full(&self) -> [BTreeMap<String, u32>; 2] {
+        let named = |of: &[u32; Criterion::COUNT]| {
+            Criterion::ALL.map(|criterion| (criterion.as_str().to_owned(), of[criterion as usize])).into()
+        };
+        [named(&self.counts), named(&self.unknown)]
+    }
+
+    /// The weights that were [`Weights::in_full`] these; a criterion that they do not name counts nothing.
+    ///
+    /// # Errors
+    /// As [`Weights::with`].
+    pub fn of_full(counts: &BTreeMap<String, u32>, unknown: &BTreeMap<String, u32>) -> Result<Self, Violations> {
+        let mut violations = Violations::default();
+        let none = [0; Criterion::COUNT];
+        let weights = Self {
+            counts: replaced(none, counts, "weights", &mut violations),
+            unknown: replaced(none, unknown, "unknown", &mut violations),
+        };
+        weights.check(&mut violations);
+        violations.or(weights)
+    }
+
     /// SHA-256 over weights, rules and vocabularies, 64 hexadecimal digits.
     #[must_use]
     pub fn config_hash(&self) -> String {

@@ -44,6 +44,7 @@ impl Catalog {
             Kind::Approval => drop(step(&mut self.approvals, change)?),
             Kind::Invitation => drop(step(&mut self.invitations, change)?),
             Kind::Proposal => drop(step(&mut self.proposals, change)?),
+            Kind::Run => drop(step(&mut self.runs, change)?),
         }
         Ok(())
     }
@@ -66,7 +67,8 @@ impl Catalog {
             | Kind::Account
             | Kind::Approval
             | Kind::Invitation
-            | Kind::Proposal => {}
+            | Kind::Proposal
+            | Kind::Run => {}
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::{
-    Account, Activity, Approval, Authority, Group, Invitation, Key, Kind, Need, Officer, Proposal, Provider, State,
+    Account, Activity, Approval, Authority, Group, Invitation, Key, Kind, Need, Officer, Proposal, Provider, Run, State,
 };
 
 use super::{Entry, Namespace, Projected, Subject, Table};
@@ -33,6 +33,8 @@ pub struct Catalog {
     pub invitations: Table<Invitation>,
     /// Proposals; grouped by the State whose need they are on.
     pub proposals: Table<Proposal>,
+    /// Saved runs; grouped by whose they are.
+    pub runs: Table<Run>,
 }
 
 impl Catalog {
@@ -49,7 +51,8 @@ impl Catalog {
             | Kind::Need
             | Kind::Approval
             | Kind::Invitation
-            | Kind::Proposal => *own == namespace,
+            | Kind::Proposal
+            | Kind::Run => *own == namespace,
         });
         found.map(|(_, id)| Key { kind, id })
     }
@@ -81,6 +84,7 @@ impl Catalog {
             Kind::Approval => self.approvals.get(id).map(|entry| entry.record.namespace()),
             Kind::Invitation => self.invitations.get(id).map(|entry| entry.record.namespace()),
             Kind::Proposal => self.proposals.get(id).map(|entry| entry.record.namespace()),
+            Kind::Run => self.runs.get(id).map(|entry| entry.record.namespace()),
         }
     }
 
@@ -103,6 +107,7 @@ impl Catalog {
             Kind::Approval => self.approvals.external(external_id).collect(),
             Kind::Invitation => self.invitations.external(external_id).collect(),
             Kind::Proposal => self.proposals.external(external_id).collect(),
+            Kind::Run => self.runs.external(external_id).collect(),
         }
     }
 }

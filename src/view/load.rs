@@ -31,6 +31,7 @@ pub(super) async fn catalog(snapshot: &mut dyn Snapshot) -> Result<Catalog, View
         approvals: table(snapshot).await?,
         invitations: table(snapshot).await?,
         proposals: table(snapshot).await?,
+        runs: table(snapshot).await?,
     })
 }
 

@@ -8,6 +8,7 @@ mod entry;
 mod error;
 mod external;
 mod feed;
+mod history;
 pub mod index;
 mod load;
 mod mark;

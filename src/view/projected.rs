@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     Account, AccountId, Activity, Approval, Authority, AuthorityId, Group, Invitation, Need, Officer, Proposal,
-    Provider, ProviderId, Record, State, StateCode,
+    Provider, ProviderId, Record, Run, State, StateCode,
 };
 
 use super::Namespace;
@@ -161,6 +161,19 @@ impl Projected for Proposal {
 
     fn namespace(&self) -> Namespace {
         of_state(&self.state)
+    }
+}
+
+impl Projected for Run {
+    /// Whose it is.
+    type Group = String;
+
+    fn group(&self) -> Option<String> {
+        Some(self.side.clone())
+    }
+
+    fn namespace(&self) -> Namespace {
+        Namespace::Global
     }
 }
 

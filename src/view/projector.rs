@@ -168,7 +168,8 @@ async fn lacking(
                 | Kind::Account
                 | Kind::Approval
                 | Kind::Invitation
-                | Kind::Proposal => None,
+                | Kind::Proposal
+                | Kind::Run => None,
             };
             if at.is_some_and(|at| change.position.revision > at) {
                 catalog.touch(change, &mut touched);

@@ -139,6 +139,7 @@ impl Catalog {
             approvals,
             invitations,
             proposals,
+            runs,
         } = self;
         let mut found = differences(authorities, &other.authorities);
         found.extend(differences(officers, &other.officers));
@@ -150,6 +151,7 @@ impl Catalog {
         found.extend(differences(approvals, &other.approvals));
         found.extend(differences(invitations, &other.invitations));
         found.extend(differences(proposals, &other.proposals));
+        found.extend(differences(runs, &other.runs));
         found
     }
 }

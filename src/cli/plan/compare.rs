@@ -140,7 +140,8 @@ mod tests {
         let choice = pb::PlanChoice { provider: format!("providers/{deliverer}"), ..<_>::default() };
         let assignment = pb::PlanAssignment { need: "needs/1".to_owned(), deliverer: Some(choice), ..<_>::default() };
         let unmet = pb::UnmetNeed { need: "needs/2".to_owned(), reason: reason.to_owned(), ..<_>::default() };
-        let run = pb::MatchRun { config_hash: "a".to_owned(), revision: reason.to_owned(), considered: 3 };
+        let run =
+            pb::MatchRun { config_hash: "a".to_owned(), revision: reason.to_owned(), considered: 3, ..<_>::default() };
         let summary = pb::PlanSummary { met: 1, run: Some(run), ..<_>::default() };
         Document { assignments: vec![assignment], unmet: vec![unmet], summary: Some(summary) }
     }

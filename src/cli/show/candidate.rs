@@ -56,7 +56,16 @@ pub(in crate::cli) fn explained(answer: &pb::ExplainMatchResponse, out: &Output)
 fn run_line(run: &pb::MatchRun, out: &Output) -> String {
     let hash = run.config_hash.get(..12).unwrap_or(&run.config_hash);
     let providers = if run.considered == 1 { "provider" } else { "providers" };
-    out.faint(&format!("{} {providers} considered; weights and rules {hash}", run.considered))
+    let considered = out.faint(&format!("{} {providers} considered; weights and rules {hash}", run.considered));
+    if run.name.is_empty() {
+        return considered;
+    }
+    let differs = if run.differs {
+        "\nthis is not the first answer: the configuration is another, you may see less now, or something was erased"
+    } else {
+        ""
+    };
+    format!("{considered}\nsaved as {}; repeat it with --as-of{differs}", run.name)
 }
 
 /// The candidates, one a row.

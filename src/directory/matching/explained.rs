@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{MOST, NamedCandidate, StateContact, current, is_published, named_overlaps, weights};
+use super::{MOST, NamedCandidate, StateContact, asked_need, current, is_published, laden, named_overlaps, weights};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
 use crate::directory::read::found;
@@ -58,7 +58,7 @@ impl Directory {
         let entered = policy::enter(principal, Operation::ExplainMatch)?;
         self.ensure_fresh().await?;
         let view = self.view_at(&query.min_revision).await?;
-        let need = self.asked_need(entered, &view, &query.need)?;
+        let need = asked_need(entered, &view, &query.need, self.source.now())?;
         let id = found(ProviderId::of_name(&query.provider))?;
         if principal.provider.is_some_and(|own| own != id) {
             return Err(Error::NotFound);
@@ -69,7 +69,8 @@ impl Directory {
         let has_provider = |view: &View| view.providers.get(id.0).is_some_and(|it| it.revision == provider.revision);
         let will_do = |before: &View| before.revision >= least && need.is_in(before) && has_provider(before);
         let ready = self.matcher.ready(&view, will_do).await?;
-        let (corpus, wanted, today) = (&ready.corpus, Wanted::prepare(&need.seen), self.today());
+        let corpus = laden(principal, &view, &ready.corpus, self.source.now());
+        let (wanted, today) = (Wanted::prepare(&need.seen), self.today());
         let candidate = found(corpus.explain(&wanted, id, &weights, today))?;
         let fits = candidate.rules.iter().all(|rule| rule.passed);
         let mut overlaps = corpus.overlaps(&wanted, today);
@@ -96,7 +97,7 @@ impl Directory {
             fits,
             rank,
             overlaps: named_overlaps(&view, overlaps),
-            proposals: self.named_proposals(principal, &view, &need).await?,
+            proposals: self.named_proposals(principal, &view, &need, self.source.now()).await?,
             state_contacts: if is_candidate { need.state_contacts(&view) } else { Vec::new() },
             considered,
             config_hash: corpus.config_hash(&weights),

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{current, limit, named_overlaps, weights};
+use super::{current, laden, limit, named_overlaps, weights};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Entry as Entered, Operation, Permit, Relation};
 use crate::directory::need::{is_closed, shown};
@@ -205,7 +205,14 @@ impl Directory {
         needs.drain(..left_out);
         let considered = needs.len();
         let config_hash = ready.corpus.config_hash(&weights);
-        let run = Run { corpus: Arc::clone(&ready.corpus), provider, weights, limit, now, today: self.today() };
+        let run = Run {
+            corpus: laden(principal, &view, &ready.corpus, now),
+            provider,
+            weights,
+            limit,
+            now,
+            today: self.today(),
+        };
         let [passed, stopped] = self.in_turn(run, needs).await?;
         self.audit_open(principal, passed.iter().chain(&stopped).map(|(open, ..)| open), now).await?;
         let candidate = |(open, candidate, mut overlaps): (Open, Candidate, Vec<Overlap>)| {

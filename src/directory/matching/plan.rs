@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::asked::Asked;
 use super::needs::{Open, open_needs};
-use super::{current, display_name, weights};
+use super::{current, display_name, laden, weights};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
 use crate::directory::{Directory, Error, reach};
@@ -144,7 +144,8 @@ impl Directory {
         let mut needs = open_needs(entered, &view, self.source.now());
         needs.retain(|open| open.whole && asked.takes(&open.entry.record));
         let left_out = leave_out(&mut needs, MOST_NEEDS);
-        let (principal, corpus) = (principal.clone(), Arc::clone(&ready.corpus));
+        let corpus = laden(principal, &view, &ready.corpus, self.source.now());
+        let principal = principal.clone();
         Ok(Planning { principal, view, corpus, needs, left_out, weights, terms, today: self.today() })
     }
 

@@ -26,10 +26,10 @@ const STALE: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// What a profile was made of: the provider's version and those of its activities.
-type Made = (Revision, Box<[(Uuid, Revision)]>);
+pub(super) type Made = (Revision, Box<[(Uuid, Revision)]>);
 
 /// The profiles by provider, each with what it was made of.
-type Profiles = HashMap<Uuid, (Made, Arc<Profile>)>;
+pub(super) type Profiles = HashMap<Uuid, (Made, Arc<Profile>)>;
 
 /// A view with its providers prepared.
 #[derive(Debug)]
@@ -148,7 +148,7 @@ impl Drop for Following {
 }
 
 /// The profiles of every provider but drafts, which are their owners' own; those that are `kept` are not made anew.
-fn profiles_of(view: &View, kept: &Profiles) -> Profiles {
+pub(super) fn profiles_of(view: &View, kept: &Profiles) -> Profiles {
     let mut profiles = HashMap::with_capacity(kept.len());
     for entry in view.providers.iter().filter(|entry| entry.record.status != Status::Draft) {
         let id = ProviderId(entry.id);

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::auth::Principal;
 use crate::auth::policy::Permit;
+use crate::directory::matching::laden;
 use crate::directory::{Directory, Error};
 use crate::domain::proposal::{Alternate, Overlapping, Run, ScorePart};
 use crate::domain::{Need, Proposal, Provider, ProviderId, ProviderRole, Status};
@@ -49,7 +50,8 @@ impl Directory {
     ) -> Result<Assessment, Error> {
         let weights = Weights::configured().map_err(|error| Error::Internal(error.to_string()))?;
         // Never by an earlier view: a provider may have been suspended since.
-        let corpus = self.corpus_of(view).await?;
+        let now = self.source.now();
+        let corpus = laden(principal, view, &self.corpus_of(view).await?, now);
         let (wanted, today) = (Wanted::prepare(need), self.today());
         let mut scored: Option<Candidate> = None;
         let peers = proposal.peers.iter().filter_map(|name| ProviderId::of_name(name));
@@ -77,7 +79,7 @@ impl Directory {
         match principal.provider {
             // A provider is told of itself alone.
             Some(own) => overlaps.retain(|overlap| overlap.provider == own.name()),
-            None => overlaps.extend(self.open_proposals(principal, permit, view, need, own).await?),
+            None => overlaps.extend(self.open_proposals(principal, permit, view, (need, now), own).await?),
         }
         let run = Run {
             config_hash: corpus.config_hash(weights),

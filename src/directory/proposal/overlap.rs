@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::auth::Principal;
@@ -17,7 +18,8 @@ const MOST: usize = 20;
 
 impl Directory {
     /// Open proposals of the need's State on its articles and themes that the caller may see, but for the `own` one. To a
-    /// provider there are none: it is told of itself alone. Another's is in the audit as if it had been read.
+    /// provider there are none: it is told of itself alone. Another's is in the audit as if it had been read. All is as it
+    /// stands at the given time.
     ///
     /// # Errors
     /// `Unavailable` when the audit cannot be written.
@@ -26,12 +28,11 @@ impl Directory {
         principal: &Principal,
         permit: Permit,
         view: &View,
-        need: &Need,
+        (need, now): (&Need, Timestamp),
         own: Option<Uuid>,
     ) -> Result<Vec<Overlapping>, Error> {
         let (Some(state), None) = (need.state.known(), principal.provider) else { return Ok(Vec::new()) };
         let Ok(entered) = policy::enter(principal, Operation::GetProposal) else { return Ok(Vec::new()) };
-        let now = self.source.now();
         let (mut found, mut of_others) = (Vec::new(), Vec::new());
         let mut of_state: Vec<_> = view.proposals.of(state).filter(|entry| own != Some(entry.id)).collect();
         of_state.sort_by_key(|entry| std::cmp::Reverse(entry.id));
@@ -51,6 +52,17 @@ impl Directory {
             self.audit_proposals(principal, permit, of_others).await?;
         }
         Ok(found)
+    }
+}
+
+impl Directory {
+    /// Whether the caller may see a proposal now.
+    pub(in crate::directory) fn still_sees_proposal(&self, principal: &Principal, view: &View, name: &str) -> bool {
+        let entry = ProposalId::of_name(name).and_then(|id| view.proposals.get(id.0));
+        entry.is_some_and(|entry| {
+            let relation = reach::to_proposal(principal, view, &entry.record, self.source.now());
+            policy::enter(principal, Operation::GetProposal).and_then(|entered| entered.on(relation)).is_ok()
+        })
     }
 }
 

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::create::as_seen;
 use super::{OfProposal, proposal_of, shown_of_need, side_of};
 use crate::auth::Principal;
@@ -28,7 +30,15 @@ impl Directory {
         let entered = policy::enter(principal, operation)?;
         let also = also.map(|operation| policy::enter(principal, operation)).transpose()?;
         self.ensure_fresh().await?;
-        let (view, at) = self.view_for(&of.etag).await?;
+        let (mut view, at) = self.view_for(&of.etag).await?;
+        // Held until it is written: whoever accepts next sees the place that this one takes.
+        let _turn = if event.act == ProposalAct::Accept {
+            let turn = self.accepting.lock().await;
+            view = self.newest().await?;
+            Some(turn)
+        } else {
+            None
+        };
         let proposal = proposal_of(&view, &of.name)?;
         let now = self.written_at();
         let relation = reach::to_proposal(principal, &view, &proposal.record, now);
@@ -99,7 +109,7 @@ impl Directory {
             }
             ProposalAct::Accept => {
                 ensure_open(&need.record)?;
-                ensure_room(principal, view)?;
+                ensure_room(principal, view, now)?;
             }
             ProposalAct::Progress if record.stage == ProposalStage::Accepted => ensure_open(&need.record)?,
             ProposalAct::Outcome if event.side == ProposalSide::State => check_articles(&need.record, &event)?,
@@ -168,11 +178,11 @@ fn ensure_open(need: &Need) -> Result<(), Error> {
 
 /// Checks that the provider that accepts can take on another engagement: what it has accepted here counts beside what its
 /// profile says that it runs. Only to itself, who knows of both.
-fn ensure_room(principal: &Principal, view: &View) -> Result<(), Error> {
+fn ensure_room(principal: &Principal, view: &View, now: Timestamp) -> Result<(), Error> {
     let Some(provider) = principal.provider else { return Ok(()) };
     let Some(entry) = view.providers.get(provider.0) else { return Ok(()) };
     let Some(most) = entry.record.capacity else { return Ok(()) };
-    let engaged = view.proposals.iter().filter(|it| it.record.engages() && it.record.has_party(provider)).count();
+    let engaged = view.proposals.iter().filter(|it| it.record.holds_place(provider, now)).count();
     let engaged = u32::try_from(engaged).unwrap_or(u32::MAX).saturating_add(entry.record.engaged.unwrap_or(0));
     if engaged < most {
         return Ok(());

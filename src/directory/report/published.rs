@@ -63,7 +63,8 @@ impl Replay {
             | Kind::Group
             | Kind::Account
             | Kind::Approval
-            | Kind::Invitation => {}
+            | Kind::Invitation
+            | Kind::Run => {}
         }
         Ok(())
     }

@@ -179,7 +179,10 @@ fn kinds_of(names: &[String]) -> Result<Vec<Kind>, Error> {
     let mut kinds = Vec::new();
     for (i, name) in names.iter().enumerate() {
         let known = Kind::parse(name).filter(|kind| {
-            !matches!(kind, Kind::Account | Kind::Group | Kind::Approval | Kind::Invitation | Kind::Proposal)
+            !matches!(
+                kind,
+                Kind::Account | Kind::Group | Kind::Approval | Kind::Invitation | Kind::Proposal | Kind::Run
+            )
         });
         let expected = "expected authority, officer, provider, activity or need";
         kinds.push(known.ok_or_else(|| Error::field(&format!("kinds[{i}]"), expected))?);
@@ -313,7 +316,8 @@ impl Export {
             | Kind::Account
             | Kind::Approval
             | Kind::Invitation
-            | Kind::Proposal => None,
+            | Kind::Proposal
+            | Kind::Run => None,
         });
         let is_unique = |text: &str| self.mark.is_none() || view.find_external_id(kind, text).len() == 1;
         match external_id {

@@ -108,5 +108,6 @@ fn exists(view: &View, kind: Kind, id: Uuid) -> bool {
         Kind::Approval => view.approvals.get(id).is_some(),
         Kind::Invitation => view.invitations.get(id).is_some(),
         Kind::Proposal => view.proposals.get(id).is_some(),
+        Kind::Run => view.runs.get(id).is_some(),
     }
 }

@@ -98,6 +98,14 @@ impl Proposal {
         is_free && step.2.contains(side)
     }
 
+    /// Whether a provider has a place taken by it at that time: it has accepted, and that is neither over nor declined by
+    /// another.
+    #[must_use]
+    pub fn holds_place(&self, provider: ProviderId, now: Timestamp) -> bool {
+        let waits = self.stage_at(now) == Stage::Offered && self.has_accepted(provider);
+        self.has_party(provider) && (self.engages() || waits)
+    }
+
     /// Whether that provider has accepted.
     fn has_accepted(&self, provider: ProviderId) -> bool {
         let name = provider.name();

@@ -84,7 +84,7 @@ impl<'a> Fitter<'a> {
         let corpus = self.corpus;
         let texts = corpus.relevance.ask(wanted).values();
         let scale = Scale::new(self.weights, wanted);
-        let quick = Quick::new(wanted, &scale, &corpus.columns, &corpus.profiles, day::of(self.today));
+        let quick = Quick::new(wanted, &scale, corpus, day::of(self.today));
         let look = quick.look(&texts);
         let is_stopped = quick.stopped();
         let stopped = (0..corpus.profiles.len()).map(&is_stopped).collect();

@@ -67,7 +67,7 @@ pub(super) fn phrase(profile: &Profile, is_it: impl Fn(Concept) -> bool, subject
 pub(super) fn passage(profile: &Profile, hit: &Hit) -> Option<Evidence> {
     let passage = profile.passages.get(hit.passage)?;
     let mut words: Vec<&str> = Vec::new();
-    for (_, text) in passage.words().filter(|(term, _)| hit.shared.contains(term)) {
+    for text in passage.words_of(&hit.shared) {
         if !words.contains(&text) {
             words.push(text);
         }
@@ -116,8 +116,9 @@ fn quoted(profile: &Profile, passage: Passage<'_>, subject: String, quote: Strin
 
 /// A text, shortened where it is long.
 fn shortened(text: &str) -> String {
-    let mut short: String = text.chars().take(LONGEST).map(|c| if c == '\n' { ' ' } else { c }).collect();
-    if text.chars().nth(LONGEST).is_some() {
+    let end = text.char_indices().nth(LONGEST).map(|(end, _)| end);
+    let mut short = text.get(..end.unwrap_or(text.len())).unwrap_or(text).replace('\n', " ");
+    if end.is_some() {
         short.push('…');
     }
     short

@@ -113,7 +113,7 @@ impl<'a> Shortlister<'a> {
         let corpus = self.corpus;
         let texts = corpus.relevance.ask(need).values();
         let scale = Scale::new(self.weights, need);
-        let quick = Quick::new(need, &scale, &corpus.columns, &corpus.profiles, day::of(self.today));
+        let quick = Quick::new(need, &scale, corpus, day::of(self.today));
         let look = quick.look(&texts);
         let is_stopped = quick.stopped();
         let may = |at: usize, role: usize| self.roles.get(at).is_some_and(|roles| roles[role]);

@@ -132,19 +132,12 @@ const fn concept_counts(concept: Concept) -> u32 {
 
 /// What a provider's best three passages count together: the first in full, the second by half, the third by a quarter.
 fn best_three(sums: &[u32]) -> u64 {
-    let mut best = [0_u32; 3];
-    for sum in sums {
-        if *sum > best[2] {
-            best[2] = *sum;
-            if best[2] > best[1] {
-                best.swap(1, 2);
-            }
-            if best[1] > best[0] {
-                best.swap(0, 1);
-            }
-        }
-    }
-    u64::from(best[0]) + u64::from(best[1]) / 2 + u64::from(best[2]) / 4
+    // Without branches, which could not be foretold.
+    let [first, second, third] = sums.iter().fold([0_u32; 3], |[first, second, third], sum| {
+        let (lower, lowest) = (first.min(*sum), second.min(first.min(*sum)));
+        [first.max(*sum), second.max(lower), third.max(lowest)]
+    });
+    u64::from(first) + u64::from(second) / 2 + u64::from(third) / 4
 }
 
 /// The most that can be asked of a provider's passages.

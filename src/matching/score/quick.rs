@@ -10,7 +10,7 @@ use super::{Nearness, Scale, share};
 use crate::matching::columns::{Bits, Columns};
 use crate::matching::day::Day;
 use crate::matching::rule::{Verdict, conflict};
-use crate::matching::{Criterion, Profile, WHOLE, Wanted};
+use crate::matching::{Corpus, Criterion, Profile, WHOLE, Wanted};
 
 /// What looks at the providers for one need.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub(in crate::matching) struct Quick<'a> {
     scale: &'a Scale,
     /// The providers.
     columns: &'a Columns,
+    /// Those who can take on nothing more for what they have taken on here.
+    full: &'a Bits,
     /// The providers in full, for what is seldom asked.
     profiles: &'a [Arc<Profile>],
     /// The day of the run.
@@ -38,14 +40,8 @@ pub(in crate::matching) struct Look {
 
 impl<'a> Quick<'a> {
     /// Prepares the look.
-    pub(in crate::matching) const fn new(
-        need: &'a Wanted,
-        scale: &'a Scale,
-        columns: &'a Columns,
-        profiles: &'a [Arc<Profile>],
-        today: Day,
-    ) -> Self {
-        Self { need, scale, columns, profiles, today }
+    pub(in crate::matching) fn new(need: &'a Wanted, scale: &'a Scale, corpus: &'a Corpus, today: Day) -> Self {
+        Self { need, scale, columns: &corpus.columns, full: &corpus.full, profiles: &corpus.profiles, today }
     }
 
     /// Looks at all providers; `texts` is what relevance says.
@@ -85,6 +81,7 @@ impl<'a> Quick<'a> {
         move |at| {
             let [from, until] = self.columns.period.get(at).copied().unwrap_or([Day::MIN, Day::MAX]);
             self.columns.barred.get(at)
+                || self.full.get(at)
                 || self.today < from
                 || until < self.today
                 || places.and_then(|places| places.get(at)).is_some_and(|near| near.is_outside())

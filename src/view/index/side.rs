@@ -24,7 +24,8 @@ impl Side {
             | Kind::Account
             | Kind::Approval
             | Kind::Invitation
-            | Kind::Proposal => None,
+            | Kind::Proposal
+            | Kind::Run => None,
         }
     }
 }

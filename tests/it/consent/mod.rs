@@ -11,5 +11,6 @@ mod interference;
 mod ledger;
 mod many;
 mod proposal_calls;
+mod replayed;
 mod withdrawn;
 pub(crate) mod world;

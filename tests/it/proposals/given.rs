@@ -50,6 +50,8 @@ fn provider_put(id: u128, name: &str, capacity: u32) -> Put {
         names: Text::from([("en", name)]),
         roles: vec![ProviderRole::Funds, ProviderRole::Delivers],
         capacity: Some(capacity),
+        articles: vec!["46".into(), "52".into()],
+        description: Text::from([("en", "Training of prosecutors")]),
         status: Status::Published,
         ..Provider::default()
     };

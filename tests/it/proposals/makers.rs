@@ -21,9 +21,15 @@ async fn a_provider_proposes_itself_alone_and_the_state_still_agrees_first() {
     assert_eq!(given.withdraw("SEC", name).await.unwrap_err(), not_possible("PROPOSED", ""));
     given.respond("Gc", name, "AGREE").await.unwrap();
     given.offer("Ge", name).await.unwrap();
-    assert_eq!(given.respond("De", name, "ACCEPT").await.unwrap().stage, "ACCEPTED");
     let second = given.create("De").await.unwrap().name;
     assert_eq!(given.withdraw("De", &second).await.unwrap().stage, "WITHDRAWN");
+    assert_eq!(given.respond("De", name, "ACCEPT").await.unwrap().stage, "ACCEPTED");
+    let third = given.create("De").await.unwrap_err();
+    assert_eq!(
+        (third.reason.as_str(), third.told["broken"].ends_with(" CAPACITY")),
+        ("RULE_BROKEN", true),
+        "it is full"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

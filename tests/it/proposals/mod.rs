@@ -5,6 +5,7 @@ mod given;
 mod hidden;
 mod life;
 mod makers;
+mod places;
 mod reminded;
 mod sent;
 mod told;

@@ -2,6 +2,7 @@
 
 mod broken;
 mod cases;
+mod loads;
 mod reference;
 mod solving;
 mod whole;

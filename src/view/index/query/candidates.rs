@@ -104,9 +104,47 @@ mod tests {
     /// The best for a text.
     fn found(snapshot: &Snapshot, text: &str, filter: &ContactFilter, most: usize) -> Vec<Candidate> {
         let mut reading = Reading::of(text, true);
-        let spellings = Speller { snapshot, is_deep: false }.spell(&mut reading).unwrap();
+        let (spellings, _) = Speller { snapshot, is_deep: false }.spell(&mut reading).unwrap();
         let clauses = Clauses::new(snapshot, &reading, &spellings, false).unwrap();
         best(&clauses, &Filter::contacts(filter), most).unwrap()
+    }
+
+    #[test]
+    fn of_many_terms_those_are_read_that_can_add_most() {
+        let index = index();
+        let snapshot = index.searchers().of(Kind::Authority).unwrap();
+        let mut reading = Reading::of("central maritime lighthouse revenue office", true);
+        let (spellings, _) = Speller { snapshot, is_deep: false }.spell(&mut reading).unwrap();
+        let mut clauses = Clauses::new(snapshot, &reading, &spellings, false).unwrap();
+        let listed = |clauses: &Clauses<'_>| -> Vec<(u64, f32)> {
+            clauses.terms().iter().map(|clause| (clause.located.frequency, clause.most(snapshot))).collect()
+        };
+        let all = listed(&clauses);
+        assert!(all.is_sorted_by(|a, b| a.1 >= b.1), "{all:?}");
+        let most = u64::from(RECORDS / 2);
+        assert!(all.iter().map(|(frequency, _)| frequency).sum::<u64>() > 2 * most, "{all:?}");
+        clauses.limit(most);
+        let kept = listed(&clauses);
+        assert!(kept.iter().map(|(frequency, _)| frequency).sum::<u64>() <= most, "{kept:?}");
+        assert!(!kept.is_empty() && all.starts_with(&kept), "{kept:?} of {all:?}");
+    }
+
+    #[test]
+    fn a_deep_look_is_said_to_find_no_more_where_it_reads_every_word_alike() {
+        let index = index();
+        let snapshot = index.searchers().of(Kind::Authority).unwrap();
+        let spelt = |text: &str, is_deep: bool| {
+            let mut reading = Reading::of(text, true);
+            let (spellings, is_deeper) = Speller { snapshot, is_deep }.spell(&mut reading).unwrap();
+            (spellings, reading.cues, is_deeper)
+        };
+        for text in ["lihgthouse", "cenrtal ofice of revenu", "maritme Mongolia", "office"] {
+            let (spellings, cues, is_deeper) = spelt(text, false);
+            assert!(!is_deeper && !spellings.is_empty(), "{text}");
+            let (deep, deep_cues, _) = spelt(text, true);
+            assert_eq!((spellings, cues), (deep, deep_cues), "{text}");
+        }
+        assert!(spelt("lighthouse", false).2, "what is known and means nothing may be a misspelling of another word");
     }
 
     #[test]

@@ -14,6 +14,9 @@ use crate::domain::{AuthorityKind, vocabulary};
 
 /// The most terms of one query.
 const MOST_TERMS: usize = 64;
+/// The most entries of lists that are read for a query, where there are few records, and for each record where there are many:
+/// the commonest words of many, which say least, are left out.
+const MOST_POSTINGS: (u64, u64) = (1 << 18, 2);
 
 /// How much more the State that a query names counts in fetching than a word of a name.
 const STATE_BOOST: f32 = 2.0;
@@ -89,7 +92,18 @@ impl<'a> Clauses<'a> {
             clauses.add(field, &text, boost * cue.likeness, None)?;
         }
         clauses.add_spellings(reading, spellings, covered, in_body)?;
+        clauses.limit(MOST_POSTINGS.0.max(MOST_POSTINGS.1 * snapshot.documents()));
         Ok(clauses)
+    }
+
+    /// Keeps the terms that can add most, of which the lists have `most` entries together.
+    pub(super) fn limit(&mut self, most: u64) {
+        self.terms.sort_by(|a, b| b.most(self.snapshot).total_cmp(&a.most(self.snapshot)));
+        let mut read = 0;
+        self.terms.retain(|clause| {
+            read += clause.located.frequency;
+            read <= most
+        });
     }
 
     /// Adds the spellings of each word: the likeliest, all scored as frequent as they are together.
@@ -155,7 +169,7 @@ impl<'a> Clauses<'a> {
         Some(Self { snapshot: self.snapshot, terms })
     }
 
-    /// The terms.
+    /// The terms, in the order of the most that they can add.
     pub(in super::super) fn terms(&self) -> &[Clause] {
         &self.terms
     }

@@ -188,8 +188,7 @@ pub(in super::super) fn scan(
     mut each: impl FnMut(usize, DocId, Score) -> Score,
 ) -> Result<(), IndexError> {
     let snapshot = clauses.snapshot;
-    let mut terms: Vec<_> = clauses.terms().iter().map(|clause| (clause, clause.most(snapshot))).collect();
-    terms.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let terms: Vec<_> = clauses.terms().iter().map(|clause| (clause, clause.most(snapshot))).collect();
     let mut scores = vec![0.0; WINDOW as usize];
     for (segment, (reader, columns)) in
         snapshot.searcher.segment_readers().iter().zip(snapshot.segments.iter()).enumerate()

@@ -56,6 +56,8 @@ pub(in super::super) struct Search<'a> {
 struct Round {
     reading: Reading,
     spellings: Vec<Spelling>,
+    /// Whether a deeper look at the words may find more.
+    is_deeper: bool,
     /// How well the best record fits.
     best: Option<Fit>,
     /// The records of the page with their ids, best first.
@@ -78,7 +80,7 @@ impl Search<'_> {
         }
         let page = offset..offset.saturating_add(limit);
         let mut round = self.round(false, &page)?;
-        if round.best.is_none_or(|fit| fit.covered < ENOUGH) {
+        if round.is_deeper && round.best.is_none_or(|fit| fit.covered < ENOUGH) {
             let deep = self.round(true, &page)?;
             let best = |round: &Round| round.best.map_or(0.0, |fit| fit.score);
             if best(&deep) > best(&round) {
@@ -120,7 +122,7 @@ impl Search<'_> {
     /// Reads, fetches, and compares the first candidates and what else is on the page.
     fn round(&self, is_deep: bool, page: &Range<usize>) -> Result<Round, IndexError> {
         let mut reading = Reading::of(self.text, self.side == Side::Contacts);
-        let spellings = Speller { snapshot: self.snapshot, is_deep }.spell(&mut reading)?;
+        let (spellings, is_deeper) = Speller { snapshot: self.snapshot, is_deep }.spell(&mut reading)?;
         let clauses = Clauses::new(self.snapshot, &reading, &spellings, self.in_body())?;
         let most = tuning().limits.candidates;
         let fetched = best(&clauses, &self.filter, most.max(page.end.saturating_add(1)))?;
@@ -164,7 +166,7 @@ impl Search<'_> {
             fitted.extend(room.spellings());
         }
         let best = first.map(|(fit, _)| fit);
-        Ok(Round { reading, spellings, best, found, fetched, fitted })
+        Ok(Round { reading, spellings, is_deeper, best, found, fetched, fitted })
     }
 }
 

@@ -48,9 +48,10 @@ pub(in super::super) struct Speller<'a> {
 }
 
 impl Speller<'_> {
-    /// The terms that the words of a reading may stand for; what unknown words may mean is added to the reading.
-    pub(in super::super) fn spell(&self, reading: &mut Reading) -> Result<Vec<Spelling>, IndexError> {
-        let mut found = Vec::new();
+    /// The terms that the words of a reading may stand for; what unknown words may mean is added to the reading. Also whether
+    /// there are known words that a deep look would take for misspelt ones or beginnings.
+    pub(in super::super) fn spell(&self, reading: &mut Reading) -> Result<(Vec<Spelling>, bool), IndexError> {
+        let (mut found, mut is_deeper) = (Vec::new(), false);
         let known_phrases = reading.meant();
         let mut unknown = Vec::new();
         for at in 0..reading.words.len() {
@@ -65,9 +66,14 @@ impl Speller<'_> {
             }
             let word = &reading.words[at];
             let is_meant = known_phrases >> at & 1 == 1;
-            let is_known = found.len() > before || is_meant;
-            if !word.token.unspaced && !word.is_stop && (!is_known || self.is_deep && !is_meant) {
+            let is_known = found.len() > before;
+            if word.token.unspaced || word.is_stop || is_meant {
+                continue;
+            }
+            if self.is_deep || !is_known {
                 unknown.push(at);
+            } else {
+                is_deeper = true;
             }
         }
         let limits = &tuning().limits;
@@ -77,7 +83,7 @@ impl Speller<'_> {
             self.split_and_join(reading, at, &mut found)?;
             self.guess(reading, at, most, &mut found)?;
         }
-        Ok(found)
+        Ok((found, is_deeper))
     }
 
     /// The word as typed, as an acronym, and as it sounds in another script.

@@ -1,0 +1,173 @@
+//! Saved runs: a match is saved on request, and repeated over the records as they were, at the time that it was. Who repeats
+//! one sees no more than the need's consent and the provider's profile show now.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::prepared::profiles_of;
+use super::{AskedNeed, MatchQuery, Matches, asked_need, current, laden, rank};
+use crate::auth::Principal;
+use crate::auth::policy::{Entry as Entered, Permit};
+use crate::directory::read::{Shown, found};
+use crate::directory::write::valid;
+use crate::directory::{Directory, Error, Options, reach};
+use crate::domain::{Need, NeedId, ProviderId, Revision, Run, RunId};
+use crate::matching::{Corpus, Wanted, Weights};
+use crate::view::{Catalog, Namespace, View};
+
+/// Most runs that a side may save.
+const MOST_RUNS: usize = 10_000;
+
+/// What a match is in respect of saved runs.
+#[derive(Debug, Clone, Default)]
+pub enum Saving {
+    /// It has nothing to do with any.
+    #[default]
+    None,
+    /// It is to be saved.
+    New(Box<NewRun>),
+    /// It repeats one.
+    Repeats {
+        /// `runs/{id}`.
+        name: String,
+        /// SHA-256 of the first answer.
+        digest: String,
+    },
+}
+
+/// A run that is to be saved.
+#[derive(Debug, Clone)]
+pub struct NewRun {
+    /// What lets its caller match the need.
+    permit: Permit,
+    /// The run, without the digest of its answer.
+    run: Run,
+}
+
+/// Whose runs the caller's are.
+fn side_of(principal: &Principal) -> String {
+    match (principal.provider, principal.state) {
+        (Some(provider), _) => provider.name(),
+        (None, Some(state)) => state.code().to_owned(),
+        (None, None) => "secretariat".to_owned(),
+    }
+}
+
+/// What is saved of a match.
+///
+/// # Errors
+/// `Invalid` when the caller's side has saved as many as it may.
+pub(super) fn saving(
+    principal: &Principal,
+    need: &AskedNeed,
+    (limit, weights): (usize, &Weights),
+    (view, time, config_hash): (&View, Timestamp, &str),
+) -> Result<Saving, Error> {
+    let side = side_of(principal);
+    if view.runs.of(&side).count() >= MOST_RUNS {
+        return Err(Error::field("save", format!("{MOST_RUNS} runs are saved already, the most there may be")));
+    }
+    let [weights, unknown] = weights.in_full();
+    let run = Run {
+        side,
+        need: NeedId(need.id).name(),
+        limit: u32::try_from(limit).unwrap_or(u32::MAX),
+        weights,
+        unknown,
+        revision: view.revision.0,
+        time: time.to_string(),
+        config_hash: config_hash.to_owned(),
+        ..Run::default()
+    };
+    Ok(Saving::New(Box::new(NewRun { permit: need.permit, run })))
+}
+
+impl Directory {
+    /// Saves a run by the digest of its answer; answers its name.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn save_run(&self, principal: &Principal, new: NewRun, digest: String) -> Result<String, Error> {
+        let record = Run { digest, ..new.run };
+        let draft = self.created(valid(record)?, Namespace::Global);
+        let name = RunId(draft.id).name();
+        self.commit(principal, new.permit, Options::default(), vec![draft.put()?], self.written_at()).await?;
+        Ok(name)
+    }
+
+    /// Repeats a saved run: the same need, weights and limit, over the records as they were.
+    ///
+    /// # Errors
+    /// `NotFound` for a run that is not of the caller's side and for a need that the caller may not see now or could not see
+    /// then; `Invalid` for what a run has in itself; `Unavailable`.
+    pub(super) async fn repeat_run(
+        &self,
+        principal: &Principal,
+        entered: Entered<'_>,
+        view: &Arc<View>,
+        query: &MatchQuery,
+    ) -> Result<Matches, Error> {
+        let id = found(RunId::of_name(&query.as_of))?;
+        let run = view.runs.get(id.0).filter(|run| run.record.side == side_of(principal)).ok_or(Error::NotFound)?;
+        let run = &run.record;
+        let asks = !query.need.is_empty() && query.need != run.need;
+        if asks || query.limit != 0 || !query.weights.is_empty() || query.save {
+            return Err(Error::field("as_of", "names a saved run, which has a need, a limit and weights of its own"));
+        }
+        let time: Timestamp = run.time.parse().map_err(|_| Error::Internal("a saved run has no time".to_owned()))?;
+        let weights = Weights::of_full(&run.weights, &run.unknown)?;
+        let state = asked_need(entered, view, &run.need, self.source.now())?.state(view);
+        let turn = self.turns.for_plan().await?;
+        let catalog = Catalog::as_of(&*self.store, Revision(run.revision), state).await;
+        let catalog = catalog.map_err(|error| Error::Unavailable(error.to_string()))?;
+        let then = Arc::new(View { revision: Revision(run.revision), catalog, search: view.search.clone() });
+        let prepared = Arc::clone(&then);
+        let corpus = tokio::task::spawn_blocking(move || {
+            let profiles = profiles_of(&prepared, &HashMap::new());
+            Corpus::new(profiles.into_values().map(|(_, profile)| profile).collect())
+        });
+        let corpus = corpus.await.map_err(|error| Error::Internal(error.to_string()))?;
+        let corpus = laden(principal, &then, &Arc::new(corpus), time);
+        drop(turn);
+        // Who may not see the need by now sees nothing of it as it was.
+        self.ensure_fresh().await?;
+        let view = &self.views.current();
+        let now = asked_need(entered, view, &run.need, self.source.now())?;
+        let mut need = asked_need(entered, &then, &run.need, time)?;
+        need.names_state &= now.names_state;
+        need.seen = self.still_seen(view, &now, need.seen);
+        let today = jiff::tz::Offset::UTC.to_datetime(time).date();
+        let limit = usize::try_from(run.limit).unwrap_or(usize::MAX);
+        let ranking = rank(principal, &corpus, &Wanted::prepare(&need.seen), &weights, (limit, today));
+        self.audit_asked(principal, &need).await?;
+        let mut proposals = self.named_proposals(principal, &then, &need, time).await?;
+        proposals.retain(|(overlap, _)| self.still_sees_proposal(principal, view, &overlap.proposal));
+        let mut named = self.named(principal, &then, need.state_contacts(&then), then.revision, ranking)?;
+        for candidate in &mut named.candidates {
+            if !self.still_whole(principal, view, ProviderId(candidate.provider.entry().id)) {
+                candidate.provider = Shown::part(candidate.provider.entry(), reach::summary);
+            }
+        }
+        self.audit_shown(principal, view, &need, named.candidates.iter().map(|candidate| &candidate.provider)).await?;
+        let saving = Saving::Repeats { name: query.as_of.clone(), digest: run.digest.clone() };
+        Ok(Matches { proposals, today, saving, ..named })
+    }
+
+    /// What of a need as it was the caller may see now.
+    fn still_seen(&self, view: &View, now: &AskedNeed, then: Need) -> Need {
+        if now.is_own || now.permit.is_full() {
+            return then;
+        }
+        let need = view.needs.get(now.id);
+        let consent = need.and_then(|need| need.record.consent_at(self.source.now()));
+        consent.map(|consent| reach::consented(&then, consent)).unwrap_or_default()
+    }
+
+    /// Whether the caller may see a provider's whole profile now.
+    fn still_whole(&self, principal: &Principal, view: &View, provider: ProviderId) -> bool {
+        let now = current(view, provider).and_then(|entry| self.provider_in_match(principal, view, entry).ok());
+        matches!(now, Some(Shown::Whole(_)))
+    }
+}

@@ -1,0 +1,56 @@
+//! The saved run: what a match was asked and made with, so that it can be repeated later over the records as they were then.
+//! Its answer is not in it, only a digest by which a repetition is compared with it.
+
+use std::collections::BTreeMap;
+
+use super::shape::shape;
+use super::{Kind, Record, Status, Valid, Violations};
+
+shape! {
+    /// A match that was saved.
+    pub struct Run {
+        /// Whose it is: `providers/{id}`, the alpha-2 code of a State, or `secretariat`.
+        pub side: String,
+        /// `needs/{id}`.
+        pub need: String,
+        /// Most candidates that were asked for.
+        pub limit: u32,
+        /// Weights by criterion in full, per mille.
+        pub weights: BTreeMap<String, u32>,
+        /// What each criterion is worth where an entry does not say, per mille.
+        pub unknown: BTreeMap<String, u32>,
+        /// Revision of the records.
+        pub revision: u64,
+        /// When it was made, RFC 3339: consents, proposals and entries are as they stood then.
+        pub time: String,
+        /// Hash of what it was made with.
+        pub config_hash: String,
+        /// SHA-256 of its answer, without the run's own name.
+        pub digest: String,
+        /// Nobody has names of their own for runs.
+        #[serde(skip)]
+        pub external_id: String,
+    }
+}
+
+impl Record for Run {
+    const KIND: Kind = Kind::Run;
+
+    fn external_id(&self) -> &str {
+        &self.external_id
+    }
+
+    fn external_id_mut(&mut self) -> &mut String {
+        &mut self.external_id
+    }
+
+    fn status(&self) -> &Status {
+        const COUNTS: &Status = &Status::Published;
+        COUNTS
+    }
+
+    /// All of it is the service's own.
+    fn validate(self) -> Result<Valid<Self>, Violations> {
+        Ok(Valid::witness(self))
+    }
+}
