@@ -6,7 +6,22 @@ use jiff::civil::Date;
 
 use super::document::{Block, Document, Words};
 use super::letter::{block_of, origin, title, types};
-use crate::domain::{Need, vocabulary};
+use crate::domain::{Need, State, vocabulary};
+
+/// What the codes are in what was found; States go with all but the last two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Codes {
+    /// Themes.
+    Themes,
+    /// Types of assistance.
+    AssistanceTypes,
+    /// States and regions.
+    Places,
+    /// Horizons.
+    Horizons,
+    /// There are none, or they are what people say.
+    None,
+}
 
 /// One reason for a fit.
 #[derive(Debug, Clone)]
@@ -17,8 +32,10 @@ pub struct Reason {
     pub value: Option<u32>,
     /// Its weight, in parts of a million.
     pub weight: u32,
-    /// What was found.
+    /// What was found: each one code or several.
     pub evidence: Vec<String>,
+    /// What these codes are.
+    pub codes: Codes,
 }
 
 /// How well the donor fits a need.
@@ -140,6 +157,26 @@ impl SharedNeed {
     }
 }
 
+impl Reason {
+    /// What was found, in words.
+    fn because(&self, words: Words) -> Vec<String> {
+        let in_words = |code: &str| {
+            let vocabulary = vocabulary();
+            let labels = match self.codes {
+                Codes::Themes => vocabulary.theme(code).map(|entry| &entry.labels),
+                Codes::AssistanceTypes => vocabulary.assistance_type(code).map(|entry| &entry.labels),
+                Codes::Places => vocabulary.region(code).map(|entry| &entry.labels),
+                Codes::Horizons => return words.of("HORIZON", code),
+                Codes::None => return code.to_owned(),
+            };
+            let state = || State::parse(code).filter(|state| state.code() == code).map(|state| words.state(state));
+            labels.map(|labels| labels.get(words.0)).or_else(state).unwrap_or(code).to_owned()
+        };
+        let subject = |subject: &String| subject.split(", ").map(in_words).collect::<Vec<_>>().join(", ");
+        self.evidence.iter().map(subject).collect()
+    }
+}
+
 impl Fit {
     /// Adds it to a document.
     fn add(&self, words: Words, blocks: &mut Vec<Block>) {
@@ -151,7 +188,7 @@ impl Fit {
         let row = |reason: &Reason| {
             let value = reason.value.map(|value| format!("{} %", percent(value))).unwrap_or_default();
             let weight = format!("{} %", percent(reason.weight));
-            vec![words.of("CRITERION", reason.criterion), value, weight, reason.evidence.join("; ")]
+            vec![words.of("CRITERION", reason.criterion), value, weight, reason.because(words).join("; ")]
         };
         let weighed: Vec<_> = self.reasons.iter().filter(|reason| reason.weight > 0).map(row).collect();
         if !weighed.is_empty() {
@@ -164,4 +201,29 @@ impl Fit {
 /// Parts of a million in hundredths, rounded.
 const fn percent(millionths: u32) -> u32 {
     (millionths + 5_000) / 10_000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_found_is_told_in_words_and_not_in_codes() {
+        let because = |codes, evidence: &str, language| {
+            let evidence = vec![evidence.to_owned()];
+            Reason { criterion: "", value: None, weight: 0, evidence, codes }.because(Words(language)).concat()
+        };
+        for (codes, code, language, words) in [
+            (Codes::Themes, "FINANCIAL_INVESTIGATION", "en", "Financial and corruption investigation"),
+            (Codes::Themes, "MN, 46, FINANCIAL_INVESTIGATION", "fr", "Mongolie, 46, Enquêtes financières"),
+            (Codes::AssistanceTypes, "CAPACITY_BUILDING", "fr", "Renforcement des capacités"),
+            (Codes::Places, "MN", "es", "Mongolia"),
+            (Codes::Places, "142", "fr", "Asie"),
+            (Codes::Horizons, "AD_HOC", "en", "Ad hoc, short-term"),
+            (Codes::None, "en, mn", "ru", "en, mn"),
+            (Codes::None, "legal, MN, 142", "en", "legal, MN, 142"),
+        ] {
+            assert!(because(codes, code, language).starts_with(words), "{}", because(codes, code, language));
+        }
+    }
 }

@@ -13,9 +13,9 @@ use crate::directory::need::{is_closed, shown};
 use crate::directory::read::{entry, found};
 use crate::directory::{Directory, Error, reach};
 use crate::domain::{Need, ProviderId, Status};
-use crate::matching::{Candidate, Part};
+use crate::matching::{Candidate, Criterion, Part};
 use crate::report::document::language_of;
-use crate::report::dossier::{Dossier, Fit, Office, Reason, SharedNeed};
+use crate::report::dossier::{Codes, Dossier, Fit, Office, Reason, SharedNeed};
 use crate::view::{Entry, View};
 
 /// Needs of a dossier, at most: those that fit best.
@@ -95,10 +95,24 @@ fn fit(candidate: &Candidate) -> Fit {
         value: part.value,
         weight: part.weight,
         evidence: part.evidence.iter().take(MOST_EVIDENCE).map(|evidence| evidence.subject.clone()).collect(),
+        codes: codes(part.criterion),
     };
     Fit {
         score: candidate.score,
         reasons: candidate.parts.iter().map(reason).collect(),
         stopped_by: candidate.rules.iter().filter(|rule| !rule.passed).map(|rule| rule.rule.as_str()).collect(),
+    }
+}
+
+/// What the codes are in the evidence of a criterion.
+const fn codes(criterion: Criterion) -> Codes {
+    match criterion {
+        Criterion::Themes | Criterion::TrackRecord => Codes::Themes,
+        Criterion::AssistanceTypes => Codes::AssistanceTypes,
+        Criterion::Geography => Codes::Places,
+        Criterion::Horizon => Codes::Horizons,
+        Criterion::Text | Criterion::Articles | Criterion::Languages | Criterion::Funding | Criterion::Freshness => {
+            Codes::None
+        }
     }
 }

@@ -9,6 +9,7 @@ use askama::Template;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
+use super::words::APART;
 use super::{Block, Document, DocumentError, is_rtl, plain};
 
 /// What says which parts there are.
@@ -70,14 +71,21 @@ struct Run {
     breaks: bool,
 }
 
+/// A letter without a shape that is written from left to right.
+const LTR: char = '\u{200E}';
+
 impl Run {
-    /// The runs of a text: at line ends, and at the marks that set a stretch apart from the text around it.
+    /// The runs of a text: at line ends, and at the marks that set a stretch apart from the text around it. Word processors
+    /// leave the marks out of account, so that one from left to right, a date say, stands between letters without a shape
+    /// that say so.
     fn of(text: &str) -> Vec<Self> {
         let mut runs = Vec::new();
         for (at, line) in text.lines().enumerate() {
             let mut breaks = at > 0;
-            for piece in line.split(['\u{2068}', '\u{2069}']).filter(|piece| !piece.is_empty()) {
-                runs.push(Self { text: piece.to_owned(), rtl: is_rtl(piece), breaks });
+            for (number, piece) in line.split(APART).enumerate().filter(|(_, piece)| !piece.is_empty()) {
+                let (rtl, is_apart) = (is_rtl(piece), number % 2 == 1);
+                let text = if is_apart && !rtl { format!("{LTR}{piece}{LTR}") } else { piece.to_owned() };
+                runs.push(Self { text, rtl, breaks });
                 breaks = false;
             }
         }

@@ -5,7 +5,7 @@ use crate::domain::vocabulary::{LANGUAGES, Labels};
 use crate::domain::{ArticleCode, State, vocabulary};
 
 /// The marks around a stretch of text that has a direction of its own (UAX 9).
-const APART: [char; 2] = ['\u{2068}', '\u{2069}'];
+pub(super) const APART: [char; 2] = ['\u{2068}', '\u{2069}'];
 
 /// The language of documents to a reader of those languages: the first that is one of the six, else English.
 #[must_use]
