@@ -63,22 +63,37 @@ pub async fn verify_audit(
     progress: &mut (dyn FnMut(u64, u64) + Send),
 ) -> Result<Verified, AppError> {
     let own = config.data_dir.join(files::CHECKPOINT);
-    let files = own.is_file().then_some(&own).into_iter().chain(checkpoint_files);
-    let mut remembered = Vec::new();
-    let mut key = None;
-    for file in files {
-        let key = match key {
-            Some(key) => key,
-            None => *key.insert(public_key(config, verifier_key)?),
-        };
-        remembered.push(Remembered::read(file, key)?);
-    }
+    let files: Vec<PathBuf> =
+        own.is_file().then(|| own.clone()).into_iter().chain(checkpoint_files.iter().cloned()).collect();
     let Database::Sqlite(path) = config.database();
-    let mut verified = store::verify(&path, &remembered, progress).await?;
+    let mut verified = verify_in(config, &path, &files, verifier_key, progress).await?;
     if !own.is_file() {
         verified.absent.push(format!("the checkpoint {}", own.display()));
     }
     Ok(verified)
+}
+
+/// Verifies the log in a folder, against the mark beside it and against checkpoints in files.
+pub(super) async fn verify_in(
+    config: &Config,
+    folder: &Path,
+    checkpoint_files: &[PathBuf],
+    verifier_key: Option<&str>,
+    progress: &mut (dyn FnMut(u64, u64) + Send),
+) -> Result<Verified, AppError> {
+    let mut remembered = Vec::new();
+    if !checkpoint_files.is_empty() {
+        let key = public_key(config, verifier_key)?;
+        for file in checkpoint_files {
+            remembered.push(Remembered::read(file, key)?);
+        }
+    }
+    Ok(store::verify(folder, &remembered, progress).await?)
+}
+
+/// Whether there is a key to check checkpoints with.
+pub(super) fn has_key(config: &Config, verifier_key: Option<&str>) -> bool {
+    verifier_key.is_some() || config.data_dir.join(files::AUDIT_KEY).exists()
 }
 
 /// The public key of the audit log as others take it up: `name+id+key`.

@@ -1,6 +1,7 @@
 //! The composition root: puts store, view, use cases, services and listeners together, and takes them apart in order.
 
 mod audit;
+mod backup;
 mod certs;
 mod demo;
 mod error;
@@ -11,8 +12,9 @@ mod offline;
 mod outbox;
 
 pub use crate::auth::key_file::write_private;
-pub use crate::store::NoticeState;
+pub use crate::store::{NoticeState, Verified};
 pub use audit::{audit_key, verify_audit};
+pub use backup::{Restored, backup, restore};
 pub use certs::{Certificates, certs};
 pub use demo::{Demo, DemoOptions};
 pub use error::AppError;

@@ -5,9 +5,14 @@ use clap::{Parser, Subcommand};
 use super::account::AccountArgs;
 use super::approval::ApprovalArgs;
 use super::audit::AuditArgs;
+use super::backup::{BackupArgs, RestoreArgs};
 use super::bundles::BundlesArgs;
 use super::connection::ConnectionArgs;
 use super::demo::DemoArgs;
+use super::examples::{
+    ACCOUNT, APPROVAL, AUDIT, BACKUP, BUNDLES, CERTS, COMPLETIONS, DEMO, EXPORT, GROUP, IMPORT, INIT, MAN, MATCH,
+    MIGRATE, NEED, NOTICES, OFFICER, PLAN, PROPOSAL, REINDEX, REPORT, RESTORE, ROUTE, SEARCH, SERVE, TOKEN, WHOAMI,
+};
 use super::export::ExportArgs;
 use super::group::GroupArgs;
 use super::import::ImportArgs;
@@ -178,6 +183,18 @@ pub(super) enum Command {
     /// certificates of your own.
     #[command(after_long_help = CERTS)]
     Certs(CertsArgs),
+    /// Copy the log of records, while the service runs or not, and verify the copy.
+    ///
+    /// Makes a folder with the whole log as of one moment: records, their history, the audit and waiting notices. Keys,
+    /// certificates and the configuration are not in it: keep them elsewhere. The index is made from the log.
+    #[command(after_long_help = BACKUP)]
+    Backup(BackupArgs),
+    /// Put the log of a backup into a data directory that has none.
+    ///
+    /// It is verified first, against its checkpoint and others that were kept, and is there whole or not at all. Works while no
+    /// service runs on the data directory; put the keys, certificates and configuration there too.
+    #[command(after_long_help = RESTORE)]
+    Restore(RestoreArgs),
     /// Build the search index anew from the log.
     ///
     /// The index is disposable: the service rebuilds it by itself when it does not fit. This does it beforehand, while
@@ -209,158 +226,3 @@ pub(super) enum Command {
     #[command(after_long_help = MAN)]
     Man(ManArgs),
 }
-
-/// Examples of `demo`.
-const DEMO: &str = "Examples:
-  focalpoint demo
-  focalpoint demo --once
-  focalpoint demo --data-dir demo-data --listen 127.0.0.1:8443 --ready-file ready.json";
-/// Examples of `init`.
-const INIT: &str = "Examples:
-  focalpoint init --data-dir data
-  focalpoint init --data-dir data --name directory.example.org --administrator ada --administrator bashir";
-/// Examples of `serve`.
-const SERVE: &str = "Examples:
-  focalpoint serve --config focalpoint.toml
-  focalpoint serve --data-dir data
-  focalpoint serve --print-config";
-/// Examples of `search`.
-const SEARCH: &str = "Examples:
-  focalpoint search central authority Mongolia
-  focalpoint search KPK --detail
-  focalpoint search \"ministry of justise\" --state KE --json
-  focalpoint search financial intelligence unit --confirmed-within 1y --facets
-  focalpoint search --providers asset recovery training --covers MN --type CAPACITY_BUILDING";
-/// Examples of `route`.
-const ROUTE: &str = "Examples:
-  focalpoint route Switzerland
-  focalpoint route CH --purpose asset-recovery --language fr --language en
-  focalpoint route MN --from CH --urgent --at 2026-11-27T20:00:00Z
-  focalpoint route \"United Kingdom\" --territory GB-SCT --purpose extradition --json";
-/// Examples of `match`.
-const MATCH: &str = "Examples:
-  focalpoint match
-  focalpoint match demo-need-mn-case-management --limit 5 --explain 2
-  focalpoint match demo-need-mn-case-management --provider demo-provider
-  focalpoint match --for-provider demo-provider
-  focalpoint match demo-need-mn-case-management --save
-  focalpoint match --as-of runs/01981c3e-0000-7000-8000-000000000000
-  focalpoint match needs/01981c3e-0000-7000-8000-000000000000 --json";
-/// Examples of `plan`.
-const PLAN: &str = "Examples:
-  focalpoint plan
-  focalpoint plan --state MN --state KE --article 46
-  focalpoint plan --roles delivery --weight GEOGRAPHY=300
-  focalpoint plan --json
-  focalpoint plan --compare monday.json
-  focalpoint plan --compare monday.json friday.json";
-/// Examples of `bundles`.
-const BUNDLES: &str = "Examples:
-  focalpoint bundles
-  focalpoint bundles --article 33 --limit 3
-  focalpoint bundles --state SN --state CI --state ML
-  focalpoint bundles --json";
-/// Examples of `need`.
-const NEED: &str = "Examples:
-  focalpoint need grant demo-need-mn-wb-law --all-providers --field title --field articles --until 2027-06-30
-  focalpoint need narrow demo-need-mn-wb-law --until 2027-03-31
-  focalpoint need withdraw demo-need-mn-wb-law
-  focalpoint need freeze demo-need-mn-wb-law --reason \"sent to the wrong donor\"
-  focalpoint need disclosures demo-need-mn-wb-law
-  focalpoint need action-plan --state MN
-  focalpoint need order demo-need-mn-case-management demo-need-mn-wb-law";
-/// Examples of `proposal`.
-const PROPOSAL: &str = "Examples:
-  focalpoint proposal create demo-need-mn-wb-law --deliverer demo-provider --meets \"a first course\"
-  focalpoint proposal list --stage OFFERED --due-by 2027-01-31
-  focalpoint proposal show proposals/01981c3e-0000-7000-8000-000000000001
-  focalpoint proposal agree proposals/01981c3e-0000-7000-8000-000000000001
-  focalpoint proposal offer proposals/01981c3e-0000-7000-8000-000000000001
-  focalpoint proposal accept proposals/01981c3e-0000-7000-8000-000000000001
-  focalpoint proposal decline proposals/01981c3e-0000-7000-8000-000000000001 --reason ALREADY_COVERED
-  focalpoint proposal progress proposals/01981c3e-0000-7000-8000-000000000001 --percent 40 --note \"first course held\"
-  focalpoint proposal outcome proposals/01981c3e-0000-7000-8000-000000000001 --article 32=MET --article 33=PARTLY_MET";
-/// Examples of `report`.
-const REPORT: &str = "Examples:
-  focalpoint report statistics
-  focalpoint report statistics --by article --by type --state MN
-  focalpoint report gaps --kind no_authority
-  focalpoint report letter MN --output letter.docx
-  focalpoint report letter EG --language ar --output letter.html
-  focalpoint report dossier demo-provider --output dossier.html";
-/// Examples of `group`.
-const GROUP: &str = "Examples:
-  focalpoint group list
-  focalpoint group create \"Donors in Mongolia\" --state MN --provider providers/01981c3e-0000-7000-8000-000000000000
-  focalpoint group members groups/01981c3e-0000-7000-8000-000000000001 --provider providers/01981c3e-0000-7000-8000-000000000000";
-/// Examples of `officer`.
-const OFFICER: &str = "Examples:
-  focalpoint officer erase authorities/01981c3e-0000-7000-8000-000000000000/officers/01981c3e-0000-7000-8000-000000000001
-  focalpoint officer erase authorities/01981c3e-0000-7000-8000-000000000000/officers/01981c3e-0000-7000-8000-000000000001 --yes";
-/// Examples of `import`.
-const IMPORT: &str = "Examples:
-  focalpoint import records.jsonl --dry-run
-  focalpoint import authorities.csv --kind authorities
-  focalpoint import activities.xml --provider demo-provider --dry-run
-  focalpoint import --schema";
-/// Examples of `export`.
-const EXPORT: &str = "Examples:
-  focalpoint export --output records.jsonl
-  focalpoint export --kind authority --state MN";
-/// Examples of `account`.
-const ACCOUNT: &str = "Examples:
-  focalpoint account list
-  focalpoint account create --issuer https://sign-in.example.org --subject ada --role GOVERNMENT_EDITOR --state MN
-  focalpoint account update accounts/01981c3e-0000-7000-8000-000000000000 --role CONSENT_OFFICER
-  focalpoint account disable accounts/01981c3e-0000-7000-8000-000000000000
-  focalpoint account erase accounts/01981c3e-0000-7000-8000-000000000000
-  focalpoint account invite --role GOVERNMENT_EDITOR --state MN --display-name \"Ministry of Justice\"
-  focalpoint account accept CODE --server directory.example.org:7443 --token-file token
-  focalpoint account revoke invitations/01981c3e-0000-7000-8000-000000000000";
-/// Examples of `approval`.
-const APPROVAL: &str = "Examples:
-  focalpoint approval list
-  focalpoint approval close authorities/01981c3e-0000-7000-8000-000000000000
-  focalpoint approval approve approvals/01981c3e-0000-7000-8000-000000000001
-  focalpoint approval reject approvals/01981c3e-0000-7000-8000-000000000001";
-/// Examples of `audit`.
-const AUDIT: &str = "Examples:
-  focalpoint audit list --operation OfficerService.GetOfficer --since 2026-01-01T00:00:00Z
-  focalpoint audit checkpoint --continues kept --output kept
-  focalpoint audit verify --data-dir data --checkpoint kept
-  focalpoint audit key --data-dir data";
-/// Examples of `whoami`.
-const WHOAMI: &str = "Examples:
-  focalpoint whoami
-  focalpoint whoami --server localhost:7443 --ca ca.pem --token-file token";
-/// Examples of `token`.
-const TOKEN: &str = "Examples:
-  focalpoint token administrator --data-dir data --output data/administrator.token
-  focalpoint token ada --config focalpoint.toml --lifetime-s 600
-  focalpoint token consent-officer --data-dir data --strong --output officer.token";
-/// Examples of `certs`.
-const CERTS: &str = "Examples:
-  focalpoint certs
-  focalpoint certs --directory certs --name directory.example.org --client reporting";
-/// Examples of `reindex`.
-const REINDEX: &str = "Examples:
-  focalpoint reindex --data-dir data
-  focalpoint reindex --data-dir data --check
-  focalpoint reindex --config focalpoint.toml --json";
-/// Examples of `migrate`.
-const MIGRATE: &str = "Examples:
-  focalpoint migrate --data-dir data
-  focalpoint migrate --config focalpoint.toml";
-/// Examples of `notices`.
-const NOTICES: &str = "Examples:
-  focalpoint notices list --data-dir data
-  focalpoint notices list --state sent --state dropped --data-dir data --json
-  focalpoint notices retry --data-dir data";
-/// Examples of `completions`.
-const COMPLETIONS: &str = "Examples:
-  focalpoint completions bash
-  focalpoint completions zsh";
-/// Examples of `man`.
-const MAN: &str = "Examples:
-  focalpoint man --output man1
-  focalpoint man -o share/man/man1 --json";

@@ -98,6 +98,33 @@ struct VerifyArgs {
     data: OfflineArgs,
 }
 
+/// How far a verification is.
+pub(super) struct Progress(ProgressBar);
+
+impl Progress {
+    /// Shows that nothing is done yet.
+    pub(super) fn begin() -> Self {
+        let bar = ProgressBar::new(0);
+        if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} audit rows, {eta} left") {
+            bar.set_style(style);
+        }
+        Self(bar)
+    }
+
+    /// Shows how many rows are done, and of how many.
+    pub(super) fn told(&self) -> impl FnMut(u64, u64) + Send {
+        |done, all| {
+            self.0.set_length(all);
+            self.0.set_position(done);
+        }
+    }
+
+    /// Shows nothing more.
+    pub(super) fn end(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
 /// Runs `audit`.
 pub(super) async fn run(args: AuditArgs, out: &Output) -> Result<(), CliError> {
     match args.action {
@@ -205,16 +232,10 @@ async fn prove(client: &Client, old: &Checkpoint, new: &Checkpoint, path: &Path)
 /// Verifies the log of a data directory.
 async fn verify(args: VerifyArgs, out: &Output) -> Result<(), CliError> {
     let config = args.data.load(None, Use::Offline)?;
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} audit rows, {eta} left") {
-        bar.set_style(style);
-    }
-    let mut progress = |done, all| {
-        bar.set_length(all);
-        bar.set_position(done);
-    };
-    let verified = app::verify_audit(&config, &args.checkpoints, args.log_key.as_deref(), &mut progress).await;
-    bar.finish_and_clear();
+    let progress = Progress::begin();
+    let key = args.log_key.as_deref();
+    let verified = app::verify_audit(&config, &args.checkpoints, key, &mut progress.told()).await;
+    progress.end();
     let verified = verified?;
     let answer = json!({
         "auditRows": verified.rows,

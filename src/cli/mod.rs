@@ -8,11 +8,13 @@ mod action_plan;
 mod approval;
 mod args;
 mod audit;
+mod backup;
 mod bundles;
 mod connection;
 mod demo;
 mod erasure;
 mod error;
+mod examples;
 mod export;
 mod group;
 mod import;
@@ -99,6 +101,8 @@ async fn execute(command: Command, out: &Output) -> Result<(), CliError> {
         Command::Whoami(args) => account::who_am_i(&args, out).await,
         Command::Token(args) => offline::token(&args, out),
         Command::Certs(args) => offline::certs(&args, out),
+        Command::Backup(args) => backup::backup(&args, out).await,
+        Command::Restore(args) => backup::restore(&args, out).await,
         Command::Reindex(args) => offline::reindex(&args, out).await,
         Command::Notices(args) => notices::run(args, out).await,
         Command::Migrate(args) => offline::migrate(&args, out).await,

@@ -32,3 +32,6 @@ pub mod routes_are_told_in_codes_and_english {}
 
 #[doc = include_str!("decisions/0011-a-saved-run-is-read-again-from-the-log.md")]
 pub mod a_saved_run_is_read_again_from_the_log {}
+
+#[doc = include_str!("decisions/0012-a-backup-is-a-database.md")]
+pub mod a_backup_is_a_database {}

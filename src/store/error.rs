@@ -84,6 +84,12 @@ pub enum OpenError {
         /// The directory.
         dir: PathBuf,
     },
+    /// There is a log in the directory already, or what is left of one.
+    #[error("{} holds a log of records already, or what is left of one; move it away first", dir.display())]
+    Present {
+        /// The directory.
+        dir: PathBuf,
+    },
     /// The database is of another version of the program.
     #[error("the database is of version {found}, and this program reads version {wanted}: {remedy}")]
     Version {

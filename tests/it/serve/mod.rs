@@ -7,6 +7,7 @@ mod approval;
 mod asked;
 mod audit;
 mod audit_reads;
+mod backup;
 mod bound;
 mod bundles;
 mod check;

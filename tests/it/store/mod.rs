@@ -1,5 +1,6 @@
 //! The store: what its contract promises, for every implementation, and what only SQLite has.
 
+mod backup;
 mod conformance;
 mod crash;
 mod erasure;

@@ -16,7 +16,7 @@ use crate::domain::{AuthorityKind, vocabulary};
 const MOST_TERMS: usize = 64;
 /// The most entries of lists that are read for a query, where there are few records, and for each record where there are many:
 /// the commonest words of many, which say least, are left out.
-const MOST_POSTINGS: (u64, u64) = (1 << 18, 2);
+const MOST_POSTINGS: (u64, u64) = (1 << 17, 2);
 
 /// How much more the State that a query names counts in fetching than a word of a name.
 const STATE_BOOST: f32 = 2.0;

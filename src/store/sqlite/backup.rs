@@ -1,0 +1,82 @@
+//! Copies of the log: made of one that may be in use, and put where the next start finds them.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use sqlx::{ConnectOptions, Connection};
+
+use super::super::OpenError;
+use super::super::dir;
+use super::super::mark::Mark;
+use super::open;
+
+/// The mark beside a database.
+const MARK: &str = "mark";
+/// What a database that was not closed has beside it.
+const BESIDE: [&str; 2] = ["log.db-wal", "log.db-shm"];
+
+/// Copies the log in a directory into an empty one, whole and as of one moment, with the mark of how far it reaches. Changes
+/// nothing in the first, and may run beside the service. What was erased before is in no page of the copy.
+///
+/// # Errors
+/// `Missing`, `Corrupt`, `File` or `Database`, as [`OpenError`] says.
+pub async fn copy(from: &Path, into: &Path) -> Result<(), OpenError> {
+    let (path, made) = (from.join(open::DATABASE), into.join(open::DATABASE));
+    if !path.is_file() {
+        return Err(OpenError::Missing { dir: from.to_owned() });
+    }
+    let target = made.to_str().ok_or_else(|| unusable(&made, io::ErrorKind::InvalidFilename.into()))?;
+    // Empty, so that nobody else can read it while it is filled.
+    drop(dir::private(&made)?);
+    let mut conn = open::options(&path).read_only(true).connect().await?;
+    sqlx::query("VACUUM INTO ?").bind(target).execute(&mut conn).await?;
+    conn.close().await?;
+    let mut conn = open::options(&made).connect().await?;
+    let reach = open::end(&mut conn).await?;
+    conn.close().await?;
+    let (mut mark, _) = Mark::open(&into.join(MARK))?;
+    mark.write(reach)
+        .and(File::open(&made))
+        .and_then(|file| file.sync_all())
+        .map_err(|error| unusable(&made, error))?;
+    mark.sync().await.map_err(|error| unusable(&into.join(MARK), error))?;
+    dir::sync(into)
+}
+
+/// Takes away what reading has put beside a copy that nobody has written to.
+///
+/// # Errors
+/// `File` when it cannot be taken away.
+pub fn settle(copy: &Path) -> Result<(), OpenError> {
+    for path in BESIDE.map(|name| copy.join(name)) {
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unusable(&path, error)),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Puts a copy of a log into a directory that holds none, and makes that if there is none. It is there whole or not at all.
+///
+/// # Errors
+/// `Present` where there is a log already, and as [`copy`].
+pub async fn place(from: &Path, dir: &Path) -> Result<(), OpenError> {
+    let _claim = dir::claim(dir)?;
+    if [open::DATABASE].iter().chain(&BESIDE).any(|name| dir.join(name).exists()) {
+        return Err(OpenError::Present { dir: dir.to_owned() });
+    }
+    let made = tempfile::tempdir_in(dir).map_err(|error| unusable(dir, error))?;
+    copy(from, made.path()).await?;
+    // The mark first: without its log it says of a log that is lost, with an older one that nothing is missing.
+    for name in [MARK, open::DATABASE] {
+        fs::rename(made.path().join(name), dir.join(name)).map_err(|error| unusable(&dir.join(name), error))?;
+    }
+    dir::sync(dir)
+}
+
+/// A file that cannot be used.
+fn unusable(path: &Path, source: io::Error) -> OpenError {
+    OpenError::File { path: path.to_owned(), source }
+}
