@@ -12,7 +12,7 @@ use super::{AppError, files, offline};
 use crate::auth::key_file::{read_public, write_public};
 use crate::config::{Config, Database};
 use crate::domain::Revision;
-use crate::store::{self, Verified};
+use crate::store::{self, OpenError, SqliteStore, Verified};
 
 /// Makes a backup in a folder that there is not yet, and answers what was verified of it. The service may run. Where something
 /// does not hold, no backup is left.
@@ -42,7 +42,6 @@ pub async fn backup(
     store::copy(&from, made.path()).await?;
     let remembered: Vec<PathBuf> = checkpoint.is_file().then_some(checkpoint).into_iter().collect();
     let mut verified = verify_in(config, made.path(), &remembered, None, progress).await?;
-    store::settle(made.path())?;
     if verified.findings.is_empty() {
         fs::rename(made.path(), folder).and_then(|()| File::open(parent)?.sync_all()).map_err(cannot())?;
     }
@@ -85,14 +84,13 @@ pub async fn restore(
         return Ok(Restored { verified, revision: Revision::ZERO });
     }
     let Database::Sqlite(dir) = config.database();
-    store::place(folder, &dir).await?;
-    if !own.exists() && theirs.is_file() {
+    if SqliteStore::is_in(&dir) {
+        return Err(OpenError::Present { dir }.into());
+    }
+    // Before the log: without its checkpoint it would be taken for one that nobody has signed.
+    if !own.exists() && remembered.contains(&theirs) {
         write_public(&own, &read_public(&theirs)?)?;
     }
-    // An index of the log that was lost may be at a revision that this one reaches with other records.
-    let index = config.data_dir.join(files::INDEX);
-    if index.exists() {
-        fs::remove_dir_all(&index).map_err(AppError::io(format!("cannot remove {}", index.display())))?;
-    }
+    store::place(folder, &dir).await?;
     Ok(Restored { verified, revision: offline::migrate(config).await? })
 }

@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::OpenError;
 
+/// What the name of a folder begins with in which a copy is made.
+pub(super) const UNFINISHED: &str = ".unfinished-";
+
 /// Holds a directory for this store alone until it is dropped.
 #[derive(Debug)]
 pub(super) struct Claim {
@@ -30,10 +33,21 @@ pub(super) fn claim(dir: &Path) -> Result<Claim, OpenError> {
     std::fs::set_permissions(dir, Permissions::from_mode(0o700)).map_err(unusable)?;
     let lock = private(&dir.join("lock"))?;
     match lock.try_lock() {
-        Ok(()) => Ok(Claim { lock }),
+        Ok(()) => clear(dir).map(|()| Claim { lock }).map_err(unusable),
         Err(TryLockError::WouldBlock) => Err(OpenError::Locked { dir: dir.to_owned() }),
         Err(TryLockError::Error(source)) => Err(unusable(source)),
     }
+}
+
+/// Takes away what a copy that was ended half way has left, which may hold what is erased later.
+fn clear(dir: &Path) -> io::Result<()> {
+    for left in std::fs::read_dir(dir)? {
+        let left = left?;
+        if left.file_name().as_encoded_bytes().starts_with(UNFINISHED.as_bytes()) {
+            std::fs::remove_dir_all(left.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Holds a directory against every store that would open it, as long as it is only read; nothing where none ever did.

@@ -32,7 +32,7 @@ pub use leaf::{Covers, Leaf, Salt};
 pub use outbox::{Notice, NoticeState, OutboxChange, OutboxCounts, OutboxFilter, QueuedNotice};
 pub use read::{Change, Position, Record, Version};
 pub use sqlite::SqliteStore;
-pub use sqlite::{copy, outbox, place, settle};
+pub use sqlite::{copy, outbox, place};
 pub use verified::{ERASE, ERASE_ACCOUNT, Remembered, Verified, verify};
 pub use write::{Action, Committed, Operation, Put, Request, Write};
 

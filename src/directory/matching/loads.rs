@@ -19,12 +19,23 @@ pub(in crate::directory) fn laden(
     corpus: &Arc<Corpus>,
     now: Timestamp,
 ) -> Arc<Corpus> {
-    let loads = loads(principal, view, now);
+    laden_by(principal, view, corpus, now, |_| true)
+}
+
+/// The same by those of the proposals that `counts` says.
+pub(super) fn laden_by(
+    principal: &Principal,
+    view: &View,
+    corpus: &Arc<Corpus>,
+    now: Timestamp,
+    counts: impl Fn(&Entry<Proposal>) -> bool,
+) -> Arc<Corpus> {
+    let loads = loads(principal, view, now, counts);
     if loads.is_empty() { Arc::clone(corpus) } else { Arc::new(corpus.under(&loads)) }
 }
 
 /// What the providers have taken on, as far as the caller may know of it.
-fn loads(principal: &Principal, view: &View, now: Timestamp) -> Loads {
+fn loads(principal: &Principal, view: &View, now: Timestamp, counts: impl Fn(&Entry<Proposal>) -> bool) -> Loads {
     let mut loads = Loads::new();
     let Ok(entered) = policy::enter(principal, Operation::GetProposal) else { return loads };
     let mut add = |entry: &Arc<Entry<Proposal>>| {
@@ -33,7 +44,7 @@ fn loads(principal: &Principal, view: &View, now: Timestamp) -> Loads {
         let holding: Vec<ProviderId> =
             proposal.parties().into_iter().filter(|party| is_of(party) && proposal.holds_place(*party, now)).collect();
         let sees = || entered.on(reach::to_proposal(principal, view, proposal, now)).is_ok();
-        if holding.is_empty() || !sees() {
+        if holding.is_empty() || !sees() || !counts(entry) {
             return;
         }
         let need = proposal.need_id().and_then(|id| view.needs.get(id.0));

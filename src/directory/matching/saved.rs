@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::loads::laden_by;
 use super::prepared::profiles_of;
-use super::{AskedNeed, MatchQuery, Matches, asked_need, current, laden, rank};
+use super::{AskedNeed, MatchQuery, Matches, StateContact, asked_need, current, is_published, rank};
 use crate::auth::Principal;
 use crate::auth::policy::{Entry as Entered, Permit};
 use crate::directory::read::{Shown, found};
 use crate::directory::write::valid;
 use crate::directory::{Directory, Error, Options, reach};
-use crate::domain::{Need, NeedId, ProviderId, Revision, Run, RunId};
+use crate::domain::{Need, NeedId, ProposalId, ProviderId, Revision, Run, RunId, Status};
 use crate::matching::{Corpus, Wanted, Weights};
 use crate::view::{Catalog, Namespace, View};
 
@@ -84,6 +85,13 @@ pub(super) fn saving(
     Ok(Saving::New(Box::new(NewRun { permit: need.permit, run })))
 }
 
+/// Whether the caller may be told now of an authority as it was: one that is published, and to a provider, which has no
+/// history of authorities, one that is as it was.
+fn still_told(principal: &Principal, view: &View, contact: &StateContact) -> bool {
+    let now = view.authorities.get(contact.authority.id).filter(|now| now.record.status == Status::Published);
+    now.is_some_and(|now| principal.provider.is_none() || now.revision == contact.authority.revision)
+}
+
 impl Directory {
     /// Saves a run by the digest of its answer; answers its name.
     ///
@@ -129,11 +137,12 @@ impl Directory {
             Corpus::new(profiles.into_values().map(|(_, profile)| profile).collect())
         });
         let corpus = corpus.await.map_err(|error| Error::Internal(error.to_string()))?;
-        let corpus = laden(principal, &then, &Arc::new(corpus), time);
         drop(turn);
         // Who may not see the need by now sees nothing of it as it was.
         self.ensure_fresh().await?;
         let view = &self.views.current();
+        let is_seen = |name: &str| self.still_sees_proposal(principal, view, name);
+        let corpus = laden_by(principal, &then, &Arc::new(corpus), time, |entry| is_seen(&ProposalId(entry.id).name()));
         let now = asked_need(entered, view, &run.need, self.source.now())?;
         let mut need = asked_need(entered, &then, &run.need, time)?;
         need.names_state &= now.names_state;
@@ -143,13 +152,22 @@ impl Directory {
         let ranking = rank(principal, &corpus, &Wanted::prepare(&need.seen), &weights, (limit, today));
         self.audit_asked(principal, &need).await?;
         let mut proposals = self.named_proposals(principal, &then, &need, time).await?;
-        proposals.retain(|(overlap, _)| self.still_sees_proposal(principal, view, &overlap.proposal));
+        proposals.retain(|(overlap, _)| is_seen(&overlap.proposal));
         let mut named = self.named(principal, &then, need.state_contacts(&then), then.revision, ranking)?;
         for candidate in &mut named.candidates {
-            if !self.still_whole(principal, view, ProviderId(candidate.provider.entry().id)) {
+            let id = ProviderId(candidate.provider.entry().id);
+            if !self.still_whole(principal, view, id) {
                 candidate.provider = Shown::part(candidate.provider.entry(), reach::summary);
             }
+            if !current(view, id).is_some_and(|entry| is_published(entry)) {
+                candidate.contacts.clear();
+            }
         }
+        named.overlaps.retain(|(overlap, _)| {
+            let activity = view.activities.get(overlap.activity.0);
+            activity.is_some_and(|activity| activity.record.status == Status::Published)
+        });
+        named.state_contacts.retain(|contact| still_told(principal, view, contact));
         self.audit_shown(principal, view, &need, named.candidates.iter().map(|candidate| &candidate.provider)).await?;
         let saving = Saving::Repeats { name: query.as_of.clone(), digest: run.digest.clone() };
         Ok(Matches { proposals, today, saving, ..named })

@@ -51,7 +51,8 @@ impl Directory {
         let weights = Weights::configured().map_err(|error| Error::Internal(error.to_string()))?;
         // Never by an earlier view: a provider may have been suspended since.
         let now = self.source.now();
-        let corpus = laden(principal, view, &self.corpus_of(view).await?, now);
+        let unladen = self.corpus_of(view).await?;
+        let corpus = laden(principal, view, &unladen, now);
         let (wanted, today) = (Wanted::prepare(need), self.today());
         let mut scored: Option<Candidate> = None;
         let peers = proposal.peers.iter().filter_map(|name| ProviderId::of_name(name));
@@ -72,8 +73,9 @@ impl Directory {
         }
         let (score, parts) = scored.map(|it| (it.score, it.parts)).unwrap_or_default();
         let is_provider = principal.provider.is_some();
+        // They are kept and shown to the State, so that they do not depend on proposals that it does not see.
         let alternates =
-            if is_provider { Vec::new() } else { alternates(view, &corpus, &wanted, proposal, weights, today) };
+            if is_provider { Vec::new() } else { alternates(view, &unladen, &wanted, proposal, weights, today) };
         let mut overlaps: Vec<_> =
             corpus.overlaps(&wanted, today).into_iter().filter_map(|it| activity(view, it)).collect();
         match principal.provider {

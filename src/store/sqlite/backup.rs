@@ -8,7 +8,7 @@ use sqlx::{ConnectOptions, Connection};
 
 use super::super::OpenError;
 use super::super::dir;
-use super::super::mark::Mark;
+use super::super::mark::{Mark, Reach};
 use super::open;
 
 /// The mark beside a database.
@@ -22,6 +22,11 @@ const BESIDE: [&str; 2] = ["log.db-wal", "log.db-shm"];
 /// # Errors
 /// `Missing`, `Corrupt`, `File` or `Database`, as [`OpenError`] says.
 pub async fn copy(from: &Path, into: &Path) -> Result<(), OpenError> {
+    copied(from, into).await.map(drop)
+}
+
+/// The same, and how far the copy reaches.
+async fn copied(from: &Path, into: &Path) -> Result<Reach, OpenError> {
     let (path, made) = (from.join(open::DATABASE), into.join(open::DATABASE));
     if !path.is_file() {
         return Err(OpenError::Missing { dir: from.to_owned() });
@@ -29,7 +34,7 @@ pub async fn copy(from: &Path, into: &Path) -> Result<(), OpenError> {
     let target = made.to_str().ok_or_else(|| unusable(&made, io::ErrorKind::InvalidFilename.into()))?;
     // Empty, so that nobody else can read it while it is filled.
     drop(dir::private(&made)?);
-    let mut conn = open::options(&path).read_only(true).connect().await?;
+    let mut conn = open::options(&path).read_only(true).immutable(is_copy(from)).connect().await?;
     sqlx::query("VACUUM INTO ?").bind(target).execute(&mut conn).await?;
     conn.close().await?;
     let mut conn = open::options(&made).connect().await?;
@@ -41,34 +46,30 @@ pub async fn copy(from: &Path, into: &Path) -> Result<(), OpenError> {
         .and_then(|file| file.sync_all())
         .map_err(|error| unusable(&made, error))?;
     mark.sync().await.map_err(|error| unusable(&into.join(MARK), error))?;
-    dir::sync(into)
+    dir::sync(into)?;
+    Ok(reach)
 }
 
-/// Takes away what reading has put beside a copy that nobody has written to.
-///
-/// # Errors
-/// `File` when it cannot be taken away.
-pub fn settle(copy: &Path) -> Result<(), OpenError> {
-    for path in BESIDE.map(|name| copy.join(name)) {
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(unusable(&path, error)),
-            Ok(()) | Err(_) => {}
-        }
-    }
-    Ok(())
+/// Whether a directory holds a copy that no store has opened, which can be read without putting anything beside it.
+pub(super) fn is_copy(dir: &Path) -> bool {
+    ["lock"].iter().chain(&BESIDE).all(|name| !dir.join(name).exists())
 }
 
 /// Puts a copy of a log into a directory that holds none, and makes that if there is none. It is there whole or not at all.
 ///
 /// # Errors
-/// `Present` where there is a log already, and as [`copy`].
+/// `Present` where there is a log already, `Corrupt` where a mark there says that it reached further, and as [`copy`].
 pub async fn place(from: &Path, dir: &Path) -> Result<(), OpenError> {
     let _claim = dir::claim(dir)?;
     if [open::DATABASE].iter().chain(&BESIDE).any(|name| dir.join(name).exists()) {
         return Err(OpenError::Present { dir: dir.to_owned() });
     }
-    let made = tempfile::tempdir_in(dir).map_err(|error| unusable(dir, error))?;
-    copy(from, made.path()).await?;
+    let made = tempfile::Builder::new().prefix(dir::UNFINISHED).tempdir_in(dir);
+    let made = made.map_err(|error| unusable(dir, error))?;
+    let reach = copied(from, made.path()).await?;
+    if let Some(mark) = Mark::read(&dir.join(MARK))? {
+        open::require_reached(reach, Some(mark))?;
+    }
     // The mark first: without its log it says of a log that is lost, with an older one that nothing is missing.
     for name in [MARK, open::DATABASE] {
         fs::rename(made.path().join(name), dir.join(name)).map_err(|error| unusable(&dir.join(name), error))?;

@@ -40,7 +40,7 @@ use super::{
     AuditEntry, AuditFilter, AuditRow, Change, Committed, Leaf, OpenError, OutboxChange, OutboxCounts, OutboxFilter,
     Position, QueuedNotice, Record, Snapshot, Store, StoreError, Version, Write,
 };
-pub use backup::{copy, place, settle};
+pub use backup::{copy, place};
 pub use look::outbox;
 pub(super) use verify::verify;
 use writer::{Answer, Job};

@@ -65,6 +65,16 @@ async fn a_log_is_put_in_the_place_of_no_other_and_of_nothing_that_is_left_of_on
     fs::write(other.path().join("log.db-wal"), "left").unwrap();
     let left = place(into.path(), other.path()).await.unwrap_err();
     assert!(matches!(left, OpenError::Present { .. }), "{left}");
+    // A mark of what was lost says so; what a copy that was ended has left goes.
+    let marked = tempfile::tempdir().unwrap();
+    fs::copy(from.path().join("mark"), marked.path().join("mark")).unwrap();
+    fs::create_dir(marked.path().join(".unfinished-copy")).unwrap();
+    let behind = place(into.path(), marked.path()).await.unwrap_err();
+    assert!(behind.to_string().contains("acknowledged writes are missing"), "{behind}");
+    assert!(!marked.path().join("log.db").exists() && !marked.path().join(".unfinished-copy").exists());
+    fs::remove_file(marked.path().join("mark")).unwrap();
+    place(into.path(), marked.path()).await.unwrap();
+    assert_eq!(read(marked.path()).await.0.len(), 1);
     let missing = place(other.path(), &into.path().join("new")).await.unwrap_err();
     assert!(matches!(missing, OpenError::Missing { .. }), "{missing}");
     let names: Vec<_> = fs::read_dir(into.path().join("new")).unwrap().map(|it| it.unwrap().file_name()).collect();

@@ -18,6 +18,7 @@ use crate::audit::{Checkpoint, Frontier, Hash};
 use super::super::leaf::{Covers, Leaf};
 use super::super::mark::{Mark, Reach};
 use super::super::{OpenError, Remembered, StoreError, Verified};
+use super::backup::is_copy;
 use super::column;
 use super::{apply, audit, open, seal};
 use changes::Changes;
@@ -45,7 +46,7 @@ pub(in crate::store) async fn verify(
     if !path.is_file() {
         return Err(OpenError::Missing { dir: dir.to_owned() });
     }
-    let mut conn = open::options(&path).read_only(true).connect().await?;
+    let mut conn = open::options(&path).read_only(true).immutable(is_copy(dir)).connect().await?;
     let mut tx = conn.begin().await?;
     require_sealed(&mut tx).await?;
     let head = apply::reach(&mut tx).await?;

@@ -96,13 +96,14 @@ impl<'a> Clauses<'a> {
         Ok(clauses)
     }
 
-    /// Keeps the terms that can add most, of which the lists have `most` entries together.
+    /// Keeps the terms that can add most and whose lists have at most `most` entries together.
     pub(super) fn limit(&mut self, most: u64) {
         self.terms.sort_by(|a, b| b.most(self.snapshot).total_cmp(&a.most(self.snapshot)));
         let mut read = 0;
         self.terms.retain(|clause| {
-            read += clause.located.frequency;
-            read <= most
+            let fits = read + clause.located.frequency <= most;
+            read += if fits { clause.located.frequency } else { 0 };
+            fits
         });
     }
 
