@@ -163,3 +163,20 @@ async fn a_run_is_of_the_side_that_saved_it_and_has_what_it_asks_in_itself() {
     assert_eq!((unsaved.name.as_str(), unsaved.differs), ("", false));
     given.service.demo.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_run_tells_no_contacts_of_a_provider_that_is_not_published_any_more() {
+    let given = Given::start().await;
+    let saved = save(&given, "editor").await;
+    let contacts = |answer: &pb::MatchNeedResponse| {
+        let of = |it: &&pb::Candidate| it.provider.as_ref().is_some_and(|it| it.external_id == "demo-provider");
+        let candidate = answer.candidates.iter().find(of).unwrap();
+        candidate.contacts.iter().filter(|contact| contact.side == "PROVIDER").count()
+    };
+    assert!(contacts(&saved) > 0, "the control");
+    let line = r#"{"provider": {"externalId": "demo-provider", "names": {"en": "Demonstration Integrity Fund"}, "kind": "PRIVATE", "roles": ["FUNDS"], "status": "SUSPENDED"}}"#;
+    assert!(import(&given.service, "secretariat", line).await.summary.applied);
+    let again = repeat(&given, "editor", &saved).await.unwrap();
+    assert_eq!((contacts(&again), again.run.unwrap().differs), (0, true));
+    given.service.demo.stop().await;
+}

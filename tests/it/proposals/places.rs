@@ -1,9 +1,13 @@
 //! What a provider has accepted takes of its capacity, to those who may know of it; and nobody takes a place twice.
 
+use focalpoint::domain::proposal::{ProposalSide, ProposalStage};
+use focalpoint::domain::{Proposal, StateCode};
 use focalpoint::pb;
 use focalpoint::pb::plan_matches_response::Content;
+use uuid::Uuid;
 
-use super::given::{Given, Y, provider};
+use super::given::{Given, W, Y, provider};
+use crate::consent::world::put;
 
 /// Rules that stop Y for the need, as somebody is told by `MatchNeed` and by `ExplainMatch`; none where it fits.
 async fn stops(given: &Given, who: &str) -> Vec<String> {
@@ -108,9 +112,9 @@ async fn two_answers_at_once_do_not_both_take_the_last_place() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_provider_that_has_accepted_holds_its_place_while_the_other_has_not_answered() {
     let given = Given::submitted().await;
-    let shared = given.create_of("SEC", &provider(super::given::W), &provider(Y)).await.unwrap().name;
+    let shared = given.create_of("SEC", &provider(W), &provider(Y)).await.unwrap().name;
     let own = given.create("SEC").await.unwrap().name;
-    given.consent(&[Y, super::given::W], &[]).await;
+    given.consent(&[Y, W], &[]).await;
     for name in [&shared, &own] {
         given.respond("Gc", name, "AGREE").await.unwrap();
         given.offer("SEC", name).await.unwrap();
@@ -119,4 +123,27 @@ async fn a_provider_that_has_accepted_holds_its_place_while_the_other_has_not_an
     assert_eq!(given.respond("De", &own, "ACCEPT").await.unwrap_err().reason, "RULE_BROKEN");
     given.respond("We", &shared, "DECLINE").await.unwrap();
     given.respond("De", &own, "ACCEPT").await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_alternates_that_a_state_reads_tell_nothing_of_another_states_proposals() {
+    let mut given = Given::submitted().await;
+    let own = of_another_state(&mut given).await;
+    let request = pb::SubmitNeedRequest { name: given.need.clone(), ..<_>::default() };
+    given.call::<_, pb::Need>("Ze", "/focalpoint.v1.NeedService/SubmitNeed", request).await.unwrap();
+    let taken = Proposal {
+        need: std::mem::replace(&mut given.need, own),
+        state: StateCode::from("ID"),
+        funder: provider(Y),
+        deliverer: provider(Y),
+        stage: ProposalStage::Accepted,
+        made_by: ProposalSide::Secretariat,
+        ..Proposal::default()
+    };
+    given.world.put(vec![put(Uuid::from_u128(1 << 85), taken)]).await;
+    assert_eq!(stops(&given, "SEC").await, ["CAPACITY"], "the control");
+    assert_eq!(stops(&given, "Gr").await, [] as [&str; 0]);
+    let made = given.create_of("SEC", &provider(W), &provider(W)).await.unwrap().name;
+    let read = given.get("Gr", &made).await.unwrap();
+    assert!(read.alternates.iter().any(|it| it.provider == provider(Y)), "{:?}", read.alternates);
 }
