@@ -86,16 +86,16 @@ struct CheckpointArgs {
 
 /// What to verify, and against what.
 #[derive(Debug, Args)]
-struct VerifyArgs {
+pub(super) struct VerifyArgs {
     /// A checkpoint that was kept elsewhere; may be repeated.
     #[arg(long = "checkpoint", value_name = "FILE")]
-    checkpoints: Vec<PathBuf>,
+    pub(super) checkpoints: Vec<PathBuf>,
     /// The log's public key, from elsewhere; left out: that of the data directory.
     #[arg(long, value_name = "NAME+ID+KEY")]
-    log_key: Option<String>,
+    pub(super) log_key: Option<String>,
     /// Which data directory.
     #[command(flatten)]
-    data: OfflineArgs,
+    pub(super) data: OfflineArgs,
 }
 
 /// How far a verification is.

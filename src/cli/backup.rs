@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::audit::Progress;
+use super::audit::{Progress, VerifyArgs};
 use super::error::CliError;
 use super::offline::OfflineArgs;
 use super::output::Output;
@@ -27,15 +27,9 @@ pub(super) struct BackupArgs {
 pub(super) struct RestoreArgs {
     /// The folder of the backup.
     folder: PathBuf,
-    /// A checkpoint that was kept elsewhere; may be repeated.
-    #[arg(long = "checkpoint", value_name = "FILE")]
-    checkpoints: Vec<PathBuf>,
-    /// The log's public key, from elsewhere; left out: that of the data directory.
-    #[arg(long, value_name = "NAME+ID+KEY")]
-    log_key: Option<String>,
-    /// Which data directory.
+    /// Against what it is verified, and which data directory.
     #[command(flatten)]
-    data: OfflineArgs,
+    verify: VerifyArgs,
 }
 
 /// Runs `backup`.
@@ -60,10 +54,10 @@ pub(super) async fn backup(args: &BackupArgs, out: &Output) -> Result<(), CliErr
 
 /// Runs `restore`.
 pub(super) async fn restore(args: &RestoreArgs, out: &Output) -> Result<(), CliError> {
-    let config = args.data.load(None, Use::Offline)?;
+    let VerifyArgs { checkpoints, log_key, data } = &args.verify;
+    let config = data.load(None, Use::Offline)?;
     let progress = Progress::begin();
-    let (folder, key) = (&args.folder, args.log_key.as_deref());
-    let restored = app::restore(&config, folder, &args.checkpoints, key, &mut progress.told()).await;
+    let restored = app::restore(&config, &args.folder, checkpoints, log_key.as_deref(), &mut progress.told()).await;
     progress.end();
     let app::Restored { verified, revision } = restored?;
     if !verified.findings.is_empty() {
