@@ -8,10 +8,12 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::day::{self, Day};
+use super::place::neighbours;
 use super::profile::{Offer, Profile};
 use super::rule::{bars_itself, may_deliver, only_pays};
 use super::score::{Level, Nearness, SAME_ARTICLE, article_level, level, theme_level, type_level};
 use super::set::Set;
+use super::text::Term;
 use super::tongues::Tongue3;
 use super::wanted::{ArticleGoal, ThemeGoal};
 use crate::domain::codes::Horizon;
@@ -42,6 +44,10 @@ pub(super) struct Columns {
     pub(super) on_themes: Box<[bool]>,
     /// By type of assistance, how surely each provider offers it.
     types: Box<[Box<[Level]>]>,
+    /// The providers that declare a type which the vocabulary does not know, by type.
+    unlisted: HashMap<Term, Vec<u32>>,
+    /// Those that declare any other type.
+    pub(super) other_types: Box<[u32]>,
     /// Those that say anything on types.
     pub(super) on_types: Box<[bool]>,
     /// By State, how near each provider is.
@@ -99,6 +105,11 @@ impl Bits {
         }
     }
 
+    /// The bits in words of 64 providers each.
+    pub(super) fn words(&self) -> impl Iterator<Item = u64> {
+        self.0.iter().copied()
+    }
+
     /// Adds all of `other`.
     fn extend(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(word, more)| *word |= more);
@@ -116,6 +127,8 @@ impl Columns {
             themes: each(&vocabulary().themes).map(|theme| themes(theme, profiles)).collect(),
             on_themes: profiles.iter().map(|profile| profile.topics.has_themes()).collect(),
             types: each(&vocabulary().assistance_types).map(|kind| types(kind, profiles)).collect(),
+            unlisted: unlisted(profiles),
+            other_types: (0..).zip(profiles).filter(|(_, profile)| profile.types.other).map(|(at, _)| at).collect(),
             on_types: profiles.iter().map(|p| p.types.is_declared() || !p.types.read.is_empty()).collect(),
             places: State::all().map(|state| near(state, profiles)).collect(),
             languages: (languages(profiles), bits(|profile| !profile.languages.is_empty())),
@@ -157,6 +170,11 @@ impl Columns {
     /// How surely each provider offers a type of assistance, by its position in the vocabulary.
     pub(super) fn kind(&self, at: u8) -> &[Level] {
         self.types.get(usize::from(at)).map_or(&[], |levels| levels)
+    }
+
+    /// The providers that declare a type of assistance which the vocabulary does not know.
+    pub(super) fn unlisted(&self, code: Term) -> &[u32] {
+        self.unlisted.get(&code).map_or(&[], |providers| providers)
     }
 
     /// How near each provider is to a State.
@@ -212,9 +230,25 @@ fn types(kind: u8, profiles: &[Arc<Profile>]) -> Box<[Level]> {
     profiles.iter().map(|profile| level(type_level(&profile.types, Set::one(kind)))).collect()
 }
 
+/// The providers that declare each type of assistance which the vocabulary does not know.
+fn unlisted(profiles: &[Arc<Profile>]) -> HashMap<Term, Vec<u32>> {
+    let mut declare: HashMap<Term, Vec<u32>> = HashMap::new();
+    for (at, profile) in (0..).zip(profiles) {
+        for code in &profile.types.unlisted {
+            let providers = declare.entry(*code).or_default();
+            // Once each, however often it declares the type.
+            if providers.last() != Some(&at) {
+                providers.push(at);
+            }
+        }
+    }
+    declare
+}
+
 /// How near each provider is to a State.
 fn near(state: State, profiles: &[Arc<Profile>]) -> Box<[Nearness]> {
-    profiles.iter().map(|profile| Nearness::of(state, &profile.places)).collect()
+    let neighbours = neighbours(state);
+    profiles.iter().map(|profile| Nearness::of(state, &neighbours, &profile.places)).collect()
 }
 
 /// The providers that work in each language.

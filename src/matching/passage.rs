@@ -194,7 +194,9 @@ impl<'a> Passage<'a> {
     /// Its words whose stems are among these.
     pub(super) fn words_of(self, stems: &[Term]) -> impl Iterator<Item = &'a str> {
         let own = self.stems.iter().zip(self.spans);
-        own.filter(|(stem, _)| stems.contains(stem)).map(move |(_, span)| span.of(self.text))
+        let few = stems.iter().fold(0, |few, stem| few | stem.bit());
+        own.filter(move |(stem, _)| few & stem.bit() != 0 && stems.contains(stem))
+            .map(move |(_, span)| span.of(self.text))
     }
 
     /// Its terms with their weights, in order: stems, and concepts that it reveals or that its record declares.

@@ -27,6 +27,8 @@ pub(super) struct Places {
     pub(super) served: StateSet,
     /// States of its activities.
     pub(super) active: StateSet,
+    /// States of the regions of its activities.
+    pub(super) regional: StateSet,
     /// States that its texts name.
     pub(super) mentioned: StateSet,
 }
@@ -46,6 +48,7 @@ impl Places {
     /// Adds where an activity takes place.
     pub(super) fn add_activity(&mut self, activity: &Activity) {
         activity.state.known().into_iter().for_each(|state| self.active.insert(*state));
+        self.regional.extend(&region_states(&activity.region));
     }
 }
 
@@ -87,6 +90,11 @@ impl Covered {
 /// The States of a list.
 fn states(codes: &[StateCode]) -> StateSet {
     codes.iter().filter_map(StateCode::known).copied().collect()
+}
+
+/// The States that are neighbours of one, and itself: those of its smallest region.
+pub(super) fn neighbours(state: State) -> StateSet {
+    state.regions().first().map(|region| region.states()).unwrap_or_default()
 }
 
 /// The States of a region.

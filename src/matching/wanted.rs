@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::offer::Types;
+use super::place::neighbours;
 use super::profile::Offer;
 use super::relation::relations;
 use super::set::Set;
@@ -10,6 +11,7 @@ use super::text::{Concept, Find, Term, Tongue, Word, lexicon, words};
 use super::tongues::Tongues;
 use super::topic::Topics;
 use crate::domain::codes::Horizon;
+use crate::domain::contact::Money;
 use crate::domain::{ArticleRef, Need, State, StateSet, check};
 
 /// What matching reads of a need.
@@ -79,8 +81,10 @@ pub(super) struct ThemeGoal {
 pub(super) struct Cost {
     /// The sum.
     pub(super) sum: Decimal,
+    /// ISO 4217 code, as a term.
+    pub(super) currency: Term,
     /// ISO 4217 code.
-    pub(super) currency: String,
+    pub(super) code: Box<str>,
 }
 
 impl ArticleGoal {
@@ -103,9 +107,15 @@ impl ThemeGoal {
 }
 
 impl Cost {
+    /// Takes a sum of money; `None` where it is no number.
+    fn new(money: &Money) -> Option<Self> {
+        let currency = Term::of(&money.currency);
+        Some(Self { sum: check::decimal(&money.value)?, currency, code: money.currency.as_str().into() })
+    }
+
     /// Whether it lies within the limits of an offer; absent where the currencies differ.
     pub(super) fn fits(&self, offer: &Offer) -> Option<bool> {
-        (Term::of(&self.currency) == offer.currency).then(|| offer.fits(self.sum))
+        (self.currency == offer.currency).then(|| offer.fits(self.sum))
     }
 }
 
@@ -136,17 +146,11 @@ impl Wanted {
             articles: article_goals(&topics),
             themes: theme_goals(&topics),
             types,
-            neighbours: state
-                .and_then(|state| state.regions().first())
-                .map(|region| region.states())
-                .unwrap_or_default(),
+            neighbours: state.map(neighbours).unwrap_or_default(),
             languages: Tongues::declared(&need.working_languages),
             official: state.map(Tongues::official).unwrap_or_default(),
             horizon: need.horizon.is_known().then(|| need.horizon.clone()),
-            cost: need
-                .estimated_cost
-                .as_ref()
-                .and_then(|cost| Some(Cost { sum: check::decimal(&cost.value)?, currency: cost.currency.clone() })),
+            cost: need.estimated_cost.as_ref().and_then(Cost::new),
             priority: need.priority,
         }
     }

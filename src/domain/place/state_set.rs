@@ -37,6 +37,12 @@ impl StateSet {
         }
     }
 
+    /// Whether the sets have a State in common.
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).any(|(word, others)| word & others != 0)
+    }
+
     /// How many States are in the set.
     #[must_use]
     pub fn len(&self) -> u32 {

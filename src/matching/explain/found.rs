@@ -84,10 +84,10 @@ pub(super) fn passage(profile: &Profile, hit: &Hit) -> Option<Evidence> {
 
 /// The need's cost beside the limits of the provider's help: of its seed fund, where the need is for such help.
 pub(super) fn within(need: &Wanted, cost: &Cost, profile: &Profile) -> Evidence {
-    let subject = format!("{} {}", cost.sum, cost.currency);
+    let subject = format!("{} {}", cost.sum, cost.code);
     if let Some(seed) = profile.seed.as_ref().filter(|seed| need.draws_seed(Some(&seed.offer))) {
         let [name, lead_time] = &seed.terms;
-        let ceiling = seed.offer.ceiling.map(|most| format!("up to {most} {}", cost.currency));
+        let ceiling = seed.offer.ceiling.map(|most| format!("up to {most} {}", cost.code));
         let lead_time = Some(lead_time).filter(|time| !time.is_empty()).map(|time| format!("ready in {time}"));
         let name = Some(name.to_string()).filter(|name| !name.is_empty());
         let said: Vec<String> =

@@ -103,7 +103,7 @@ fn may_draw(from_seed: bool, need: &Wanted, profile: &Profile) -> bool {
 /// What a need takes of the provider's window.
 fn money(need: &Wanted, profile: &Profile) -> Decimal {
     let of = |(_, currency): &(Decimal, Term)| {
-        need.cost.as_ref().filter(|cost| Term::of(&cost.currency) == *currency).map(|cost| cost.sum)
+        need.cost.as_ref().filter(|cost| cost.currency == *currency).map(|cost| cost.sum)
     };
     profile.left.as_ref().and_then(of).unwrap_or_default()
 }

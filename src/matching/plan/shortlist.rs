@@ -80,7 +80,7 @@ pub(super) fn draws_window(need: &Wanted, profile: &Profile) -> bool {
 
 /// The same of the currency alone.
 fn window_counts_alike(need: &Wanted, profile: &Profile) -> bool {
-    let Some(cost) = need.cost.as_ref().map(|cost| Term::of(&cost.currency)) else { return true };
+    let Some(cost) = need.cost.as_ref().map(|cost| cost.currency) else { return true };
     let ceiling = profile.money.as_ref().filter(|offer| offer.ceiling.is_some()).map(|offer| offer.currency);
     let window = profile.left.map(|(_, currency)| currency);
     ceiling.into_iter().chain(window).all(|currency| currency == cost)
@@ -140,7 +140,7 @@ impl<'a> Shortlister<'a> {
         Shortlist {
             state: need.state,
             priority: need.priority,
-            cost: need.cost.as_ref().map(|cost| (cost.sum, Term::of(&cost.currency))),
+            cost: need.cost.as_ref().map(|cost| (cost.sum, cost.currency)),
             deliver,
             pay,
             lack,

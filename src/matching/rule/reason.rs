@@ -128,7 +128,7 @@ fn limits(need: &Wanted, profile: &Profile) -> String {
     let floor = offer.floor.map(|floor| format!("at least {floor}"));
     let ceiling = offer.ceiling.map(|ceiling| format!("at most {ceiling}"));
     let limits: Vec<String> = floor.into_iter().chain(ceiling).collect();
-    format!("the need may cost {} {}; the provider gives {}", cost.sum, cost.currency, limits.join(" and "))
+    format!("the need may cost {} {}; the provider gives {}", cost.sum, cost.code, limits.join(" and "))
 }
 
 /// The need's horizon.

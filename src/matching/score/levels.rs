@@ -43,6 +43,18 @@ impl Levels {
         }
     }
 
+    /// Adds one thing that the providers at some positions meet by so much, and the others not at all.
+    pub(super) fn add_some(&mut self, positions: &[u32], level: Level) {
+        self.count += 1;
+        for at in positions {
+            let at = *at as usize;
+            if let Some((best, sum)) = self.best.get_mut(at).zip(self.sums.get_mut(at)) {
+                *best = level.max(*best);
+                *sum += u32::from(level);
+            }
+        }
+    }
+
     /// By provider, half the best level and half the mean of all.
     pub(super) fn values(&self) -> impl Iterator<Item = u32> {
         // There are few sums, and dividing takes longer than looking up.

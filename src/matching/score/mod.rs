@@ -49,14 +49,60 @@ impl Scale {
         self.weights[criterion as usize]
     }
 
+    /// What values of a criterion add to the score.
+    pub(super) const fn added(&self, criterion: Criterion) -> Added {
+        let by = Part::of(self.weight(criterion));
+        Added { by, unknown: by.share(self.unknown[criterion as usize]) }
+    }
+
     /// What a value adds to the score.
     pub(super) fn contribution(&self, criterion: Criterion, value: Option<u32>) -> u32 {
-        share(self.weight(criterion), value.unwrap_or(self.unknown[criterion as usize]))
+        self.added(criterion).of(value)
     }
 
     /// The sum of all contributions.
     pub(super) fn total(&self, values: &Values) -> u32 {
         Criterion::ALL.into_iter().map(|c| self.contribution(c, values[c as usize])).sum()
+    }
+}
+
+/// What values of one criterion add to the score.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Added {
+    /// The weight of the criterion.
+    by: Part,
+    /// What it adds where a provider does not say.
+    unknown: u32,
+}
+
+impl Added {
+    /// What a value adds.
+    pub(super) const fn of(self, value: Option<u32>) -> u32 {
+        match value {
+            Some(value) => self.by.share(value),
+            None => self.unknown,
+        }
+    }
+}
+
+/// A part of the whole, ready to be taken of many numbers: [`share`] without a division each time.
+#[derive(Debug, Clone, Copy)]
+struct Part(u64);
+
+impl Part {
+    /// Bits after the point. What is wanted is a number of millionths; the factor is too large by less than its last bit, which
+    /// times a number up to 1000000 is less than one millionth: the digits before the point stay the same.
+    const BITS: u32 = 41;
+
+    /// That of `part` in 1000000.
+    const fn of(part: u32) -> Self {
+        Self(((part as u64) << Self::BITS).div_ceil(WHOLE as u64))
+    }
+
+    /// What it is of a number, which is 1000000 at most.
+    #[expect(clippy::cast_possible_truncation, reason = "a part of a number is no more than the number")]
+    const fn share(self, number: u32) -> u32 {
+        ((self.0 * number as u64) >> Self::BITS) as u32
     }
 }
 
@@ -108,4 +154,20 @@ pub(super) fn values(need: &Wanted, profile: &Profile, scale: &Scale, text: u32,
         values[Criterion::TrackRecord as usize] = track_record(need, profile, today);
     }
     values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_number_is_that_of_the_division() {
+        let numbers = || (0..=WHOLE).step_by(997).chain([1, 2, 3, 333_333, 500_001, 999_998, WHOLE - 1, WHOLE]);
+        for part in numbers() {
+            let ready = Part::of(part);
+            for number in numbers() {
+                assert_eq!(ready.share(number), share(number, part), "{part} millionths of {number}");
+            }
+        }
+    }
 }

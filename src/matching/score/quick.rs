@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::levels::{Level, Levels, level, worth};
-use super::record::{self, SHARES};
-use super::terms::READ;
+use super::record::{self, PLACES, SHARES};
+use super::terms::{OTHER, READ};
 use super::{Nearness, Scale, share};
 use crate::matching::columns::{Bits, Columns};
 use crate::matching::day::Day;
@@ -46,12 +46,13 @@ impl<'a> Quick<'a> {
 
     /// Looks at all providers; `texts` is what relevance says.
     pub(in crate::matching) fn look(&self, texts: &[u32]) -> Look {
-        let weight = self.scale.weight(Criterion::Text);
-        let mut sums: Vec<u32> = texts.iter().map(|text| share(weight, *text)).collect();
+        let added = self.scale.added(Criterion::Text);
+        let mut sums: Vec<u32> = texts.iter().map(|text| added.of(Some(*text))).collect();
         let subjects = self.add_subjects(&mut sums);
         self.add_types(&mut sums);
         if let Some(state) = self.need.state {
-            let levels = Nearness::LEVELS.map(|level| self.scale.contribution(Criterion::Geography, level));
+            let added = self.scale.added(Criterion::Geography);
+            let levels = Nearness::LEVELS.map(|level| added.of(level));
             let places = self.columns.places(state);
             sums.iter_mut().zip(places).for_each(|(sum, near)| *sum += levels[near.level()]);
         }
@@ -122,15 +123,13 @@ impl<'a> Quick<'a> {
     /// Adds what types of assistance add.
     fn add_types(&self, sums: &mut [u32]) {
         let asked = &self.need.types;
-        if asked.other || !asked.unlisted.is_empty() {
-            for (sum, profile) in sums.iter_mut().zip(self.profiles) {
-                *sum += self.scale.contribution(Criterion::AssistanceTypes, super::terms::types(self.need, profile));
-            }
-            return;
-        }
         let (listed, most) = if asked.is_declared() { (asked.declared, WHOLE) } else { (asked.read, READ) };
         let mut levels = Levels::new(sums.len());
         listed.iter().for_each(|at| levels.add(self.columns.kind(at), level(most)));
+        asked.unlisted.iter().for_each(|code| levels.add_some(self.columns.unlisted(*code), level(WHOLE)));
+        if asked.other {
+            levels.add_some(&self.columns.other_types, level(OTHER));
+        }
         self.add_levels(Criterion::AssistanceTypes, &levels, &self.columns.on_types, sums);
     }
 
@@ -139,43 +138,47 @@ impl<'a> Quick<'a> {
         if self.scale.weight(criterion) == 0 {
             return;
         }
+        let added = self.scale.added(criterion);
         for ((sum, value), says) in sums.iter_mut().zip(levels.values()).zip(says) {
-            *sum += self.scale.contribution(criterion, says.then_some(value));
+            *sum += added.of(says.then_some(value));
         }
     }
 
     /// Adds a criterion that is met or not.
     fn add_bits(&self, criterion: Criterion, met: &Bits, any: &Bits, sums: &mut [u32]) {
-        let [unknown, none, whole] =
-            [None, Some(0), Some(WHOLE)].map(|value| self.scale.contribution(criterion, value));
-        for (at, sum) in sums.iter_mut().enumerate() {
-            *sum += match (any.get(at), met.get(at)) {
-                (true, true) => whole,
-                (true, false) => none,
-                (false, _) => unknown,
-            };
+        let added = self.scale.added(criterion);
+        let [unknown, none, whole] = [None, Some(0), Some(WHOLE)].map(|value| added.of(value));
+        // By both bits of a provider, that it says anything the higher one.
+        let levels = [unknown, unknown, none, whole];
+        let none_met = std::iter::repeat(0);
+        for ((sums, any), met) in sums.chunks_mut(64).zip(any.words()).zip(met.words().chain(none_met)) {
+            for (at, sum) in sums.iter_mut().enumerate() {
+                *sum += levels[((any >> at & 1) << 1 | met >> at & 1) as usize];
+            }
         }
     }
 
     /// Adds what money on offer adds.
     fn add_funding(&self, sums: &mut [u32]) {
         let Some(cost) = &self.need.cost else { return };
+        let added = self.scale.added(Criterion::Funding);
         for ((sum, offer), seed) in sums.iter_mut().zip(&self.columns.money).zip(&self.columns.seeds) {
             let window = offer.as_ref().and_then(|offer| cost.fits(offer));
             let fits = if self.need.draws_seed(seed.as_ref()) { Some(true) } else { window };
-            *sum += self.scale.contribution(Criterion::Funding, fits.map(|fits| if fits { WHOLE } else { 0 }));
+            *sum += added.of(fits.map(|fits| if fits { WHOLE } else { 0 }));
         }
     }
 
     /// Adds what fresh entries add.
     fn add_freshness(&self, sums: &mut [u32]) {
+        let added = self.scale.added(Criterion::Freshness);
         for (sum, updated) in sums.iter_mut().zip(&self.columns.updated) {
             let value = updated.map(|updated| record::fresh(self.today.saturating_sub(updated)));
-            *sum += self.scale.contribution(Criterion::Freshness, value);
+            *sum += added.of(value);
         }
     }
 
-    /// The most that each score can be, by how near the provider's subjects are and whether it has worked in the State.
+    /// The most that each score can be, by how near the provider's subjects are and how near the State it has worked.
     fn most(&self, sums: &[u32], subjects: &[Level]) -> Vec<u32> {
         if self.scale.weight(Criterion::TrackRecord) == 0 {
             return sums.iter().map(|sum| sum + self.scale.contribution(Criterion::TrackRecord, None)).collect();
@@ -184,23 +187,23 @@ impl<'a> Quick<'a> {
         let records = self.records();
         let rows = sums.iter().zip(subjects).zip(&self.columns.deeds).enumerate();
         rows.map(|(at, ((sum, subject), deeds))| {
-            let active = places.get(at).is_some_and(|near| near.is_active());
+            let place = places.get(at).map_or(0, |near| near.of_record());
             let of_subject = records.get(usize::from(*subject)).unwrap_or(&records[0]);
-            sum + of_subject[usize::from(active)][usize::from(*deeds).min(SHARES.len())]
+            sum + of_subject[place][usize::from(*deeds).min(SHARES.len())]
         })
         .collect()
     }
 
-    /// The most that a track record adds: by level of the subject, by whether an activity took place in the State, by
-    /// how many activities count.
-    fn records(&self) -> Vec<[[u32; SHARES.len() + 1]; 2]> {
+    /// The most that a track record adds: by level of the subject, by how near an activity took place, by how many
+    /// activities count.
+    fn records(&self) -> Vec<[[u32; SHARES.len() + 1]; PLACES.len()]> {
+        let record = self.scale.added(Criterion::TrackRecord);
         let added = |level: Level, place: u32, deeds: usize| {
             let merit = share(worth(level), place);
             let value = SHARES.iter().take(deeds).map(|part| share(merit, *part)).sum();
-            self.scale.contribution(Criterion::TrackRecord, (deeds > 0).then_some(value))
+            record.of((deeds > 0).then_some(value))
         };
-        let of_level =
-            |level| [record::NEIGHBOUR, WHOLE].map(|place| std::array::from_fn(|deeds| added(level, place, deeds)));
+        let of_level = |level| PLACES.map(|place| std::array::from_fn(|deeds| added(level, place, deeds)));
         (0..=level(WHOLE)).map(of_level).collect()
     }
 }

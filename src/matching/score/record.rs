@@ -8,8 +8,10 @@ use crate::matching::deed::Deed;
 use crate::matching::{Profile, WHOLE, Wanted};
 
 /// What an activity counts in a neighbouring State or for the region, and elsewhere.
-pub(super) const NEIGHBOUR: u32 = WHOLE / 100 * 75;
+const NEIGHBOUR: u32 = WHOLE / 100 * 75;
 const ELSEWHERE: u32 = WHOLE / 2;
+/// What it counts by place, from the farthest on.
+pub(super) const PLACES: [u32; 3] = [ELSEWHERE, NEIGHBOUR, WHOLE];
 /// What an activity counts of which no date is known.
 const UNDATED: u32 = WHOLE / 10 * 8;
 /// What an activity loses with each year since its end, and what it keeps however old it is.

@@ -8,7 +8,7 @@ use crate::matching::{Profile, WHOLE, Wanted};
 /// What a type is worth that the text reveals where none is declared.
 pub(super) const READ: u32 = WHOLE / 10 * 8;
 /// What it is worth that both want or offer "other" help.
-const OTHER: u32 = WHOLE / 2;
+pub(super) const OTHER: u32 = WHOLE / 2;
 
 /// Types of assistance in common: half by whether any is, half by how many.
 pub(super) fn types(need: &Wanted, profile: &Profile) -> Option<u32> {

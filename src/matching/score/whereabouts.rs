@@ -1,6 +1,6 @@
 //! How close a provider is to the State.
 
-use crate::domain::State;
+use crate::domain::{State, StateSet};
 use crate::matching::place::Places;
 use crate::matching::{WHOLE, Wanted};
 
@@ -19,18 +19,24 @@ impl Nearness {
     /// Every level that there is.
     pub(in crate::matching) const LEVELS: [Option<u32>; 7] =
         [None, Some(0), Some(COVERED), Some(TIERS[2]), Some(TIERS[1]), Some(SERVED), Some(WHOLE)];
+    /// The bit of a provider that has worked in a neighbouring State or for a region of the State.
+    const NEIGHBOUR: u8 = 0x20;
     /// The bit of a provider that has worked in the State.
     const ACTIVE: u8 = 0x40;
     /// The bit of a provider whose coverage leaves the State out.
     const OUTSIDE: u8 = 0x80;
 
     /// How near the places of a provider are to a State.
-    pub(in crate::matching) fn of(state: State, places: &Places) -> Self {
+    pub(in crate::matching) fn of(state: State, neighbours: &StateSet, places: &Places) -> Self {
         let value = level(state, places);
         let level = Self::LEVELS.iter().position(|level| *level == value);
-        let active = if places.active.contains(state) { Self::ACTIVE } else { 0 };
-        let outside = places.covered.as_ref().is_some_and(|covered| !covered.all.contains(state));
-        Self(level.and_then(|at| u8::try_from(at).ok()).unwrap_or(0) | active | if outside { Self::OUTSIDE } else { 0 })
+        let level = level.and_then(|at| u8::try_from(at).ok()).unwrap_or(0);
+        let bits = [
+            (Self::NEIGHBOUR, places.regional.contains(state) || places.active.meets(neighbours)),
+            (Self::ACTIVE, places.active.contains(state)),
+            (Self::OUTSIDE, places.covered.as_ref().is_some_and(|covered| !covered.all.contains(state))),
+        ];
+        Self(bits.into_iter().fold(level, |all, (bit, is_set)| if is_set { all | bit } else { all }))
     }
 
     /// The position among the levels.
@@ -38,9 +44,15 @@ impl Nearness {
         usize::from(self.0 & 7).min(Self::LEVELS.len() - 1)
     }
 
-    /// Whether an activity took place in the State.
-    pub(in crate::matching) const fn is_active(self) -> bool {
-        self.0 & Self::ACTIVE != 0
+    /// The most that an activity counts by where it took place, as a position among [`super::record::PLACES`].
+    pub(in crate::matching) const fn of_record(self) -> usize {
+        if self.0 & Self::ACTIVE != 0 {
+            2
+        } else if self.0 & Self::NEIGHBOUR != 0 {
+            1
+        } else {
+            0
+        }
     }
 
     /// Whether the coverage leaves the State out.

@@ -15,6 +15,11 @@ impl Term {
         Self::hashed([0, kind, code[0], code[1]].into_iter())
     }
 
+    /// One bit of 64, for a quick look at whether a term can be among some.
+    pub(in crate::matching) const fn bit(self) -> u64 {
+        1 << (self.0 % 64)
+    }
+
     /// FNV-1a: the same in every version of the program, as a replay needs it.
     fn hashed(bytes: impl Iterator<Item = u8>) -> Self {
         let mixed = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
