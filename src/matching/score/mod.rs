@@ -100,7 +100,6 @@ impl Part {
     }
 
     /// What it is of a number, which is 1000000 at most.
-    #[expect(clippy::cast_possible_truncation, reason = "a part of a number is no more than the number")]
     const fn share(self, number: u32) -> u32 {
         ((self.0 * number as u64) >> Self::BITS) as u32
     }

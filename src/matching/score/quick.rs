@@ -148,12 +148,14 @@ impl<'a> Quick<'a> {
     fn add_bits(&self, criterion: Criterion, met: &Bits, any: &Bits, sums: &mut [u32]) {
         let added = self.scale.added(criterion);
         let [unknown, none, whole] = [None, Some(0), Some(WHOLE)].map(|value| added.of(value));
-        // By both bits of a provider, that it says anything the higher one.
-        let levels = [unknown, unknown, none, whole];
         let none_met = std::iter::repeat(0);
         for ((sums, any), met) in sums.chunks_mut(64).zip(any.words()).zip(met.words().chain(none_met)) {
             for (at, sum) in sums.iter_mut().enumerate() {
-                *sum += levels[((any >> at & 1) << 1 | met >> at & 1) as usize];
+                *sum += match (any >> at & 1, met >> at & 1) {
+                    (0, _) => unknown,
+                    (_, 0) => none,
+                    (..) => whole,
+                };
             }
         }
     }
