@@ -1,5 +1,7 @@
 //! Why the program cannot start or do its work on the host.
 
+use std::error::Error;
+
 use crate::audit::SignerError;
 use crate::auth::key_file::KeyFileError;
 use crate::auth::token::{IssuerError, KeySetError, TrustError};
@@ -91,4 +93,19 @@ impl AppError {
         let what = what.into();
         |source| Self::Io { what, source }
     }
+}
+
+/// An error with its reasons, each once, for people.
+#[must_use]
+pub fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(error) = next {
+        let reason = error.to_string();
+        if !text.contains(&reason) {
+            text = format!("{text}: {reason}");
+        }
+        next = error.source();
+    }
+    text
 }

@@ -1,13 +1,16 @@
 //! The issuers whose tokens are accepted, and the tasks that keep the keys of those fresh which publish them at a URL.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use super::AppError;
+use super::doctor::Finding;
 use super::node::embedded_issuer;
 use crate::auth::token::{IssuerConfig, KeySet, KeySetError, KeySource, MAX_KEY_SET_BYTES, Verifier, Wishes, renewal};
 use crate::config::Config;
@@ -61,6 +64,29 @@ pub(super) fn verifier(
         tasks.push(tokio::spawn(keeper.run(stop.clone())));
     }
     Ok(verifier)
+}
+
+/// Whether the keys of every configured issuer can be had: read from a file, or fetched from where they are published.
+pub(super) async fn looked_at(config: &Config) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for issuer in &config.issuers {
+        let keys = match &issuer.jwks {
+            KeySource::File(path) => KeySet::read(path).map_err(|error| error.to_string()),
+            KeySource::Url(url) => fetched(url, &issuer.ca).await.map_err(|reason| format!("{url}: {reason}")),
+        };
+        found.push(match keys {
+            Ok(keys) => Finding::good("issuer", format!("{} has {} keys", issuer.issuer, keys.len())),
+            Err(reason) => Finding::fault("issuer", format!("{}: {reason}", issuer.issuer)),
+        });
+    }
+    found
+}
+
+/// The keys that are published at a URL.
+async fn fetched(url: &Url, authorities: &Path) -> Result<KeySet, String> {
+    let fetcher = Fetcher::new(url.clone(), authorities, MAX_KEY_SET_BYTES, FETCH_TIME);
+    let document = fetcher.map_err(|error| error.to_string())?.fetch().await.map_err(|error| error.to_string())?;
+    KeySet::parse(&document).map_err(|error| error.to_string())
 }
 
 /// Keeps the keys of one issuer fresh.

@@ -10,8 +10,9 @@ use super::bundles::BundlesArgs;
 use super::connection::ConnectionArgs;
 use super::demo::DemoArgs;
 use super::examples::{
-    ACCOUNT, APPROVAL, AUDIT, BACKUP, BUNDLES, CERTS, COMPLETIONS, DEMO, EXPORT, GROUP, IMPORT, INIT, MAN, MATCH,
-    MIGRATE, NEED, NOTICES, OFFICER, PLAN, PROPOSAL, REINDEX, REPORT, RESTORE, ROUTE, SEARCH, SERVE, TOKEN, WHOAMI,
+    ACCOUNT, APPROVAL, AUDIT, BACKUP, BUNDLES, CERTS, COMPLETIONS, DEMO, DOCTOR, EXPORT, GROUP, IMPORT, INIT, MAN,
+    MATCH, MIGRATE, NEED, NOTICES, OFFICER, PLAN, PROPOSAL, REINDEX, REPORT, RESTORE, ROUTE, SEARCH, SERVE, TOKEN,
+    WHOAMI,
 };
 use super::export::ExportArgs;
 use super::group::GroupArgs;
@@ -195,6 +196,12 @@ pub(super) enum Command {
     /// service runs on the data directory; put the keys, certificates and configuration there too.
     #[command(after_long_help = RESTORE)]
     Restore(RestoreArgs),
+    /// Look at everything that the service needs on this host: keys, certificate, issuers, log, clock, index.
+    ///
+    /// Changes nothing, and may run beside the service; only the index is then not compared with the log. The log is verified
+    /// as by `audit verify`, the keys of issuers are fetched once. Fails where anything is a fault; warnings are told.
+    #[command(after_long_help = DOCTOR)]
+    Doctor(OfflineArgs),
     /// Build the search index anew from the log.
     ///
     /// The index is disposable: the service rebuilds it by itself when it does not fit. This does it beforehand, while

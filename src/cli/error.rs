@@ -1,10 +1,9 @@
 //! Why a verb did not do its work, with its exit code.
 
-use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::app::AppError;
+use crate::app::{self, AppError};
 use crate::client::ClientError;
 use crate::config::ConfigError;
 
@@ -15,7 +14,7 @@ pub(super) enum CliError {
     #[error(transparent)]
     Client(#[from] ClientError),
     /// The service or the work on its data did not.
-    #[error("{}", chain(.0))]
+    #[error("{}", app::chain(.0))]
     App(#[from] AppError),
     /// The configuration is wrong.
     #[error(transparent)]
@@ -43,6 +42,9 @@ pub(super) enum CliError {
     /// The audit log is not what it should be.
     #[error("{0} finding(s): the audit log was changed")]
     Findings(u64),
+    /// Something that a service needs is not as it should be.
+    #[error("{0} fault(s)")]
+    Faults(usize),
     /// A proof does not hold.
     #[error("{0}")]
     Unproved(String),
@@ -66,21 +68,8 @@ impl CliError {
             | Self::Runtime(_)
             | Self::Problems(_)
             | Self::Findings(_)
+            | Self::Faults(_)
             | Self::Unproved(_) => 1,
         }
     }
-}
-
-/// An error with its reasons, each once.
-fn chain(error: &AppError) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(error) = next {
-        let reason = error.to_string();
-        if !text.contains(&reason) {
-            text = format!("{text}: {reason}");
-        }
-        next = error.source();
-    }
-    text
 }

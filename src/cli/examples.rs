@@ -145,6 +145,10 @@ pub(super) const BACKUP: &str = "Examples:
 pub(super) const RESTORE: &str = "Examples:
   focalpoint restore backups/2026-11-30 --data-dir restored
   focalpoint restore backups/2026-11-30 --config focalpoint.toml --checkpoint kept";
+/// Examples of `doctor`.
+pub(super) const DOCTOR: &str = "Examples:
+  focalpoint doctor --data-dir /var/lib/focalpoint
+  focalpoint doctor --config focalpoint.toml --json";
 /// Examples of `migrate`.
 pub(super) const MIGRATE: &str = "Examples:
   focalpoint migrate --data-dir data

@@ -12,6 +12,7 @@ mod backup;
 mod bundles;
 mod connection;
 mod demo;
+mod doctor;
 mod erasure;
 mod error;
 mod examples;
@@ -103,6 +104,7 @@ async fn execute(command: Command, out: &Output) -> Result<(), CliError> {
         Command::Certs(args) => offline::certs(&args, out),
         Command::Backup(args) => backup::backup(&args, out).await,
         Command::Restore(args) => backup::restore(&args, out).await,
+        Command::Doctor(args) => doctor::run(&args, out).await,
         Command::Reindex(args) => offline::reindex(&args, out).await,
         Command::Notices(args) => notices::run(args, out).await,
         Command::Migrate(args) => offline::migrate(&args, out).await,

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
+use jiff::Timestamp;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
@@ -221,14 +222,18 @@ impl LiveTls {
         }
     }
 
+    /// When the certificate in its file ends.
+    #[must_use]
+    pub fn not_after(&self) -> Option<Timestamp> {
+        let chain = read::<CertificateDer<'static>>(&self.files.certificate, "certificate").ok()?;
+        certs::not_after(chain.first()?)
+    }
+
     /// Tells the metrics whether the files are usable, and when the certificate in force ends.
     fn report(&self, failure: Option<&str>) {
         metrics::gauge!(metric::TLS_RELOAD_FAILING).set(f64::from(u8::from(failure.is_some())));
-        if failure.is_none() {
-            let chain = read::<CertificateDer<'static>>(&self.files.certificate, "certificate").unwrap_or_default();
-            if let Some(end) = chain.first().and_then(|leaf| certs::not_after(leaf)) {
-                metrics::gauge!(metric::TLS_NOT_AFTER).set(end.as_duration().as_secs_f64());
-            }
+        if let Some(end) = self.not_after().filter(|_| failure.is_none()) {
+            metrics::gauge!(metric::TLS_NOT_AFTER).set(end.as_duration().as_secs_f64());
         }
     }
 }

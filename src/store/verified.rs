@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
+
 use crate::audit::{Checkpoint, Hash};
 
 use super::{OpenError, sqlite};
@@ -37,6 +39,8 @@ pub struct Verified {
     pub changes: u64,
     /// How many of them were erased.
     pub erased: u64,
+    /// The latest time of a row.
+    pub last: Option<Timestamp>,
     /// What of outside the database it was compared with; where there is nothing, a missing end does not show.
     pub compared: Vec<String>,
     /// What every log has beside its database after its first start and is not there, so that it was compared with less.
@@ -55,6 +59,7 @@ impl Default for Verified {
             revisions: 0,
             changes: 0,
             erased: 0,
+            last: None,
             compared: Vec::new(),
             absent: Vec::new(),
             findings: Vec::new(),

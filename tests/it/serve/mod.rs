@@ -12,6 +12,7 @@ mod bound;
 mod bundles;
 mod check;
 mod directory;
+mod doctor;
 mod erasure;
 pub(crate) mod harness;
 mod hostile;

@@ -12,7 +12,7 @@ use super::process::program;
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A service in a process of its own; dropping it ends it.
-struct Operated {
+pub(super) struct Operated {
     child: Child,
     data: PathBuf,
     server: String,
@@ -27,7 +27,7 @@ fn told(command: &mut Command) -> Value {
 
 impl Operated {
     /// Sets up a data directory, and serves it.
-    fn start(data: &Path) -> Self {
+    pub(super) fn start(data: &Path) -> Self {
         told(program().args(["init", "--json", "--data-dir"]).arg(data));
         let ready = data.join("ready.json");
         let mut serve = program();

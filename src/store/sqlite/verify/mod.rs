@@ -10,6 +10,7 @@ mod tests;
 
 use std::path::Path;
 
+use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 
@@ -139,7 +140,10 @@ impl Check<'_> {
         self.sequence = sequence;
         let stored = row.try_get::<Option<&[u8]>, _>("hash").ok().flatten().and_then(column::hash);
         let hash = match computed(row) {
-            Ok(hash) => hash,
+            Ok((hash, time)) => {
+                self.verified.last = self.verified.last.max(Some(time));
+                hash
+            }
             Err(error) => {
                 self.verified.found(format!("audit row {sequence} is unreadable: {error}"));
                 stored.unwrap_or_else(Hash::empty)
@@ -226,12 +230,16 @@ impl Check<'_> {
     }
 }
 
-/// The hash of a row as it stands there.
-fn computed(row: &SqliteRow) -> Result<Hash, StoreError> {
+/// The hash of a row as it stands there, and its time.
+fn computed(row: &SqliteRow) -> Result<(Hash, Timestamp), StoreError> {
     let leaf: Leaf = audit::leaf_of(row)?;
     // Another text could mean the same details.
     let details: &str = row.try_get("details")?;
-    if audit::details(&leaf.row.entry)? == details { leaf.hash() } else { Err(column::corrupt("details")) }
+    if audit::details(&leaf.row.entry)? == details {
+        Ok((leaf.hash()?, leaf.row.entry.time))
+    } else {
+        Err(column::corrupt("details"))
+    }
 }
 
 impl Verified {
