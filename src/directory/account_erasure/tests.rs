@@ -220,7 +220,7 @@ async fn what_was_written_of_the_erased_at_the_same_time_is_cleared_by_the_servi
         world.erase_disabled(second, whom).await.unwrap();
     }
     assert_eq!(world.directory().erase_leftovers().await.unwrap(), 0);
-    // Two calls of theirs that were under way, of which one was about both.
+    // Three calls of theirs that were under way, of which one was about both.
     let late = Approval {
         operation: "AccountService.UpdateAccount".to_owned(),
         object: name(AUDITOR),
@@ -230,17 +230,33 @@ async fn what_was_written_of_the_erased_at_the_same_time_is_cleared_by_the_servi
         state: ApprovalState::Pending,
         ..Approval::default()
     };
+    let decided = Approval {
+        operation: "AuthorityService.CloseAuthority".to_owned(),
+        requester: name(SECRETARIAT[0]),
+        requester_name: "Person 7".to_owned(),
+        decider: name(first),
+        decider_name: "Marker".to_owned(),
+        state: ApprovalState::Done,
+        ..Approval::default()
+    };
     let invited = Invitation { inviter: name(first), inviter_name: "Marker".to_owned(), ..Invitation::default() };
     let put = |draft: Result<Put, Error>| draft.unwrap();
-    let (id, other) = (Uuid::from_u128(50), Uuid::from_u128(51));
+    let [id, other, third] = [50, 51, 52].map(Uuid::from_u128);
     let approval = Draft { id, action: Action::Create, record: valid(late).unwrap(), unique: None, created: None };
+    let decided =
+        Draft { id: third, action: Action::Create, record: valid(decided).unwrap(), unique: None, created: None };
     let action = Action::Create;
     let invited = Draft { id: other, action, record: valid(invited).unwrap(), unique: None, created: None };
-    world.write(vec![put(approval.put()), put(invited.put())]).await;
+    world.write(vec![put(approval.put()), put(invited.put()), put(decided.put())]).await;
     assert!(world.log().await.contains("Marker"), "the control");
-    assert_eq!(world.directory().erase_leftovers().await.unwrap(), 2);
+    assert_eq!(world.directory().erase_leftovers().await.unwrap(), 3);
     assert!(!world.log().await.contains("Marker"));
-    let rows = world.audit(2).await;
+    let kept = world.directory().views.current().approvals.get(third).unwrap().record.clone();
+    assert_eq!(
+        (kept.requester_name.as_str(), kept.decider, kept.state),
+        ("Person 7", name(first), ApprovalState::Done)
+    );
+    let rows = world.audit(3).await;
     assert!(rows.iter().all(|row| (row.0, row.1.as_str()) == (None, "AccountService.EraseAccount")), "{rows:?}");
     assert_eq!(world.directory().erase_leftovers().await.unwrap(), 0);
 }
@@ -309,8 +325,13 @@ async fn an_approval_that_came_to_nothing_forgets_whom_it_was_about_a_month_afte
         approval(made.unwrap_err()).unwrap()
     };
     let (refused, expired, done) = (ask("refused").await, ask("expired").await, ask("done").await);
+    let promote = edit(AUDITOR, json!({ "role": "ADMINISTRATOR" }), &["role"]);
+    let asked = world.directory().update_account(&world.by(first), &promote, Options::default()).await;
+    let unchanged = approval(asked.unwrap_err()).unwrap();
     let by = world.by(second);
-    world.directory().reject(&by, &refused, Options::default()).await.unwrap();
+    for over in [&refused, &unchanged] {
+        world.directory().reject(&by, over, Options::default()).await.unwrap();
+    }
     world.directory().approve(&by, &done, Options::default()).await.unwrap();
     let sweep = async |time: &str| {
         world.set(time);
@@ -322,7 +343,7 @@ async fn an_approval_that_came_to_nothing_forgets_whom_it_was_about_a_month_afte
     };
     // What was refused has ended on the first of December, what nobody decided on on the eighth.
     assert_eq!(sweep("2026-12-31T10:00:00Z").await, 0);
-    assert_eq!(sweep("2026-12-31T10:00:01Z").await, 1);
+    assert_eq!(sweep("2026-12-31T10:00:01Z").await, 2);
     assert_eq!(sweep("2027-01-07T10:00:00Z").await, 0);
     assert_eq!(sweep("2027-01-07T10:00:01Z").await, 1);
     assert_eq!(sweep("2030-01-01T00:00:00Z").await, 0);
@@ -330,12 +351,14 @@ async fn an_approval_that_came_to_nothing_forgets_whom_it_was_about_a_month_afte
     let told = |name: &str| {
         let id = crate::domain::ApprovalId::of_name(name).unwrap();
         let record = &view.approvals.get(id.0).unwrap().record;
-        let account = record.account.clone().unwrap();
-        (record.state.clone(), account.display_name, account.subject)
+        let of = |account: &Option<Account>| account.clone().map(|it| (it.display_name, it.subject));
+        (record.state.clone(), of(&record.account), of(&record.account_before))
     };
-    let nobody = (String::new(), String::new());
-    assert_eq!(told(&refused), (ApprovalState::Rejected, nobody.0.clone(), nobody.1.clone()));
-    assert_eq!(told(&expired), (ApprovalState::Expired, nobody.0, nobody.1));
-    assert_eq!(told(&done), (ApprovalState::Done, "Marker".to_owned(), "done".to_owned()), "goes with the account");
+    let nobody = || Some((String::new(), String::new()));
+    assert_eq!(told(&refused), (ApprovalState::Rejected, nobody(), None));
+    assert_eq!(told(&unchanged), (ApprovalState::Rejected, nobody(), nobody()));
+    assert_eq!(told(&expired), (ApprovalState::Expired, nobody(), None));
+    let kept = Some(("Marker".to_owned(), "done".to_owned()));
+    assert_eq!(told(&done), (ApprovalState::Done, kept, None), "goes with the account");
     world.verify().await;
 }
