@@ -2,6 +2,7 @@
 
 use focalpoint::pb;
 use focalpoint::pb::approval_service_client::ApprovalServiceClient;
+use focalpoint::pb::audit_service_client::AuditServiceClient;
 use focalpoint::pb::proposal_service_client::ProposalServiceClient;
 use focalpoint::pb::transfer_service_client::TransferServiceClient;
 use tonic::Code;
@@ -163,9 +164,17 @@ async fn an_import_by_the_secretariat_tells_the_state_of_each_need_that_it_looks
     let all = [row(&[]), row(&["title"]), row(&[]), row(&["title"])];
     assert_eq!(seen(&name).await, all, "looked at, and written");
     assert_eq!(seen(&need("of-the-secretariat").await).await, [row(&[])], "what it added");
-    // What the State imports itself is no disclosure.
-    import(&given.service, "editor", &two("Own")).await;
+    // What the State imports itself is no disclosure, and leaves one row however many needs are in it.
+    let own = line("brought-in", "Own") + "\n" + &line("of-the-secretariat", "Own");
+    assert_eq!(import(&given.service, "editor", &own).await.counts(), [0, 2, 0, 0, 0]);
     assert_eq!(seen(&name).await, all);
+    let operation = "TransferService.Import".to_owned();
+    let filter = Some(pb::AuditFilter { operation, ..Default::default() });
+    let request = pb::ListAuditEntriesRequest { page_size: 100, filter, ..Default::default() };
+    let mut audit = AuditServiceClient::new(given.service.as_role("editor"));
+    let rows = audit.list_audit_entries(request).await.unwrap().into_inner().audit_entries.into_iter();
+    let by_itself = rows.filter(|row| row.actor_state == "MN").map(|row| (row.resource, row.count));
+    assert_eq!(by_itself.collect::<Vec<_>>(), [(String::new(), 2), (name, 0)]);
     given.service.demo.stop().await;
 }
 
