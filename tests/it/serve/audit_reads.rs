@@ -44,6 +44,13 @@ async fn a_provider_learns_who_read_its_profile_in_full() {
         methods.map(|method| (format!("ProviderService.{method}"), actor.clone(), state.clone()))
     };
     assert_eq!(of_profile(&service, &profile).await, readers.into_iter().flat_map(rows_of).collect::<Vec<_>>());
+    // Which State reads whom in full may be by a proposal, of which an administrator learns nothing.
+    for method in methods {
+        let filter = pb::AuditFilter { operation: format!("ProviderService.{method}"), ..Default::default() };
+        assert!(!rows(&service, "auditor", filter.clone(), 100).await.is_empty(), "the control");
+        let told = rows(&service, "administrator", filter, 100).await;
+        assert!(told.is_empty(), "{method}: {told:?}");
+    }
     service.demo.stop().await;
 }
 
