@@ -63,6 +63,22 @@ async fn of_another_state(given: &mut Given) -> String {
     std::mem::replace(&mut given.need, name)
 }
 
+/// Has another need of the same State registered and submitted, and answers the name of the first.
+async fn of_the_same_state(given: &mut Given) -> String {
+    let another = pb::Need {
+        state: "MN".to_owned(),
+        title: [("en".to_owned(), "Training of judges".to_owned())].into(),
+        articles: vec!["46".to_owned()],
+        ..<_>::default()
+    };
+    let request = pb::RegisterNeedRequest { need: Some(another), ..<_>::default() };
+    let path = "/focalpoint.v1.NeedService/RegisterNeed";
+    let name = given.call::<_, pb::Need>("Ge", path, request).await.unwrap().name;
+    let request = pb::SubmitNeedRequest { name: name.clone(), ..<_>::default() };
+    given.call::<_, pb::Need>("Ge", "/focalpoint.v1.NeedService/SubmitNeed", request).await.unwrap();
+    std::mem::replace(&mut given.need, name)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_accepted_takes_of_the_capacity_to_those_who_may_know_until_it_ends() {
     let mut given = Given::submitted().await;
@@ -90,17 +106,7 @@ async fn what_was_accepted_takes_of_the_capacity_to_those_who_may_know_until_it_
 async fn two_answers_at_once_do_not_both_take_the_last_place() {
     let mut given = Given::submitted().await;
     let first = given.offered().await;
-    let another = pb::Need {
-        state: "MN".to_owned(),
-        title: [("en".to_owned(), "Training of judges".to_owned())].into(),
-        articles: vec!["46".to_owned()],
-        ..<_>::default()
-    };
-    let request = pb::RegisterNeedRequest { need: Some(another), ..<_>::default() };
-    let path = "/focalpoint.v1.NeedService/RegisterNeed";
-    given.need = given.call::<_, pb::Need>("Ge", path, request).await.unwrap().name;
-    let request = pb::SubmitNeedRequest { name: given.need.clone(), ..<_>::default() };
-    given.call::<_, pb::Need>("Ge", "/focalpoint.v1.NeedService/SubmitNeed", request).await.unwrap();
+    of_the_same_state(&mut given).await;
     let second = given.offered().await;
     let (one, other) = tokio::join!(given.respond("De", &first, "ACCEPT"), given.respond("De", &second, "ACCEPT"));
     let (taken, refused) = if one.is_ok() { (one, other) } else { (other, one) };
@@ -146,4 +152,27 @@ async fn the_alternates_that_a_state_reads_tell_nothing_of_another_states_propos
     let made = given.create_of("SEC", &provider(W), &provider(W)).await.unwrap().name;
     let read = given.get("Gr", &made).await.unwrap();
     assert!(read.alternates.iter().any(|it| it.provider == provider(Y)), "{:?}", read.alternates);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_consent_taken_back_hides_takes_no_place_to_the_provider_nor_in_a_run_that_it_repeats() {
+    let mut given = Given::submitted().await;
+    let accepted = given.offered().await;
+    given.respond("De", &accepted, "ACCEPT").await.unwrap();
+    let first = of_the_same_state(&mut given).await;
+    given.consent(&[Y], &[]).await;
+    assert_eq!(stops(&given, "De").await, ["CAPACITY"], "the control");
+    let path = "/focalpoint.v1.MatchingService/MatchNeed";
+    let request = pb::MatchNeedRequest { need: given.need.clone(), save: true, ..<_>::default() };
+    let saved: pb::MatchNeedResponse = given.call("De", path, request).await.unwrap();
+    let fits = |answer: &pb::MatchNeedResponse| [answer.candidates.len(), answer.excluded.len()];
+    assert_eq!(fits(&saved), [0, 1]);
+    let second = std::mem::replace(&mut given.need, first);
+    given.withdraw_consent().await;
+    given.need = second;
+    assert_eq!(stops(&given, "De").await, [] as [&str; 0]);
+    assert_eq!(stops(&given, "Gr").await, ["CAPACITY"], "its State knows");
+    let request = pb::MatchNeedRequest { as_of: saved.run.unwrap().name, ..<_>::default() };
+    let again: pb::MatchNeedResponse = given.call("De", path, request).await.unwrap();
+    assert_eq!((fits(&again), again.run.unwrap().differs), ([1, 0], true));
 }
