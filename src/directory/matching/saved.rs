@@ -189,3 +189,6 @@ impl Directory {
         matches!(now, Some(Shown::Whole(_)))
     }
 }
+
+#[cfg(test)]
+mod tests;

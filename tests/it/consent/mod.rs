@@ -10,6 +10,7 @@ mod hidden_edits;
 mod interference;
 mod ledger;
 mod many;
+mod named_again;
 mod proposal_calls;
 mod replayed;
 mod withdrawn;

@@ -72,14 +72,24 @@ async fn ask(given: &Given, role: &str, request: pb::MatchNeedRequest) -> Result
 }
 
 /// Matches the need and saves that.
-async fn save(given: &Given, role: &str) -> pb::MatchNeedResponse {
+pub(super) async fn save(given: &Given, role: &str) -> pb::MatchNeedResponse {
     let weights = [("TEXT".to_owned(), 700)].into();
     let request = pb::MatchNeedRequest { need: given.need.clone(), limit: 20, weights, save: true, ..<_>::default() };
     ask(given, role, request).await.unwrap()
 }
 
+/// The demonstration's provider among the candidates.
+pub(super) fn demonstration(answer: &pb::MatchNeedResponse) -> &pb::Candidate {
+    let is = |it: &&pb::Candidate| it.provider.as_ref().is_some_and(|it| it.external_id == "demo-provider");
+    answer.candidates.iter().find(is).unwrap()
+}
+
 /// Repeats a run.
-async fn repeat(given: &Given, role: &str, saved: &pb::MatchNeedResponse) -> Result<pb::MatchNeedResponse, Status> {
+pub(super) async fn repeat(
+    given: &Given,
+    role: &str,
+    saved: &pb::MatchNeedResponse,
+) -> Result<pb::MatchNeedResponse, Status> {
     let as_of = saved.run.as_ref().unwrap().name.clone();
     ask(given, role, pb::MatchNeedRequest { as_of, ..<_>::default() }).await
 }
@@ -130,6 +140,12 @@ async fn a_repeated_run_shows_no_more_than_the_consent_of_now_and_says_that_it_d
     let narrowed = repeat(&given, "provider", &saved).await.unwrap();
     assert!(narrowed.run.as_ref().unwrap().differs);
     assert_eq!(text(&narrowed), (false, false), "they are not shown any more");
+    // The State is told of both, each with what it showed.
+    let request = pb::ListDisclosuresRequest { name: given.need.clone(), ..<_>::default() };
+    let told = given.service.needs("editor").list_disclosures(request).await.unwrap().into_inner().disclosures;
+    let seen = told.iter().map(|seen| (seen.method.as_str(), seen.fields.iter().any(|field| field == "description")));
+    let expected = [("MatchingService.MatchNeed", false), ("MatchingService.MatchNeed", true)];
+    assert_eq!(seen.collect::<Vec<_>>(), expected);
     given.withdraw_as("editor").await.unwrap();
     let hidden = repeat(&given, "provider", &saved).await.unwrap_err();
     let unknown =
@@ -169,9 +185,7 @@ async fn a_repeated_run_tells_no_contacts_of_a_provider_that_is_not_published_an
     let given = Given::start().await;
     let saved = save(&given, "editor").await;
     let contacts = |answer: &pb::MatchNeedResponse| {
-        let of = |it: &&pb::Candidate| it.provider.as_ref().is_some_and(|it| it.external_id == "demo-provider");
-        let candidate = answer.candidates.iter().find(of).unwrap();
-        candidate.contacts.iter().filter(|contact| contact.side == "PROVIDER").count()
+        demonstration(answer).contacts.iter().filter(|contact| contact.side == "PROVIDER").count()
     };
     assert!(contacts(&saved) > 0, "the control");
     let line = r#"{"provider": {"externalId": "demo-provider", "names": {"en": "Demonstration Integrity Fund"}, "kind": "PRIVATE", "roles": ["FUNDS"], "status": "SUSPENDED"}}"#;
