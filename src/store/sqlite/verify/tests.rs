@@ -135,6 +135,7 @@ async fn any_value_that_is_changed_is_found() {
         ("UPDATE audit SET hash = NULL WHERE sequence = 5", "audit row 5 was changed"),
         ("UPDATE audit SET revision = 1 WHERE sequence = 2", "audit row 2 was changed"),
         ("UPDATE audit SET changes = zeroblob(32) WHERE sequence = 2", "audit row 2 was changed"),
+        ("UPDATE audit SET revision = 2, changes = zeroblob(32) WHERE sequence = 5", "row 5 stands for other changes"),
         ("UPDATE audit SET revision = NULL, changes = NULL WHERE sequence = 603", "no audit row stands for revision 3"),
         ("UPDATE revision SET time = time + 1 WHERE revision = 2", "not those that audit row 2 was written with"),
         ("UPDATE revision SET actor = NULL WHERE revision = 2", "not those that audit row 2 was written with"),
@@ -159,6 +160,8 @@ async fn any_value_that_is_changed_is_found() {
         ("UPDATE head SET audit = audit + 1", "the log says that it ends at audit row 605"),
         ("UPDATE head SET revision = 2", "the log says that it ends at audit row 604 and revision 2"),
         ("DELETE FROM revision WHERE revision = 3", "there are 2 revisions up to 2"),
+        ("UPDATE change SET digest = x'00' WHERE revision = 1", "a change of revision 1: "),
+        ("DELETE FROM change WHERE revision = 2", "the changes of revision 2 are missing"),
         ("DELETE FROM change WHERE revision = 2 AND seq = 0", "revision 2 has no change 0"),
         ("DELETE FROM change WHERE revision = 3 AND seq = 1", "revision 3 has 1 changes, 2 were written"),
         (
