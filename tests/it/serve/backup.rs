@@ -91,6 +91,8 @@ async fn what_was_backed_up_beside_a_service_serves_again() {
     assert!(copied.unwrap().success());
     let restored = told(&host("restore", &backup, new.path()));
     assert_eq!(restored["rootHash"], made["rootHash"]);
+    let checkpoints = [&backup, new.path()].map(|folder| fs::read(folder.join("checkpoint")).unwrap());
+    assert_eq!(checkpoints[0], checkpoints[1], "what the next start continues");
     let process = Process::start(new.path()).await;
     assert_eq!(names(&process).await, ["First Office"]);
     create(&process, "Third Office").await;
@@ -115,8 +117,14 @@ async fn a_log_that_is_not_what_it_should_be_is_neither_backed_up_nor_restored()
     assert_eq!(host("backup", &good, dir.path()).status.code(), Some(2));
     assert_eq!(host("backup", &bad, new.path()).status.code(), Some(1));
     assert_eq!(host("restore", &bad, new.path()).status.code(), Some(1));
+    let checkpoint = dir.path().join("checkpoint");
+    let own = fs::read(&checkpoint).unwrap();
+    fs::remove_file(&checkpoint).unwrap();
     let present = host("restore", &good, dir.path());
     assert_eq!(present.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&present.stderr).contains("holds a log of records already"), "{present:?}");
+    assert!(!checkpoint.exists(), "nothing of the backup is put beside another log");
+    fs::write(&checkpoint, own).unwrap();
 
     // A data directory that has seen more than the backup holds says so, once its log is gone.
     fs::remove_dir_all(dir.path().join("store")).unwrap();
@@ -124,7 +132,7 @@ async fn a_log_that_is_not_what_it_should_be_is_neither_backed_up_nor_restored()
     assert_eq!(behind.status.code(), Some(1));
     assert!(super::audit::findings(&behind).iter().any(|finding| finding.contains("rows are missing")), "{behind:?}");
     assert!(!dir.path().join("store/log.db").exists());
-    fs::remove_file(dir.path().join("checkpoint")).unwrap();
+    fs::remove_file(&checkpoint).unwrap();
     let before = listed(&good);
     told(&host("restore", &good, dir.path()));
     assert_eq!(listed(&good), before, "nothing is put beside it");
@@ -140,6 +148,38 @@ async fn a_log_that_is_not_what_it_should_be_is_neither_backed_up_nor_restored()
     assert_eq!((refused.status.code(), super::audit::findings(&refused).is_empty()), (Some(1), false));
     assert!(!new.path().join("store").exists());
     assert_eq!(listed(kept.path()), [good], "nothing is left of what was refused");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_ends_before_its_checkpoint_is_neither_backed_up_nor_restored() {
+    let [dir, kept, new, bare] = [(); 4].map(|()| tempfile::tempdir().unwrap());
+    let [good, later, bad] = ["good", "later", "bad"].map(|name| kept.path().join(name));
+    let process = Process::start(dir.path()).await;
+    create(&process, "First Office").await;
+    told(&host("backup", &good, dir.path()));
+    create(&process, "Second Office").await;
+    process.stop();
+    told(&host("backup", &later, dir.path()));
+    // The log of before, with its mark, which is whole by itself.
+    let store = dir.path().join("store");
+    for beside in listed(&store).into_iter().filter(|file| !file.ends_with("lock")) {
+        fs::remove_file(beside).unwrap();
+    }
+    for folder in [&store, &later] {
+        for name in ["log.db", "mark"] {
+            fs::copy(good.join(name), folder.join(name)).unwrap();
+        }
+    }
+    keys(dir.path(), new.path());
+    for refused in [host("backup", &bad, dir.path()), host("restore", &later, new.path())] {
+        assert_eq!(refused.status.code(), Some(1));
+        let findings = super::audit::findings(&refused);
+        assert!(findings.len() == 1 && findings[0].contains("rows are missing"), "{findings:?}");
+    }
+    assert!(!bad.exists() && !new.path().join("store").exists());
+    // Where there is no key, nobody can tell, and it says so.
+    let unproven = told(&host("restore", &later, bare.path()));
+    assert_eq!(unproven["absent"], serde_json::json!(["a checkpoint, or the key of it"]));
 }
 
 /// Changes what a record said, past the service.

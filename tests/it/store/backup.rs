@@ -62,9 +62,13 @@ async fn a_log_is_put_in_the_place_of_no_other_and_of_nothing_that_is_left_of_on
     let present = place(into.path(), from.path()).await.unwrap_err();
     assert!(matches!(present, OpenError::Present { .. }), "{present}");
     assert_eq!(read(from.path()).await.0.len(), 2, "nothing was changed");
-    fs::write(other.path().join("log.db-wal"), "left").unwrap();
-    let left = place(into.path(), other.path()).await.unwrap_err();
-    assert!(matches!(left, OpenError::Present { .. }), "{left}");
+    for name in ["log.db-wal", "log.db-shm"] {
+        let beside = other.path().join(name);
+        fs::write(&beside, "left").unwrap();
+        let left = place(into.path(), other.path()).await.unwrap_err();
+        assert!(matches!(left, OpenError::Present { .. }), "{name}: {left}");
+        fs::remove_file(beside).unwrap();
+    }
     // A mark of what was lost says so; what a copy that was ended has left goes.
     let marked = tempfile::tempdir().unwrap();
     fs::copy(from.path().join("mark"), marked.path().join("mark")).unwrap();
@@ -74,6 +78,8 @@ async fn a_log_is_put_in_the_place_of_no_other_and_of_nothing_that_is_left_of_on
     assert!(!marked.path().join("log.db").exists() && !marked.path().join(".unfinished-copy").exists());
     fs::remove_file(marked.path().join("mark")).unwrap();
     place(into.path(), marked.path()).await.unwrap();
+    let twice = place(into.path(), marked.path()).await.unwrap_err();
+    assert!(matches!(twice, OpenError::Present { .. }), "a log alone: {twice}");
     assert_eq!(read(marked.path()).await.0.len(), 1);
     let missing = place(other.path(), &into.path().join("new")).await.unwrap_err();
     assert!(matches!(missing, OpenError::Missing { .. }), "{missing}");
