@@ -9,7 +9,7 @@ use axum::routing::get;
 use tokio_util::sync::CancellationToken;
 
 use super::{AppError, files};
-use crate::audit::{PublicKey, Signer, SignerError};
+use crate::audit::{Checkpoint, PublicKey, Signer, SignerError};
 use crate::auth::key_file;
 use crate::config::{Config, Database};
 use crate::store::{self, Checkpoints, Remembered, Store, Verified};
@@ -89,6 +89,19 @@ pub(super) async fn verify_in(
         }
     }
     Ok(store::verify(folder, &remembered, progress).await?)
+}
+
+/// Signs a checkpoint of a log that was verified, into a file; nothing where there is no key yet, and so no checkpoint.
+///
+/// # Errors
+/// When the key cannot be used, or the file cannot be written.
+pub(super) fn sign(config: &Config, verified: &Verified, file: &Path) -> Result<(), AppError> {
+    if !has_key(config, None) {
+        return Ok(());
+    }
+    let signer = signer(&config.data_dir.join(files::AUDIT_KEY), &config.audit_origin)?;
+    let checkpoint = Checkpoint { origin: signer.name().to_owned(), size: verified.rows, root: verified.root };
+    Ok(key_file::write_public(file, signer.sign(&checkpoint.text()).as_bytes())?)
 }
 
 /// Whether there is a key to check checkpoints with.

@@ -1,13 +1,13 @@
 //! Backups of the log, and a data directory from one.
 //!
-//! A backup is a folder that holds the log as one database, its mark, and the last checkpoint. The search index is made from
+//! A backup is a folder that holds the log as one database, its mark, and a checkpoint of it. The search index is made from
 //! the log again, and keys, certificates and configuration are the operator's own.
 
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use super::audit::{has_key, verify_in};
+use super::audit::{has_key, sign, verify_in};
 use super::{AppError, files, offline};
 use crate::auth::key_file::{read_public, write_public};
 use crate::config::{Config, Database};
@@ -40,9 +40,11 @@ pub async fn backup(
     }
     let Database::Sqlite(from) = config.database();
     store::copy(&from, made.path()).await?;
-    let remembered: Vec<PathBuf> = checkpoint.is_file().then_some(checkpoint).into_iter().collect();
+    let remembered: Vec<PathBuf> = checkpoint.is_file().then(|| checkpoint.clone()).into_iter().collect();
     let mut verified = verify_in(config, made.path(), &remembered, None, progress).await?;
     if verified.findings.is_empty() {
+        // Of all that is in it: the last one may be of a while ago.
+        sign(config, &verified, &checkpoint)?;
         fs::rename(made.path(), folder).and_then(|()| File::open(parent)?.sync_all()).map_err(cannot())?;
     }
     for name in &mut verified.compared {
@@ -72,6 +74,10 @@ pub async fn restore(
     verifier_key: Option<&str>,
     progress: &mut (dyn FnMut(u64, u64) + Send),
 ) -> Result<Restored, AppError> {
+    let Database::Sqlite(dir) = config.database();
+    if SqliteStore::is_in(&dir) {
+        return Err(OpenError::Present { dir }.into());
+    }
     let [own, theirs] = [&*config.data_dir, folder].map(|folder| folder.join(files::CHECKPOINT));
     let mut remembered: Vec<PathBuf> = checkpoint_files.to_vec();
     let is_there = |file: &&PathBuf| file.is_file() && has_key(config, verifier_key);
@@ -82,10 +88,6 @@ pub async fn restore(
     }
     if !verified.findings.is_empty() {
         return Ok(Restored { verified, revision: Revision::ZERO });
-    }
-    let Database::Sqlite(dir) = config.database();
-    if SqliteStore::is_in(&dir) {
-        return Err(OpenError::Present { dir }.into());
     }
     // Before the log: without its checkpoint it would be taken for one that nobody has signed.
     if !own.exists() && remembered.contains(&theirs) {

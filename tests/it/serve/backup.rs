@@ -75,6 +75,9 @@ async fn what_was_backed_up_beside_a_service_serves_again() {
     assert_eq!((&made["findings"], &made["absent"]), (&Value::Array(Vec::new()), &Value::Array(Vec::new())));
     let compared = made["comparedWith"].as_array().unwrap();
     assert!(compared.contains(&Value::from(backup.join("checkpoint").display().to_string())), "{compared:?}");
+    let note = fs::read_to_string(backup.join("checkpoint")).unwrap();
+    let rows = made["auditRows"].to_string();
+    assert_eq!(note.lines().nth(1), Some(&*rows), "a checkpoint of all that is in it");
     let mut files: Vec<_> = listed(&backup).iter().map(|file| mode(file)).collect();
     files.sort();
     assert_eq!(
