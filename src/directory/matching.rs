@@ -131,6 +131,12 @@ impl AskedNeed {
         view.needs.get(self.id).is_some_and(|it| it.revision == self.revision)
     }
 
+    /// What the caller sees of it, prepared: once a version, where that is all of it.
+    fn wanted(&self, view: &View) -> Arc<Wanted> {
+        let whole = view.needs.get(self.id).filter(|_| self.is_own || self.permit.is_full());
+        whole.map_or_else(|| Arc::new(Wanted::prepare(&self.seen)), |need| prepared_need(need))
+    }
+
     /// The State that owns it.
     fn state(&self, view: &View) -> Option<State> {
         view.needs.get(self.id)?.record.state.known().copied()
@@ -161,6 +167,11 @@ fn limit(asked: i32) -> Result<usize, Error> {
 fn weights(replacements: &BTreeMap<String, u32>) -> Result<Weights, Error> {
     let weights = Weights::configured().map_err(|error| Error::Internal(error.to_string()))?;
     Ok(weights.with(replacements)?)
+}
+
+/// A need as it is matched whole, prepared once a version.
+fn prepared_need(need: &Entry<Need>) -> Arc<Wanted> {
+    need.rendered(|need| Wanted::prepare(&need.record))
 }
 
 /// The provider of that identifier, if it takes part in matching: a draft is its owner's own.
@@ -218,7 +229,7 @@ impl Directory {
         let will_do = |before: &View| !query.save && before.revision >= least && need.is_in(before);
         let ready = self.matcher.ready(&view, will_do).await?;
         let corpus = laden(principal, &view, &ready.corpus, now);
-        let ranking = rank(principal, &corpus, &Wanted::prepare(&need.seen), &weights, (limit, today));
+        let ranking = rank(principal, &corpus, &need.wanted(&view), &weights, (limit, today));
         self.audit_asked(principal, &need).await?;
         let proposals = self.named_proposals(principal, &view, &need, now).await?;
         let named = self.named(principal, &view, need.state_contacts(&view), ready.view.revision, ranking)?;

@@ -8,6 +8,9 @@ use uuid::Uuid;
 
 use crate::domain::Revision;
 
+/// How many renderings of an entry are kept.
+const KEPT: usize = 2;
+
 /// A current record and where it stands in the log.
 #[derive(Debug)]
 pub struct Entry<T> {
@@ -21,8 +24,8 @@ pub struct Entry<T> {
     pub create_time: Timestamp,
     /// When it was last written.
     pub update_time: Timestamp,
-    /// The rendering that was asked for first.
-    rendered: OnceLock<Arc<dyn Any + Send + Sync>>,
+    /// The renderings that were asked for first.
+    rendered: [OnceLock<Arc<dyn Any + Send + Sync>>; KEPT],
     /// The entry with fewer fields, once it was asked for.
     reduced: OnceLock<Arc<Self>>,
 }
@@ -31,20 +34,27 @@ impl<T> Entry<T> {
     /// An entry without a rendering.
     #[must_use]
     pub const fn new(id: Uuid, record: T, revision: Revision, create_time: Timestamp, update_time: Timestamp) -> Self {
-        Self { id, record, revision, create_time, update_time, rendered: OnceLock::new(), reduced: OnceLock::new() }
+        let rendered = [const { OnceLock::new() }; KEPT];
+        Self { id, record, revision, create_time, update_time, rendered, reduced: OnceLock::new() }
     }
 
     /// What `make` makes of this version of the record, made once and kept as long as the entry.
     ///
-    /// One type a kind of entry is kept, the first that is asked for; others are made anew on every call.
+    /// Two types a kind of entry are kept, the first that are asked for; others are made anew on every call.
     pub fn rendered<R: Send + Sync + 'static>(&self, make: impl FnOnce(&Self) -> R) -> Arc<R> {
-        let kept = self.rendered.get().and_then(|kept| Arc::clone(kept).downcast().ok());
-        kept.unwrap_or_else(|| {
-            let rendered = Arc::new(make(self));
+        let mut kept = self.rendered.iter().filter_map(OnceLock::get);
+        if let Some(rendered) = kept.find_map(|kept| Arc::clone(kept).downcast().ok()) {
+            return rendered;
+        }
+        let rendered = Arc::new(make(self));
+        for place in &self.rendered {
+            let kept = place.get_or_init(|| Arc::<R>::clone(&rendered));
             // Whoever was first at the same time has made an equal one.
-            let _ = self.rendered.set(Arc::<R>::clone(&rendered));
-            rendered
-        })
+            if (**kept).is::<R>() {
+                break;
+            }
+        }
+        rendered
     }
 
     /// This entry with what `reduce` leaves of the record, made once and kept as long as the entry.
@@ -85,10 +95,13 @@ mod tests {
     }
 
     #[test]
-    fn a_rendering_of_another_type_does_not_disturb_the_kept_one() {
+    fn renderings_of_two_types_are_kept_and_others_do_not_disturb_them() {
         let entry = entry();
-        let kept = entry.rendered(|e| e.record.to_string());
-        assert_eq!(*entry.rendered(|e| u64::from(e.record)), 7);
-        assert!(Arc::ptr_eq(&kept, &entry.rendered(|_| String::new())));
+        let text = entry.rendered(|e| e.record.to_string());
+        let number = entry.rendered(|e| u64::from(e.record));
+        assert_eq!(*entry.rendered(|e| i64::from(e.record)), 7);
+        assert_eq!(*entry.rendered(|_| 8_i64), 8, "made anew");
+        assert!(Arc::ptr_eq(&text, &entry.rendered(|_| String::new())));
+        assert!(Arc::ptr_eq(&number, &entry.rendered(|_| 0)));
     }
 }

@@ -9,7 +9,7 @@ use crate::directory::read::found;
 use crate::directory::{Directory, Error};
 use crate::domain::proposal::Overlapping;
 use crate::domain::{ProviderId, Revision};
-use crate::matching::{Overlap, Wanted};
+use crate::matching::Overlap;
 use crate::view::View;
 
 /// Which pair to explain.
@@ -70,7 +70,7 @@ impl Directory {
         let will_do = |before: &View| before.revision >= least && need.is_in(before) && has_provider(before);
         let ready = self.matcher.ready(&view, will_do).await?;
         let corpus = laden(principal, &view, &ready.corpus, self.source.now());
-        let (wanted, today) = (Wanted::prepare(&need.seen), self.today());
+        let (wanted, today) = (need.wanted(&view), self.today());
         let candidate = found(corpus.explain(&wanted, id, &weights, today))?;
         let fits = candidate.rules.iter().all(|rule| rule.passed);
         let mut overlaps = corpus.overlaps(&wanted, today);

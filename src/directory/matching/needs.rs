@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{current, laden, limit, named_overlaps, weights};
+use super::{current, laden, limit, named_overlaps, prepared_need, weights};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Entry as Entered, Operation, Permit, Relation};
 use crate::directory::need::{is_closed, shown};
@@ -146,11 +146,11 @@ type Ranked = [Vec<(Open, Candidate, Vec<Overlap>)>; 2];
 
 impl Run {
     /// A need as it is matched.
-    fn wanted(&self, open: &Open) -> Wanted {
+    fn wanted(&self, open: &Open) -> Arc<Wanted> {
         if open.whole {
-            return Wanted::prepare(&open.entry.record);
+            return prepared_need(&open.entry);
         }
-        Wanted::prepare(&shown(&open.entry, false, self.now).entry().record)
+        Arc::new(Wanted::prepare(&shown(&open.entry, false, self.now).entry().record))
     }
 
     /// Ranks needs; every one is scored, and the best are explained.

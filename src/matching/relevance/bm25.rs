@@ -218,30 +218,37 @@ impl Asked for Question<'_> {
 
     fn passages(&self, provider: usize, most: usize) -> Vec<Hit> {
         let range = self.index.range(provider);
-        let mut best: Vec<(u32, Vec<Term>)> = vec![(0, Vec::new()); range.len()];
-        for asked in &self.versions {
-            let mut shared: Vec<(u32, Vec<Term>)> = vec![(0, Vec::new()); range.len()];
+        // By passage, the most that it counts, and in which version of the need.
+        let mut best = vec![(0, 0); range.len()];
+        let mut shared: Vec<(usize, usize, Term)> = Vec::with_capacity(2 * MOST_TERMS);
+        for (version, asked) in self.versions.iter().enumerate() {
+            let mut sums = vec![0; range.len()];
             for AskedTerm { term, counts, postings } in asked {
                 postings.within(&range, |passage, weight| {
-                    if let Some((sum, terms)) = shared.get_mut(passage - range.start) {
+                    let at = passage - range.start;
+                    if let Some(sum) = sums.get_mut(at) {
                         *sum += u32::from(*counts) * u32::from(weight);
-                        terms.push(*term);
+                        shared.push((version, at, *term));
                     }
                 });
             }
-            for (best, shared) in best.iter_mut().zip(shared) {
-                if shared.0 > best.0 {
-                    *best = shared;
+            for (best, sum) in best.iter_mut().zip(sums) {
+                if sum > best.0 {
+                    *best = (sum, version);
                 }
             }
         }
-        let mut hits: Vec<(u32, Hit)> = best
-            .into_iter()
-            .enumerate()
-            .filter(|(_, (sum, _))| *sum > 0)
-            .map(|(passage, (sum, shared))| (sum, Hit { passage, shared }))
-            .collect();
-        hits.sort_by_key(|(sum, hit)| (Reverse(*sum), hit.passage));
-        hits.into_iter().take(most).map(|(_, hit)| hit).collect()
+        let hits = best.into_iter().enumerate().filter(|(_, (sum, _))| *sum > 0);
+        let mut hits: Vec<(Reverse<u32>, usize, usize)> =
+            hits.map(|(passage, (sum, version))| (Reverse(sum), passage, version)).collect();
+        hits.sort_unstable();
+        let terms = |passage: usize, version: usize| {
+            let of_it = shared.iter().filter(move |(of, at, _)| (*of, *at) == (version, passage));
+            of_it.map(|(.., term)| *term).collect()
+        };
+        hits.into_iter()
+            .take(most)
+            .map(|(_, passage, version)| Hit { passage, shared: terms(passage, version) })
+            .collect()
     }
 }
