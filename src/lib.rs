@@ -9,7 +9,7 @@
 //! | [`domain`] | the field's types and rules: authorities, officers, providers, activities, needs, accounts |
 //! | [`matching`] | which provider fits which need, and why: pure scoring and rules |
 //! | [`audit`] | how the audit proves itself: Merkle tree, proofs, signed checkpoints; pure |
-//! | [`store`] | the change log, the current records, audit rows; one trait, its SQLite implementation |
+//! | [`store`] | the change log, the current records, audit rows; one trait, on SQLite and on PostgreSQL |
 //! | [`view`] | what is read: catalog and search index at one revision, projected from the log |
 //! | [`report`] | statistics with cell suppression, gaps, documents; pure |
 //! | [`auth`] | who is calling (tokens, certificates) and what they may do (one policy table) |

@@ -35,3 +35,6 @@ pub mod a_saved_run_is_read_again_from_the_log {}
 
 #[doc = include_str!("decisions/0012-a-backup-is-a-database.md")]
 pub mod a_backup_is_a_database {}
+
+#[doc = include_str!("decisions/0013-commits-of-all-nodes-are-in-the-order-of-one-row.md")]
+pub mod commits_of_all_nodes_are_in_the_order_of_one_row {}

@@ -5,13 +5,20 @@
 
 mod audit;
 mod checkpoints;
+mod column;
 mod dir;
+mod entry;
 mod error;
 mod leaf;
 mod mark;
 mod outbox;
+mod postgres;
+mod queue;
 mod read;
+mod rows;
 mod sqlite;
+mod tables;
+mod tree;
 mod verified;
 mod write;
 
@@ -30,6 +37,7 @@ pub use checkpoints::{Checkpoints, SignedCheckpoint, remembered};
 pub use error::{OpenError, StoreError};
 pub use leaf::{Covers, Leaf, Salt};
 pub use outbox::{Notice, NoticeState, OutboxChange, OutboxCounts, OutboxFilter, QueuedNotice};
+pub use postgres::PostgresStore;
 pub use read::{Change, Position, Record, Version};
 pub use sqlite::SqliteStore;
 pub use sqlite::{copy, outbox, place};
@@ -54,7 +62,8 @@ pub use write::{Action, Committed, Operation, Put, Request, Write};
 /// - **Erased is gone.** A put that erases empties every body of its record that was written before it, in the same
 ///   transaction: changes, history and snapshots opened later show the versions with an empty body. The tree still
 ///   commits to what was there, and cannot tell it. A request that wrote one of those bodies cannot be repeated any
-///   more: its id is [`StoreError::RequestReused`]. What the files hold is another matter, which [`Store::scrub`] ends.
+///   more: its id is [`StoreError::RequestReused`]. What is stored beneath is another matter, which [`Store::scrub`] ends as
+///   far as the store reaches: [`SqliteStore`] to its files, [`PostgresStore`] to its tables.
 /// - **The outbox goes with the write.** A notice is in the outbox exactly when the write that brought it was applied, until
 ///   it is settled and pruned; one whose key is there already is left out. A notice that waits is due again and again until
 ///   it is settled, and an attempt that was begun is counted, whatever happens after. The tree does not commit to notices.
@@ -97,7 +106,8 @@ pub trait Store: Send + Sync + Debug {
     /// in the order of their ids, at most `limit`; `updated` is when each was removed.
     async fn removed(&self, kind: Kind, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError>;
 
-    /// Takes out of every file of the store what was erased before this call, and answers whether none holds it any more.
+    /// Takes what was erased before this call out of what the store keeps, every file of it with SQLite and every table with
+    /// PostgreSQL, and answers whether none holds it any more.
     ///
     /// It waits a second at most, for readers that were at work before the erasure. What they keep it from, it does by
     /// itself once they are done, and again when it is opened: [`Store::is_clean`] tells.
@@ -106,7 +116,7 @@ pub trait Store: Send + Sync + Debug {
     /// `Unavailable` when the store does not write any more.
     async fn scrub(&self) -> Result<bool, StoreError>;
 
-    /// Whether no file of the store holds what was erased.
+    /// Whether nothing that [`Store::scrub`] reaches holds what was erased.
     fn is_clean(&self) -> bool;
 
     /// Adds audit rows that belong to no write, all or none, and answers once they are durable.

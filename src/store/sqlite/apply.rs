@@ -1,44 +1,16 @@
-//! What one write does inside the writer's transaction. It begins and ends no transaction but its own savepoint.
+//! What writes do to the tables of this database, inside the writer's transaction.
 
-use std::collections::HashSet;
-
+use async_trait::async_trait;
+use jiff::Timestamp;
 use sqlx::{Connection, Row, SqliteConnection};
 
 use crate::domain::Revision;
 
 use super::super::leaf::Covers;
 use super::super::mark::Reach;
-use super::super::{Committed, StoreError, Write};
+use super::super::tables::{Failure, Tables, apply};
+use super::super::{AuditEntry, Committed, Notice, OutboxChange, Request, StoreError, Write};
 use super::{audit, column, outbox, put, request};
-
-/// Why a write was not applied.
-#[derive(Debug)]
-pub(super) enum Failure {
-    /// It does not fit; the others of the transaction may.
-    Refused(StoreError),
-    /// The storage failed.
-    Storage(StoreError),
-}
-
-impl From<sqlx::Error> for Failure {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Storage(error.into())
-    }
-}
-
-impl From<StoreError> for Failure {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::Unavailable { .. } | StoreError::Corrupt { .. } => Self::Storage(error),
-            StoreError::Stale { .. }
-            | StoreError::Exists { .. }
-            | StoreError::Missing { .. }
-            | StoreError::RepeatedKey { .. }
-            | StoreError::Duplicate { .. }
-            | StoreError::RequestReused => Self::Refused(error),
-        }
-    }
-}
 
 /// How far the log reaches.
 pub(super) async fn reach(conn: &mut SqliteConnection) -> Result<Reach, sqlx::Error> {
@@ -54,68 +26,64 @@ pub(super) async fn set_reach(conn: &mut SqliteConnection, reach: Reach) -> Resu
     Ok(())
 }
 
-/// Applies a write whole or not at all; the inner result is the caller's answer.
-pub(super) async fn commit(
-    conn: &mut SqliteConnection,
-    reach: &mut Reach,
-    write: &Write,
-) -> Result<Result<Committed, StoreError>, StoreError> {
-    let mut savepoint = conn.begin().await?;
-    let before = *reach;
-    match apply(&mut savepoint, reach, write).await {
-        Ok(committed) => {
-            savepoint.commit().await?;
-            Ok(Ok(committed))
+#[async_trait]
+impl Tables for SqliteConnection {
+    async fn commit(&mut self, reach: &mut Reach, write: &Write) -> Result<Result<Committed, StoreError>, StoreError> {
+        let mut savepoint = self.begin().await?;
+        let before = *reach;
+        match apply(&mut *savepoint, reach, write).await {
+            Ok(committed) => {
+                savepoint.commit().await?;
+                Ok(Ok(committed))
+            }
+            Err(Failure::Refused(refusal)) => {
+                savepoint.rollback().await?;
+                *reach = before;
+                Ok(Err(refusal))
+            }
+            Err(Failure::Storage(error)) => Err(error),
         }
-        Err(Failure::Refused(refusal)) => {
-            savepoint.rollback().await?;
-            *reach = before;
-            Ok(Err(refusal))
-        }
-        Err(Failure::Storage(error)) => Err(error),
     }
-}
 
-/// Applies a write; what it has done on failure is rolled back by its caller.
-async fn apply(conn: &mut SqliteConnection, reach: &mut Reach, write: &Write) -> Result<Committed, Failure> {
-    if let Some(request) = &write.request
-        && let Some(first) = request::replay(conn, write, request).await?
-    {
-        return Ok(first);
+    async fn replay(&mut self, write: &Write, request: &Request) -> Result<Option<Committed>, Failure> {
+        request::replay(self, write, request).await
     }
-    let mut keys = HashSet::with_capacity(write.puts.len());
-    if let Some(put) = write.puts.iter().find(|put| !keys.insert(put.key)) {
-        return Err(StoreError::RepeatedKey { key: put.key }.into());
-    }
-    let covers = if write.puts.is_empty() {
-        None
-    } else {
-        reach.revision += 1;
-        Some(enter(conn, reach.revision, write).await?)
-    };
-    if let Some(request) = &write.request {
-        request::remember(conn, reach.revision.cast_signed(), write, request).await?;
-    }
-    if write.audit.is_empty() && covers.is_some() {
-        audit::insert(conn, reach, &[write.own_entry()], covers).await?;
-    } else {
-        audit::insert(conn, reach, &write.audit, covers).await?;
-    }
-    outbox::insert(conn, write.time, &write.notices).await?;
-    let keys = write.puts.iter().map(|put| put.key).collect();
-    Ok(Committed { revision: Revision(reach.revision), replayed: false, keys })
-}
 
-/// The row of the revision, and every put; what they are together.
-async fn enter(conn: &mut SqliteConnection, revision: u64, write: &Write) -> Result<Covers, Failure> {
-    sqlx::query("INSERT INTO revision (revision, time, actor, summary, puts) VALUES (?, ?, ?, ?, ?)")
-        .bind(revision.cast_signed())
-        .bind(column::micros(write.time))
-        .bind(column::account(write.actor.as_ref()))
-        .bind(&write.summary)
-        .bind(column::limit(write.puts.len()))
-        .execute(&mut *conn)
-        .await?;
-    let digest = put::all(conn, revision, write).await?;
-    Ok(Covers { revision: Revision(revision), digest })
+    async fn remember(&mut self, revision: i64, write: &Write, request: &Request) -> Result<(), StoreError> {
+        Ok(request::remember(self, revision, write, request).await?)
+    }
+
+    async fn enter(&mut self, revision: u64, write: &Write) -> Result<Covers, Failure> {
+        sqlx::query("INSERT INTO revision (revision, time, actor, summary, puts) VALUES (?, ?, ?, ?, ?)")
+            .bind(revision.cast_signed())
+            .bind(column::micros(write.time))
+            .bind(column::account(write.actor.as_ref()))
+            .bind(&write.summary)
+            .bind(column::limit(write.puts.len()))
+            .execute(&mut *self)
+            .await?;
+        let digest = put::all(self, revision, write).await?;
+        Ok(Covers { revision: Revision(revision), digest })
+    }
+
+    async fn audit(
+        &mut self,
+        reach: &mut Reach,
+        entries: &[AuditEntry],
+        covers: Option<Covers>,
+    ) -> Result<(), StoreError> {
+        audit::insert(self, reach, entries, covers).await
+    }
+
+    async fn notices(&mut self, time: Timestamp, notices: &[Notice]) -> Result<(), StoreError> {
+        Ok(outbox::insert(self, time, notices).await?)
+    }
+
+    async fn outbox(&mut self, change: &OutboxChange) -> Result<u64, StoreError> {
+        Ok(outbox::change(self, change).await?)
+    }
+
+    async fn prune(&mut self, before: Timestamp) -> Result<u64, StoreError> {
+        Ok(request::prune(self, before).await?)
+    }
 }

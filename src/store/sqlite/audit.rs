@@ -3,15 +3,13 @@
 use std::sync::LazyLock;
 
 use sqlx::query::Query;
-use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection, SqlitePool};
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 
-use crate::domain::Revision;
-
-use super::super::leaf::{Covers, Leaf, Salt};
+use super::super::leaf::{Covers, Leaf};
 use super::super::mark::Reach;
-use super::super::{AuditEntry, AuditFilter, AuditRow, AuditScope, Outcome, StoreError};
-use super::column::{self, Columns};
+use super::super::{AuditEntry, AuditFilter, AuditRow, AuditScope, StoreError};
+use super::{column, entry, rows};
 
 /// How many rows go together, as puts do.
 const PACK: usize = 64;
@@ -50,9 +48,7 @@ fn bind<'q>(
     entry: &AuditEntry,
     covers: Option<Covers>,
 ) -> Result<Query<'q, Sqlite, SqliteArguments>, StoreError> {
-    reach.audit += 1;
-    let row = AuditRow { sequence: reach.audit, entry: entry.clone() };
-    let leaf = Leaf { row, salt: Salt::new()?, covers };
+    let leaf = entry::leaf(reach, entry, covers)?;
     let hash = leaf.hash()?;
     let (outcome, reason) = entry.outcome.names();
     Ok(query
@@ -63,16 +59,11 @@ fn bind<'q>(
         .bind(outcome)
         .bind(reason.map(str::to_owned))
         .bind(entry.resource.clone())
-        .bind(details(entry)?)
+        .bind(entry::details(entry)?)
         .bind(covers.map(|covers| covers.revision.0.cast_signed()))
         .bind(covers.map(|covers| covers.digest.0.to_vec()))
         .bind(leaf.salt.0.to_vec())
         .bind(hash.0.to_vec()))
-}
-
-/// The text of an entry's details.
-pub(super) fn details(entry: &AuditEntry) -> Result<String, StoreError> {
-    serde_json::to_string(&entry.details).map_err(|error| StoreError::Corrupt { reason: error.to_string() })
 }
 
 /// Audit rows that fit a filter, the newest first.
@@ -115,8 +106,7 @@ pub(super) async fn select(pool: &SqlitePool, filter: &AuditFilter, limit: usize
         query.push(")");
     }
     query.push(" ORDER BY sequence DESC LIMIT ").push_bind(column::limit(limit));
-    let rows = query.build().fetch_all(pool).await?;
-    rows.iter().map(row).collect()
+    query.build().fetch_all(pool).await?.iter().map(rows::audit).collect()
 }
 
 /// Texts as one value.
@@ -128,44 +118,6 @@ fn list(texts: &[String]) -> Result<String, StoreError> {
 pub(super) async fn leaf(pool: &SqlitePool, sequence: u64) -> Result<Option<Leaf>, StoreError> {
     let before = sequence.saturating_sub(1).cast_signed();
     let found = sqlx::query(ROWS).bind(before).bind(1).fetch_optional(pool).await?;
-    let leaf = found.as_ref().map(leaf_of).transpose()?;
+    let leaf = found.as_ref().map(rows::leaf).transpose()?;
     Ok(leaf.filter(|leaf| leaf.row.sequence == sequence))
-}
-
-/// A leaf from its row.
-pub(super) fn leaf_of(from: &SqliteRow) -> Result<Leaf, StoreError> {
-    let revision: Option<i64> = from.try_get("revision")?;
-    let changes: Option<&[u8]> = from.try_get("changes")?;
-    let covers = match (revision, changes) {
-        (None, None) => None,
-        (Some(revision), Some(changes)) => Some(Covers {
-            revision: Revision(revision.cast_unsigned()),
-            digest: column::hash(changes).ok_or_else(|| column::corrupt("changes"))?,
-        }),
-        (Some(_), None) | (None, Some(_)) => return Err(column::corrupt("changes")),
-    };
-    let salt = Salt::parse(from.try_get("salt")?).ok_or_else(|| column::corrupt("salt"))?;
-    Ok(Leaf { row: row(from)?, salt, covers })
-}
-
-/// An audit row from its row.
-pub(super) fn row(row: &SqliteRow) -> Result<AuditRow, StoreError> {
-    let reason = row.optional_text("reason")?.map(str::to_owned);
-    let outcome = match (row.text("outcome")?, reason) {
-        ("allowed", None) => Outcome::Allowed,
-        ("denied", Some(reason)) => Outcome::Denied(reason),
-        ("failed", Some(reason)) => Outcome::Failed(reason),
-        _ => return Err(column::corrupt("outcome")),
-    };
-    Ok(AuditRow {
-        sequence: row.number("sequence")?,
-        entry: AuditEntry {
-            time: row.time("time")?,
-            actor: row.account("actor")?,
-            method: row.text("method")?.to_owned(),
-            outcome,
-            resource: row.optional_text("resource")?.map(str::to_owned),
-            details: serde_json::from_str(row.text("details")?).map_err(|_| column::corrupt("details"))?,
-        },
-    })
 }

@@ -11,8 +11,8 @@ use crate::domain::{Key, Kind, Revision};
 
 use super::super::{Put, Record, StoreError};
 use super::column::{self, Columns};
-use super::put::Row;
-use super::snapshot;
+use super::entry::Row;
+use super::rows;
 
 /// Adds the row of the log behind the last one of the record, which may be that of its removal.
 const LOG: &str = "INSERT INTO change (revision, seq, kind, id, operation, created, schema, body, salt, digest) \
@@ -87,13 +87,13 @@ pub(super) async fn removed(
     after: Option<Uuid>,
     limit: usize,
 ) -> Result<Vec<Record>, StoreError> {
-    let rows = sqlx::query(REMOVED)
+    let found = sqlx::query(REMOVED)
         .bind(kind.as_str())
         .bind(after.as_ref().map(column::bytes).unwrap_or_default())
         .bind(column::limit(limit))
         .fetch_all(pool)
         .await?;
-    rows.iter().map(snapshot::record).collect()
+    found.iter().map(rows::record).collect()
 }
 
 /// Brings a database of before there was erasure to where nothing outlives one: unique keys become digests, and the file

@@ -3,7 +3,6 @@
 mod apply;
 mod audit;
 mod backup;
-mod column;
 mod erase;
 mod look;
 mod open;
@@ -22,31 +21,29 @@ mod writer;
 
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::SqlitePool;
-use tokio::sync::{mpsc, oneshot, watch};
 use uuid::Uuid;
 
 use crate::audit::Hash;
 use crate::domain::{Key, Kind, Revision};
 
 use super::dir::Claim;
+use super::queue::{Job, Queue};
 use super::{
     AuditEntry, AuditFilter, AuditRow, Change, Committed, Leaf, OpenError, OutboxChange, OutboxCounts, OutboxFilter,
     Position, QueuedNotice, Record, Snapshot, Store, StoreError, Version, Write,
 };
+use super::{column, entry, rows};
 pub use backup::{copy, place};
 pub use look::outbox;
 pub(super) use verify::verify;
-use writer::{Answer, Job};
 
-/// How many calls may wait for the writer before the next one has to wait for its turn to wait.
-const QUEUE: usize = 1024;
 /// How long closing waits for reads under way.
 const CLOSE: Duration = Duration::from_secs(2);
 
@@ -54,24 +51,13 @@ const CLOSE: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub struct SqliteStore {
     /// The way to the writer task.
-    queue: mpsc::Sender<Job>,
-    /// What the writer task tells.
-    told: Arc<Told>,
+    queue: Queue,
+    /// Whether no file holds what was erased.
+    clean: Arc<AtomicBool>,
     /// Connections that cannot write.
     readers: SqlitePool,
     /// Holds the directory of a store that is only read; of another the writer task does.
     _held: Option<Claim>,
-}
-
-/// What the writer task tells everybody.
-#[derive(Debug)]
-struct Told {
-    /// The last revision that was made durable.
-    head: watch::Sender<Revision>,
-    /// Why nothing is written any more; empty while it is.
-    stopped: OnceLock<String>,
-    /// Whether no file holds what was erased.
-    clean: AtomicBool,
 }
 
 impl SqliteStore {
@@ -83,15 +69,11 @@ impl SqliteStore {
     /// `Locked`, `Unsafe`, `Corrupt`, `File` or `Database`, as [`OpenError`] says.
     pub async fn open(dir: &Path) -> Result<Self, OpenError> {
         let opened = open::open(dir).await?;
-        let told = Arc::new(Told {
-            head: watch::Sender::new(Revision(opened.reach.revision)),
-            stopped: OnceLock::new(),
-            clean: AtomicBool::new(opened.is_clean),
-        });
-        let (queue, jobs) = mpsc::channel(QUEUE);
+        let (queue, jobs) = Queue::new(Revision(opened.reach.revision));
+        let clean = Arc::new(AtomicBool::new(opened.is_clean));
         let readers = opened.readers.clone();
-        tokio::spawn(writer::run(opened, jobs, Arc::clone(&told)));
-        Ok(Self { queue, told, readers, _held: None })
+        tokio::spawn(writer::run(opened, jobs, Arc::clone(&queue.told), Arc::clone(&clean)));
+        Ok(Self { queue, clean, readers, _held: None })
     }
 
     /// Opens the store in a directory only to read it: every write is refused, and no file of it is changed. While it is
@@ -101,11 +83,8 @@ impl SqliteStore {
     /// `Missing`, `Locked`, `Version`, `Corrupt`, `File` or `Database`, as [`OpenError`] says.
     pub async fn open_read_only(dir: &Path) -> Result<Self, OpenError> {
         let looked = look::open(dir).await?;
-        let stopped = OnceLock::from("the store is open for reading only".to_owned());
-        let clean = AtomicBool::new(true);
-        let told = Told { head: watch::Sender::new(Revision(looked.reach.revision)), stopped, clean };
-        let (queue, _nobody) = mpsc::channel(1);
-        Ok(Self { queue, told: Arc::new(told), readers: looked.readers, _held: looked.claim })
+        let queue = Queue::stopped(Revision(looked.reach.revision), "the store is open for reading only");
+        Ok(Self { queue, clean: Arc::new(AtomicBool::new(true)), readers: looked.readers, _held: looked.claim })
     }
 
     /// Whether there is a store in the directory.
@@ -113,39 +92,20 @@ impl SqliteStore {
     pub fn is_in(dir: &Path) -> bool {
         dir.join(open::DATABASE).is_file()
     }
-
-    /// Hands a job to the writer task and waits for its answer; once handed in, it completes whatever happens here.
-    async fn ask<T: Send>(&self, job: impl FnOnce(Answer<T>) -> Job + Send) -> Result<T, StoreError> {
-        let (answer, answered) = oneshot::channel();
-        if self.queue.send(job(answer)).await.is_ok()
-            && let Ok(result) = answered.await
-        {
-            return result;
-        }
-        self.queue.closed().await;
-        let reason = self.told.stopped.get().map_or("the writer has stopped", String::as_str);
-        Err(StoreError::Unavailable { reason: reason.to_owned() })
-    }
 }
 
 #[async_trait]
 impl Store for SqliteStore {
     async fn commit(&self, write: Write) -> Result<Committed, StoreError> {
-        self.ask(|answer| Job::Commit(Box::new(write), answer)).await
+        self.queue.ask(|answer| Job::Commit(Box::new(write), answer)).await
     }
 
     async fn head(&self) -> Result<Revision, StoreError> {
-        Ok(*self.told.head.borrow())
+        Ok(self.queue.told.head())
     }
 
     async fn wait(&self, after: Revision) -> Revision {
-        let mut head = self.told.head.subscribe();
-        let reached = head.wait_for(|head| *head > after).await.map(|head| *head);
-        match reached {
-            Ok(head) => head,
-            // The sender lives as long as this store.
-            Err(_) => std::future::pending().await,
-        }
+        self.queue.wait(after).await
     }
 
     async fn changes(&self, after: Position, limit: usize) -> Result<Vec<Change>, StoreError> {
@@ -165,15 +125,15 @@ impl Store for SqliteStore {
     }
 
     async fn scrub(&self) -> Result<bool, StoreError> {
-        self.ask(Job::Scrub).await
+        self.queue.ask(Job::Scrub).await
     }
 
     fn is_clean(&self) -> bool {
-        self.told.clean.load(Ordering::SeqCst)
+        self.clean.load(Ordering::SeqCst)
     }
 
     async fn record_audit(&self, entries: Vec<AuditEntry>) -> Result<(), StoreError> {
-        self.ask(|answer| Job::Audit(entries, answer)).await
+        self.queue.ask(|answer| Job::Audit(entries, answer)).await
     }
 
     async fn audit(&self, filter: AuditFilter, limit: usize) -> Result<Vec<AuditRow>, StoreError> {
@@ -206,23 +166,19 @@ impl Store for SqliteStore {
     }
 
     async fn change_outbox(&self, change: OutboxChange) -> Result<u64, StoreError> {
-        self.ask(|answer| Job::Outbox(change, answer)).await
+        self.queue.ask(|answer| Job::Outbox(change, answer)).await
     }
 
     async fn prune_requests(&self, before: Timestamp) -> Result<u64, StoreError> {
-        self.ask(|answer| Job::Prune(before, answer)).await
+        self.queue.ask(|answer| Job::Prune(before, answer)).await
     }
 
     fn writable(&self) -> bool {
-        !self.queue.is_closed()
+        self.queue.is_open()
     }
 
     async fn close(&self) {
-        let (closed, closing) = oneshot::channel();
-        if self.queue.send(Job::Close(closed)).await.is_ok() {
-            // An error says that the writer is gone, which is what was asked for.
-            let _gone = closing.await;
-        }
+        self.queue.close().await;
         // A snapshot that is still held keeps its connection a little longer; it cannot write.
         let _late = tokio::time::timeout(CLOSE, self.readers.close()).await;
     }

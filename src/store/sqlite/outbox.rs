@@ -1,12 +1,10 @@
 //! The outbox: notices go in with their write, and leave by what the sender says of them.
 
 use jiff::Timestamp;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqliteConnection, SqlitePool};
-use uuid::Uuid;
+use sqlx::{SqliteConnection, SqlitePool};
 
 use super::super::{Notice, NoticeState, OutboxChange, OutboxCounts, OutboxFilter, QueuedNotice, StoreError};
-use super::column::{self, Columns};
+use super::{column, rows};
 
 /// Adds a notice, unless its key was there before.
 const ADD: &str = "INSERT INTO notice (id, time, kind, resource, recipient, once, state, attempts, next, reason) \
@@ -78,33 +76,10 @@ pub(super) async fn select(
         OutboxFilter::In(state) => (state, i64::MAX),
     };
     let query = sqlx::query(SELECT).bind(state.as_str()).bind(until).bind(column::limit(limit));
-    query.fetch_all(pool).await?.iter().map(queued).collect()
+    query.fetch_all(pool).await?.iter().map(rows::queued).collect()
 }
 
 /// How many notices stand where.
 pub(super) async fn counts(pool: &SqlitePool) -> Result<OutboxCounts, StoreError> {
-    let row = sqlx::query(COUNT).fetch_one(pool).await?;
-    let oldest: Option<i64> = row.try_get("oldest")?;
-    let time = |micros| Timestamp::from_microsecond(micros).map_err(|_| column::corrupt("time"));
-    Ok(OutboxCounts {
-        waiting: row.number("waiting")?,
-        dead: row.number("dead")?,
-        oldest: oldest.map(time).transpose()?,
-    })
-}
-
-/// A notice from its row.
-fn queued(row: &SqliteRow) -> Result<QueuedNotice, StoreError> {
-    let id: Uuid = row.id("id")?;
-    let text = |name| row.text(name).map(str::to_owned);
-    let once = row.optional_text("once")?.map(str::to_owned);
-    let notice = Notice { id, kind: text("kind")?, resource: text("resource")?, recipient: text("recipient")?, once };
-    Ok(QueuedNotice {
-        notice,
-        time: row.time("time")?,
-        state: NoticeState::parse(row.text("state")?).ok_or_else(|| column::corrupt("state"))?,
-        attempts: row.small("attempts")?,
-        next: row.time("next")?,
-        reason: text("reason")?,
-    })
+    rows::counts(&sqlx::query(COUNT).fetch_one(pool).await?)
 }

@@ -12,9 +12,9 @@ use sqlx::{Either, Executor, Sqlite, SqliteConnection};
 
 use crate::audit::Hash;
 
-use super::super::leaf::{ChangeFields, ChangesDigest, RevisionFields, Salt, body_digest};
+use super::super::tables::Failure;
 use super::super::{Action, Operation, Put, StoreError, Write};
-use super::apply::Failure;
+use super::entry::{Row, Run};
 use super::{column, erase};
 
 /// How many puts go together.
@@ -36,39 +36,9 @@ static PACKS: LazyLock<[String; 3]> = LazyLock::new(|| Operation::ALL.map(|opera
 /// The statements of one put of each operation.
 static SINGLES: LazyLock<[String; 3]> = LazyLock::new(|| Operation::ALL.map(one));
 
-/// The revision that puts are written at, and what they have come to so far.
-struct Run {
-    /// The revision.
-    revision: i64,
-    /// When it is written.
-    time: i64,
-    /// The place of the next put.
-    seq: i64,
-    /// The digest of revision and puts.
-    digest: ChangesDigest,
-}
-
-/// What the row of the log has of a put beside the put itself.
-pub(super) struct Row {
-    /// The place of the put in its write.
-    pub(super) seq: i64,
-    /// The salt of its body.
-    pub(super) salt: Salt,
-    /// The digest of its body.
-    pub(super) digest: Hash,
-}
-
 /// Writes every put of a write, in order, and answers the digest of the revision.
 pub(super) async fn all(conn: &mut SqliteConnection, revision: u64, write: &Write) -> Result<Hash, Failure> {
-    let mut digest = ChangesDigest::new();
-    digest.revision(&RevisionFields {
-        revision,
-        time: write.time,
-        actor: column::account(write.actor.as_ref()),
-        summary: &write.summary,
-        puts: write.puts.len() as u64,
-    });
-    let mut to = Run { revision: revision.cast_signed(), time: column::micros(write.time), seq: 0, digest };
+    let mut to = Run::new(revision, write);
     let kind = |put: &Put| (put.action.operation(), put.action.erases());
     for run in write.puts.chunk_by(|a, b| kind(a) == kind(b)) {
         let out_of_the_set = run.iter().filter_map(|put| match put.action {
@@ -78,7 +48,7 @@ pub(super) async fn all(conn: &mut SqliteConnection, revision: u64, write: &Writ
         let mut alone = 0;
         for (put, at) in out_of_the_set {
             alone += 1;
-            let row = enter(put, &mut to)?;
+            let row = to.enter(put)?;
             if !erase::put(conn, put, at, to.revision, &row).await? {
                 return Err(erase::misfit(conn, put.key).await?.into());
             }
@@ -91,7 +61,7 @@ pub(super) async fn all(conn: &mut SqliteConnection, revision: u64, write: &Writ
             erase::earlier(conn, put.key, to.revision).await?;
         }
     }
-    Ok(to.digest.finish())
+    Ok(to.finish())
 }
 
 /// Writes a full pack, or one put.
@@ -136,21 +106,6 @@ fn one(operation: Operation) -> String {
     format!("{LOG}{record}")
 }
 
-/// Takes a put into the digest of the revision, at the next place.
-fn enter(put: &Put, to: &mut Run) -> Result<Row, StoreError> {
-    let (seq, salt) = (to.seq, Salt::new()?);
-    let digest = body_digest(salt, &put.body);
-    to.digest.change(&ChangeFields {
-        seq: seq.cast_unsigned(),
-        key: put.key,
-        operation: put.action.operation(),
-        schema: put.schema,
-        body: digest,
-    });
-    to.seq += 1;
-    Ok(Row { seq, salt, digest })
-}
-
 /// Binds what the two statements of a put take.
 fn bind<'q>(
     query: Query<'q, Sqlite, SqliteArguments>,
@@ -158,7 +113,7 @@ fn bind<'q>(
     to: &mut Run,
 ) -> Result<Query<'q, Sqlite, SqliteArguments>, StoreError> {
     let Run { revision, time, .. } = *to;
-    let Row { seq, salt, digest } = enter(put, to)?;
+    let Row { seq, salt, digest } = to.enter(put)?;
     let (kind, id) = (put.key.kind.as_str(), column::bytes(&put.key.id).to_vec());
     let query = query
         .bind(revision)

@@ -1,12 +1,11 @@
 //! The reads outside a snapshot: each is one statement, so each is of one moment.
 
 use sqlx::SqlitePool;
-use sqlx::sqlite::SqliteRow;
 
 use crate::domain::{Key, Revision};
 
 use super::super::{Change, Position, StoreError, Version};
-use super::column::{self, Columns};
+use super::{column, rows};
 
 /// Changes behind a position, at most so many.
 pub(super) const CHANGES: &str = "SELECT c.revision, c.seq, c.kind, c.id, c.operation, c.created, c.schema, c.body, r.time, r.actor, r.summary, r.puts \
@@ -19,13 +18,13 @@ pub(super) const HISTORY: &str = "SELECT c.revision, c.operation, c.created, c.s
 
 /// Changes behind a position.
 pub(super) async fn changes(pool: &SqlitePool, after: Position, limit: usize) -> Result<Vec<Change>, StoreError> {
-    let rows = sqlx::query(CHANGES)
+    let found = sqlx::query(CHANGES)
         .bind(after.revision.0.cast_signed())
         .bind(after.seq)
         .bind(column::limit(limit))
         .fetch_all(pool)
         .await?;
-    rows.iter().map(change).collect()
+    found.iter().map(rows::change).collect()
 }
 
 /// Versions of a record, the newest first.
@@ -35,42 +34,12 @@ pub(super) async fn history(
     before: Option<Revision>,
     limit: usize,
 ) -> Result<Vec<Version>, StoreError> {
-    let rows = sqlx::query(HISTORY)
+    let found = sqlx::query(HISTORY)
         .bind(key.kind.as_str())
         .bind(column::bytes(&key.id))
         .bind(before.map_or(i64::MAX, |revision| revision.0.cast_signed()))
         .bind(column::limit(limit))
         .fetch_all(pool)
         .await?;
-    rows.iter().map(version).collect()
-}
-
-/// A change from its row.
-fn change(row: &SqliteRow) -> Result<Change, StoreError> {
-    let seq = row.small("seq")?;
-    Ok(Change {
-        position: Position { revision: row.revision("revision")?, seq },
-        last: u64::from(seq) + 1 == row.number("puts")?,
-        key: Key { kind: row.kind("kind")?, id: row.id("id")? },
-        operation: row.operation("operation")?,
-        time: row.time("time")?,
-        created: row.time("created")?,
-        actor: row.account("actor")?,
-        body: row.text("body")?.into(),
-        schema: row.small("schema")?,
-    })
-}
-
-/// A version from its row.
-fn version(row: &SqliteRow) -> Result<Version, StoreError> {
-    Ok(Version {
-        revision: row.revision("revision")?,
-        operation: row.operation("operation")?,
-        time: row.time("time")?,
-        created: row.time("created")?,
-        actor: row.account("actor")?,
-        summary: row.text("summary")?.to_owned(),
-        body: row.text("body")?.into(),
-        schema: row.small("schema")?,
-    })
+    found.iter().map(rows::version).collect()
 }

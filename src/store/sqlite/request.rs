@@ -3,11 +3,10 @@
 use jiff::Timestamp;
 use sqlx::{Row, SqliteConnection};
 
-use crate::domain::Key;
-
+use super::super::tables::Failure;
 use super::super::{Committed, Request, StoreError, Write};
-use super::apply::Failure;
 use super::column::{self, Columns};
+use super::rows;
 
 /// What the write of this request id did, where there was one.
 pub(super) async fn replay(
@@ -28,7 +27,7 @@ pub(super) async fn replay(
     if first.number("puts")? > 0 {
         let query = sqlx::query("SELECT kind, id FROM change WHERE revision = ? ORDER BY seq");
         for row in query.bind(revision.0.cast_signed()).fetch_all(conn).await? {
-            keys.push(Key { kind: row.kind("kind")?, id: row.id("id")? });
+            keys.push(rows::key(&row)?);
         }
     }
     Ok(Some(Committed { revision, replayed: true, keys }))

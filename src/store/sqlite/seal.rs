@@ -7,7 +7,7 @@ use super::super::leaf::{ChangeFields, ChangesDigest, Covers, Leaf, RevisionFiel
 use super::super::mark::Reach;
 use super::super::{AuditEntry, Details, Outcome, StoreError};
 use super::column::{self, Columns};
-use super::{apply, audit, tree};
+use super::{apply, audit, rows as decoded, tree};
 
 /// How many rows are read at once.
 const PAGE: i64 = 1000;
@@ -104,7 +104,7 @@ async fn rows(conn: &mut SqliteConnection) -> Result<(), StoreError> {
     loop {
         let page = sqlx::query(audit::ROWS).bind(after).bind(PAGE).fetch_all(&mut *conn).await?;
         for row in &page {
-            let leaf = Leaf { row: audit::row(row)?, salt: Salt::new()?, covers: None };
+            let leaf = Leaf { row: decoded::audit(row)?, salt: Salt::new()?, covers: None };
             after = leaf.row.sequence.cast_signed();
             sqlx::query("UPDATE audit SET salt = ?, hash = ? WHERE sequence = ?")
                 .bind(leaf.salt.0.as_slice())

@@ -1,15 +1,13 @@
 //! A snapshot: a read transaction on a connection of its own, held until it is dropped.
 
 use async_trait::async_trait;
-use sqlx::sqlite::SqliteRow;
 use sqlx::{Sqlite, SqlitePool, Transaction};
 use uuid::Uuid;
 
 use crate::domain::{Kind, Revision};
 
 use super::super::{Record, Snapshot, StoreError};
-use super::apply;
-use super::column::{self, Columns};
+use super::{apply, column, rows};
 
 /// Current records of a kind above an id, at most so many.
 pub(super) const RECORDS: &str = "SELECT n.id, n.revision, n.created, v.time, c.schema, c.body FROM record n \
@@ -40,24 +38,12 @@ impl Snapshot for SqliteSnapshot {
     }
 
     async fn records(&mut self, kind: Kind, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {
-        let rows = sqlx::query(RECORDS)
+        let found = sqlx::query(RECORDS)
             .bind(kind.as_str())
             .bind(after.as_ref().map(column::bytes).unwrap_or_default())
             .bind(column::limit(limit))
             .fetch_all(&mut *self.tx)
             .await?;
-        rows.iter().map(record).collect()
+        found.iter().map(rows::record).collect()
     }
-}
-
-/// A record from its row.
-pub(super) fn record(row: &SqliteRow) -> Result<Record, StoreError> {
-    Ok(Record {
-        id: row.id("id")?,
-        revision: row.revision("revision")?,
-        created: row.time("created")?,
-        updated: row.time("time")?,
-        body: row.text("body")?.into(),
-        schema: row.small("schema")?,
-    })
 }

@@ -3,62 +3,28 @@
 //! The first error of the database or of the mark ends it, and with it every later write.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
 use crate::domain::Revision;
 
+use super::super::StoreError;
 use super::super::dir::Claim;
 use super::super::mark::{Mark, Reach};
-use super::super::{AuditEntry, Committed, OutboxChange, StoreError, Write};
+use super::super::queue::{Answer, Job, Told};
+use super::super::tables::Batch;
 use super::open::Opened;
 use super::wal::Wal;
-use super::{Told, apply, audit, outbox, request, tree};
+use super::{apply, tree};
 
-/// How many rows one transaction takes from the queue before it leaves the rest to the next.
-const ROWS: usize = 4096;
 /// How often the mark is synced, at most.
 const SYNC: Duration = Duration::from_secs(1);
 /// How long readers are given before what was erased is again tried to be taken out of the files.
 const SCRUB: Duration = Duration::from_secs(2);
-
-/// The way back to a caller.
-pub(super) type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
-/// Gives a caller its answer; a caller that has gone does not mind.
-type Delivery = Box<dyn FnOnce() + Send>;
-
-/// What the writer task is asked for.
-#[derive(Debug)]
-pub(super) enum Job {
-    /// Commit a write.
-    Commit(Box<Write>, Answer<Committed>),
-    /// Add audit rows.
-    Audit(Vec<AuditEntry>, Answer<()>),
-    /// Change the outbox.
-    Outbox(OutboxChange, Answer<u64>),
-    /// Forget request ids from before a time.
-    Prune(Timestamp, Answer<u64>),
-    /// Take what was erased out of every file.
-    Scrub(Answer<bool>),
-    /// Stop once what waits is done.
-    Close(oneshot::Sender<()>),
-}
-
-impl Job {
-    /// About how many rows it writes.
-    fn rows(&self) -> usize {
-        match self {
-            Self::Commit(write, _) => write.puts.len() + write.audit.len() + write.notices.len(),
-            Self::Audit(entries, _) => entries.len(),
-            Self::Outbox(..) | Self::Prune(..) | Self::Scrub(_) | Self::Close(_) => 1,
-        }
-    }
-}
 
 /// Why the writer task ended.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +52,8 @@ struct Writer {
     wal: Wal,
     /// When what was erased has to be taken out of the files; none while they are clean.
     scrub_at: Option<Instant>,
+    /// Whether they are, for everybody to see.
+    clean: Arc<AtomicBool>,
     /// Who waits for that.
     scrubbing: Vec<Answer<bool>>,
     /// What waits.
@@ -97,7 +65,7 @@ struct Writer {
 }
 
 /// Serves the queue until it is closed or the storage fails.
-pub(super) async fn run(opened: Opened, queue: mpsc::Receiver<Job>, told: Arc<Told>) {
+pub(super) async fn run(opened: Opened, queue: mpsc::Receiver<Job>, told: Arc<Told>, clean: Arc<AtomicBool>) {
     let Opened { writer: conn, mark, claim, is_clean, .. } = opened;
     let mut writer = Writer {
         conn,
@@ -105,6 +73,7 @@ pub(super) async fn run(opened: Opened, queue: mpsc::Receiver<Job>, told: Arc<To
         sync_at: None,
         wal: Wal::default(),
         scrub_at: (!is_clean).then(Instant::now),
+        clean,
         scrubbing: Vec::new(),
         queue,
         claim,
@@ -131,10 +100,10 @@ pub(super) async fn run(opened: Opened, queue: mpsc::Receiver<Job>, told: Arc<To
 impl Writer {
     /// Takes batch after batch until the queue is closed and empty.
     async fn serve(&mut self, told: &Told) -> Result<(), Fault> {
-        while let Some(first) = self.next(told).await? {
-            let jobs = self.batch(first);
+        while let Some(first) = self.next().await? {
+            let jobs = first.batch(&mut self.queue);
             self.commit(jobs, told).await?;
-            self.scrub(told).await?;
+            self.scrub().await?;
             self.wal.tidy(&mut self.conn).await?;
         }
         self.mark.sync().await?;
@@ -143,7 +112,7 @@ impl Writer {
     }
 
     /// The next job; syncs the mark and cleans the files when their time has come.
-    async fn next(&mut self, told: &Told) -> Result<Option<Job>, Fault> {
+    async fn next(&mut self) -> Result<Option<Job>, Fault> {
         loop {
             let due = self.sync_at.into_iter().chain(self.scrub_at).min();
             let Some(at) = due else { return Ok(self.queue.recv().await) };
@@ -158,18 +127,18 @@ impl Writer {
             }
             if self.scrub_at.is_some_and(|at| at <= Instant::now()) {
                 let is_clean = Wal::try_truncate(&mut self.conn).await?;
-                self.scrubbed(is_clean, told);
+                self.scrubbed(is_clean);
             }
         }
     }
 
     /// Takes what was erased out of the files, where somebody waits for it, and answers whether that was done.
-    async fn scrub(&mut self, told: &Told) -> Result<(), Fault> {
+    async fn scrub(&mut self) -> Result<(), Fault> {
         if self.scrubbing.is_empty() {
             return Ok(());
         }
         let is_clean = self.scrub_at.is_none() || Wal::truncate(&mut self.conn).await?;
-        self.scrubbed(is_clean, told);
+        self.scrubbed(is_clean);
         for answer in self.scrubbing.drain(..) {
             drop(answer.send(Ok(is_clean)));
         }
@@ -177,22 +146,9 @@ impl Writer {
     }
 
     /// Tells whether the files are clean, and when that is tried again.
-    fn scrubbed(&mut self, is_clean: bool, told: &Told) {
+    fn scrubbed(&mut self, is_clean: bool) {
         self.scrub_at = (!is_clean).then(|| Instant::now() + SCRUB);
-        told.clean.store(is_clean, Ordering::SeqCst);
-    }
-
-    /// The first job and those that wait behind it, up to a number of rows.
-    fn batch(&mut self, first: Job) -> Vec<Job> {
-        let mut rows = first.rows();
-        let mut jobs = vec![first];
-        while rows < ROWS
-            && let Ok(job) = self.queue.try_recv()
-        {
-            rows += job.rows();
-            jobs.push(job);
-        }
-        jobs
+        self.clean.store(is_clean, Ordering::SeqCst);
     }
 
     /// Does all jobs in one transaction, makes it durable, and answers.
@@ -200,53 +156,28 @@ impl Writer {
         let mut tx = self.conn.begin_with("BEGIN IMMEDIATE").await?;
         let before = apply::reach(&mut tx).await?;
         let mut reach = before;
-        let mut deliveries = Vec::with_capacity(jobs.len());
-        // Audit rows that came one after the other go in together.
-        let mut waiting = Vec::new();
-        let mut erases = false;
-        for job in jobs {
-            if !matches!(job, Job::Audit(..)) {
-                audit::insert(&mut tx, &mut reach, &std::mem::take(&mut waiting), None).await?;
-            }
-            match job {
-                Job::Commit(write, answer) => {
-                    erases |= write.puts.iter().any(|put| put.action.erases());
-                    deliveries.push(deliver(answer, apply::commit(&mut tx, &mut reach, &write).await?));
-                }
-                Job::Audit(entries, answer) => {
-                    waiting.extend(entries);
-                    deliveries.push(deliver(answer, Ok(())));
-                }
-                Job::Outbox(change, answer) => {
-                    deliveries.push(deliver(answer, Ok(outbox::change(&mut tx, &change).await?)));
-                }
-                Job::Prune(time, answer) => deliveries.push(deliver(answer, Ok(request::prune(&mut tx, time).await?))),
-                Job::Scrub(answer) => self.scrubbing.push(answer),
-                Job::Close(closed) => {
-                    self.queue.close();
-                    self.closing.push(closed);
-                }
-            }
-        }
-        audit::insert(&mut tx, &mut reach, &waiting, None).await?;
+        let mut batch = Batch::run(&mut *tx, &mut reach, jobs).await?;
         if reach != before {
             tree::complete(&mut tx, before.audit, reach.audit).await?;
             apply::set_reach(&mut tx, reach).await?;
         }
-        if erases {
+        if batch.erases {
             // Before it is done: whoever reads that it is done must not read that the files are clean.
-            told.clean.store(false, Ordering::SeqCst);
+            self.clean.store(false, Ordering::SeqCst);
         }
         tx.commit().await?;
-        if erases {
+        if batch.erases {
             self.scrub_at.get_or_insert_with(Instant::now);
         }
         if reach != before {
             self.acknowledge(reach, told)?;
         }
-        for deliver in deliveries {
-            deliver();
+        self.scrubbing.append(&mut batch.scrubbing);
+        self.closing.append(&mut batch.closing);
+        if !self.closing.is_empty() {
+            self.queue.close();
         }
+        batch.answer();
         Ok(())
     }
 
@@ -254,13 +185,7 @@ impl Writer {
     fn acknowledge(&mut self, reach: Reach, told: &Told) -> Result<(), Fault> {
         self.mark.write(reach)?;
         self.sync_at.get_or_insert_with(|| Instant::now() + SYNC);
-        let head = Revision(reach.revision);
-        told.head.send_if_modified(|shown| std::mem::replace(shown, head) != head);
+        told.show(Revision(reach.revision));
         Ok(())
     }
-}
-
-/// An answer to be given once it is true.
-fn deliver<T: Send + 'static>(answer: Answer<T>, result: Result<T, StoreError>) -> Delivery {
-    Box::new(move || drop(answer.send(result)))
 }

@@ -1,4 +1,4 @@
-//! The store: what its contract promises, for every implementation, and what only SQLite has.
+//! The store: what its contract promises, for every implementation, and what only one of them has.
 
 mod backup;
 mod conformance;
@@ -6,6 +6,7 @@ mod crash;
 mod erasure;
 mod given;
 mod model;
+mod postgres;
 mod read_only;
 mod sqlite;
 

@@ -21,7 +21,7 @@ use super::super::mark::{Mark, Reach};
 use super::super::{OpenError, Remembered, StoreError, Verified};
 use super::backup::is_copy;
 use super::column;
-use super::{apply, audit, open, seal};
+use super::{apply, audit, entry, open, rows, seal};
 use changes::Changes;
 use subtrees::Subtrees;
 
@@ -160,7 +160,7 @@ impl Check<'_> {
     /// What a row says that it stands for, where it can be read.
     #[expect(clippy::unused_self, reason = "reads as a step of the check")]
     fn covers(&self, row: &SqliteRow) -> Option<(u64, Covers)> {
-        let leaf = audit::leaf_of(row).ok()?;
+        let leaf = rows::leaf(row).ok()?;
         Some((leaf.row.sequence, leaf.covers?))
     }
 
@@ -232,10 +232,10 @@ impl Check<'_> {
 
 /// The hash of a row as it stands there, and its time.
 fn computed(row: &SqliteRow) -> Result<(Hash, Timestamp), StoreError> {
-    let leaf: Leaf = audit::leaf_of(row)?;
+    let leaf: Leaf = rows::leaf(row)?;
     // Another text could mean the same details.
     let details: &str = row.try_get("details")?;
-    if audit::details(&leaf.row.entry)? == details {
+    if entry::details(&leaf.row.entry)? == details {
         Ok((leaf.hash()?, leaf.row.entry.time))
     } else {
         Err(column::corrupt("details"))

@@ -1,0 +1,198 @@
+//! The store on PostgreSQL: many nodes on one database, each with one writer and many readers. It never retries a failed
+//! write.
+//!
+//! Beyond the contract of [`Store`]:
+//!
+//! - **Commit order.** A writing transaction locks the one row of `head` and takes its revision from it, so that the commits
+//!   of all nodes are in one order. Another node's commit is shown by a notification, at worst half a second late.
+//! - **Durable** as far as the server is: `fsync`, `full_page_writes` and `synchronous_commit` are read back at the opening.
+//!   With a standby that is not synchronous a failover may lose what was acknowledged; then the signed checkpoint beside the
+//!   service (see [`super::Checkpoints`]) refuses the start.
+//! - **Fail-stop.** A connection that is cut ends the writes of this node, though PostgreSQL would let it connect again: of a
+//!   write that was under way it is not known whether it was applied. Reads connect again, as soon as the server is there.
+//! - **Erased is gone** from the tables: [`Store::scrub`] vacuums those that held it, and [`Store::is_clean`] says that no
+//!   row holds it for any transaction. It cannot reach further. Bytes of it stay in free space of the files until they are
+//!   used again (`VACUUM FULL` ends that), in the write-ahead log until its segments are used again, and in archives of the
+//!   log, replicas that lag and backups for as long as those are kept: their retention is the operator's to set.
+//! - **Texts** cannot hold U+0000, which PostgreSQL has no room for; a write or audit entry with one is refused whole,
+//!   `Unavailable`, and the store goes on writing. No text that the service accepts holds one.
+
+mod apply;
+mod audit;
+mod clean;
+mod follow;
+mod head;
+mod nul;
+mod open;
+mod outbox;
+mod put;
+mod read;
+mod request;
+mod tree;
+mod writer;
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use sqlx::PgPool;
+use tokio::sync::mpsc;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use uuid::Uuid;
+
+use crate::audit::Hash;
+use crate::domain::{Key, Kind, Revision};
+
+use super::queue::{Job, Queue};
+use super::{
+    AuditEntry, AuditFilter, AuditRow, Change, Committed, Leaf, OpenError, OutboxChange, OutboxCounts, OutboxFilter,
+    Position, QueuedNotice, Record, Snapshot, Store, StoreError, Version, Write,
+};
+use super::{column, entry, rows};
+use clean::Clean;
+use follow::Follower;
+use writer::Writer;
+
+/// How long closing waits for reads under way.
+const CLOSE: Duration = Duration::from_secs(2);
+
+/// A store in a database that other nodes may have open too.
+#[derive(Debug)]
+pub struct PostgresStore {
+    /// The way to the writer task.
+    queue: Queue,
+    /// What has been erased.
+    clean: Arc<Clean>,
+    /// Connections that cannot write.
+    readers: PgPool,
+    /// Follows the head until it is dropped.
+    following: CancellationToken,
+    /// Drops it with the store.
+    _stop: DropGuard,
+}
+
+impl PostgresStore {
+    /// Opens the store in the database of a URL, `postgres://user@host/database?sslrootcert=file`, and makes its tables if
+    /// there are none. Over TCP the server must show a certificate that names the host, by one of the web's
+    /// authorities or of that file; `postgres:///database?user=user&host=/folder` takes a Unix socket.
+    ///
+    /// Must be called within a tokio runtime, where its tasks then run.
+    ///
+    /// # Errors
+    /// `Unsafe`, `Version`, `Corrupt` or `Database`, as [`OpenError`] says.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        let open::Opened { writer: conn, readers, options, head } = open::open(url).await?;
+        let (queue, jobs) = Queue::new(Revision(head.reach.revision));
+        let clean = Arc::new(Clean::default());
+        clean.saw(&head);
+        let (cleaner, wishes) = mpsc::unbounded_channel();
+        tokio::spawn(clean::run(options, wishes, Arc::clone(&clean)));
+        let (told, reach) = (Arc::clone(&queue.told), head.reach);
+        let writer = Writer {
+            conn,
+            queue: jobs,
+            told: Arc::clone(&told),
+            reach,
+            clean: Arc::clone(&clean),
+            cleaner,
+            closing: Vec::new(),
+        };
+        tokio::spawn(writer::run(writer));
+        let following = CancellationToken::new();
+        let follower = Follower { readers: readers.clone(), told, clean: Arc::clone(&clean) };
+        tokio::spawn(follow::run(follower, following.clone()));
+        Ok(Self { queue, clean, readers, _stop: following.clone().drop_guard(), following })
+    }
+}
+
+#[async_trait]
+impl Store for PostgresStore {
+    async fn commit(&self, write: Write) -> Result<Committed, StoreError> {
+        nul::refuse(nul::of_write(&write))?;
+        self.queue.ask(|answer| Job::Commit(Box::new(write), answer)).await
+    }
+
+    async fn head(&self) -> Result<Revision, StoreError> {
+        let head = head::read(&mut *self.readers.acquire().await?).await?;
+        Ok(Revision(head.reach.revision))
+    }
+
+    async fn wait(&self, after: Revision) -> Revision {
+        self.queue.wait(after).await
+    }
+
+    async fn changes(&self, after: Position, limit: usize) -> Result<Vec<Change>, StoreError> {
+        read::changes(&self.readers, after, limit).await
+    }
+
+    async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
+        read::snapshot(&self.readers).await
+    }
+
+    async fn history(&self, key: Key, before: Option<Revision>, limit: usize) -> Result<Vec<Version>, StoreError> {
+        read::history(&self.readers, key, before, limit).await
+    }
+
+    async fn removed(&self, kind: Kind, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {
+        read::removed(&self.readers, kind, after, limit).await
+    }
+
+    async fn scrub(&self) -> Result<bool, StoreError> {
+        self.queue.ask(Job::Scrub).await
+    }
+
+    fn is_clean(&self) -> bool {
+        self.clean.is_clean()
+    }
+
+    async fn record_audit(&self, entries: Vec<AuditEntry>) -> Result<(), StoreError> {
+        nul::refuse(entries.iter().flat_map(nul::of_entry))?;
+        self.queue.ask(|answer| Job::Audit(entries, answer)).await
+    }
+
+    async fn audit(&self, filter: AuditFilter, limit: usize) -> Result<Vec<AuditRow>, StoreError> {
+        audit::select(&self.readers, &filter, limit).await
+    }
+
+    async fn tree_size(&self) -> Result<u64, StoreError> {
+        Ok(head::read(&mut *self.readers.acquire().await?).await?.reach.audit)
+    }
+
+    async fn tree_hashes(&self, ranges: &[Range<u64>]) -> Result<Vec<Hash>, StoreError> {
+        tree::hashes(&mut *self.readers.acquire().await?, ranges).await
+    }
+
+    async fn leaf(&self, sequence: u64) -> Result<Option<Leaf>, StoreError> {
+        audit::leaf(&self.readers, sequence).await
+    }
+
+    async fn outbox(&self, filter: OutboxFilter, limit: usize) -> Result<Vec<QueuedNotice>, StoreError> {
+        outbox::select(&self.readers, filter, limit).await
+    }
+
+    async fn outbox_counts(&self) -> Result<OutboxCounts, StoreError> {
+        outbox::counts(&self.readers).await
+    }
+
+    async fn change_outbox(&self, change: OutboxChange) -> Result<u64, StoreError> {
+        nul::refuse(nul::of_change(&change))?;
+        self.queue.ask(|answer| Job::Outbox(change, answer)).await
+    }
+
+    async fn prune_requests(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.queue.ask(|answer| Job::Prune(before, answer)).await
+    }
+
+    fn writable(&self) -> bool {
+        self.queue.is_open()
+    }
+
+    async fn close(&self) {
+        self.queue.close().await;
+        self.following.cancel();
+        // A snapshot that is still held keeps its connection a little longer; it cannot write.
+        let _late = tokio::time::timeout(CLOSE, self.readers.close()).await;
+    }
+}

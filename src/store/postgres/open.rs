@@ -1,0 +1,164 @@
+//! Opening the database: how it is reached, settings, migrations, and the checks without which it is not opened at all.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
+use sqlx::{ConnectOptions, PgConnection, PgPool, SqlStr};
+
+use super::super::OpenError;
+use super::super::mark::Reach;
+use super::column::Columns;
+use super::head::{self, Head};
+
+/// The oldest version whose statistics are those of the last `VACUUM` at once.
+const OLDEST: i64 = 150_000;
+/// Connections for reads and snapshots, and one that listens.
+const READERS: u32 = 9;
+/// What the log must be like where the head says that it ends.
+const END: &str = "SELECT revision, audit, (SELECT coalesce(max(revision), 0) FROM revision) AS last_revision, \
+     (SELECT coalesce(max(sequence), 0) FROM audit) AS last_audit FROM head";
+/// Settings of the connection that writes. One that hangs inside a transaction holds up every node, so the server ends it.
+const WRITER: [(&str, &str); 6] = [
+    ("default_transaction_isolation", "read committed"),
+    ("default_transaction_read_only", "off"),
+    ("idle_in_transaction_session_timeout", "30s"),
+    ("tcp_keepalives_idle", "10"),
+    ("tcp_keepalives_interval", "5"),
+    ("tcp_keepalives_count", "3"),
+];
+/// Settings of those that read. A snapshot that nobody reads any more keeps the server from tidying.
+const READER: [(&str, &str); 2] =
+    [("default_transaction_read_only", "on"), ("idle_in_transaction_session_timeout", "10min")];
+
+/// A database that has passed every check.
+pub(super) struct Opened {
+    /// The one connection that writes.
+    pub(super) writer: PgConnection,
+    /// Connections that cannot write.
+    pub(super) readers: PgPool,
+    /// How it is reached.
+    pub(super) options: PgConnectOptions,
+    /// Where the log ends.
+    pub(super) head: Head,
+}
+
+/// Opens the database of a URL.
+pub(super) async fn open(url: &str) -> Result<Opened, OpenError> {
+    let options = options(url)?;
+    let writing = options.clone().options(WRITER);
+    let mut writer = writing.connect().await?;
+    require_safe(&mut writer).await?;
+    migrate(&mut writer).await?;
+    require_owner(&mut writer).await?;
+    require_whole(&mut writer).await?;
+    let head = head::read(&mut writer).await?;
+    let readers = PgPoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_with(options.options(READER))
+        .await?;
+    Ok(Opened { writer, readers, options: writing, head })
+}
+
+/// How the database is reached: over a socket of this machine, or over TLS by a certificate that names the host.
+fn options(url: &str) -> Result<PgConnectOptions, OpenError> {
+    // The error may repeat the URL, which may hold a password.
+    let unreadable = || OpenError::Database { reason: "its address cannot be read: postgres://…".to_owned() };
+    let is_ours = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    let parsed = PgConnectOptions::from_str(url).ok().filter(|_| is_ours);
+    let options = parsed.ok_or_else(unreadable)?.application_name("focalpoint").disable_statement_logging();
+    if options.get_socket().is_some() || options.get_host().starts_with('/') {
+        return Ok(options);
+    }
+    let found = match options.get_ssl_mode() {
+        // What is said where nothing is.
+        PgSslMode::Prefer | PgSslMode::VerifyFull => return Ok(options.ssl_mode(PgSslMode::VerifyFull)),
+        PgSslMode::Disable => "disable",
+        PgSslMode::Allow => "allow",
+        PgSslMode::Require => "require",
+        PgSslMode::VerifyCa => "verify-ca",
+    };
+    Err(OpenError::Unsafe { what: "sslmode", found: found.to_owned(), wanted: "verify-full" })
+}
+
+/// Refuses a server that would not keep what it acknowledges, or that others may write to instead of it.
+pub(super) async fn require_safe(conn: &mut PgConnection) -> Result<(), OpenError> {
+    let version: i64 = ask(conn, "SELECT current_setting('server_version_num')::bigint").await?;
+    if version < OLDEST {
+        let wanted = "15 or later (150000)";
+        return Err(OpenError::Unsafe { what: "version of PostgreSQL", found: version.to_string(), wanted });
+    }
+    if ask(conn, "SELECT pg_is_in_recovery()").await? {
+        return Err(OpenError::Unsafe { what: "server", found: "a standby".to_owned(), wanted: "the primary" });
+    }
+    let waits = "SELECT set_config('synchronous_commit', 'on', false) \
+                 WHERE current_setting('synchronous_commit') NOT IN ('on', 'remote_apply')";
+    sqlx::query(waits).execute(&mut *conn).await?;
+    let settings = [
+        ("synchronous_commit", "SELECT current_setting('synchronous_commit')", "on or remote_apply"),
+        ("fsync", "SELECT current_setting('fsync')", "on"),
+        ("full_page_writes", "SELECT current_setting('full_page_writes')", "on"),
+        ("track_counts", "SELECT current_setting('track_counts')", "on"),
+        ("server_encoding", "SELECT current_setting('server_encoding')", "UTF8"),
+    ];
+    for (what, query, wanted) in settings {
+        let found: String = ask(conn, query).await?;
+        if !wanted.split(" or ").any(|wanted| wanted == found) {
+            return Err(OpenError::Unsafe { what, found, wanted });
+        }
+    }
+    Ok(())
+}
+
+/// Brings the tables to this version, under a lock that other nodes wait for.
+async fn migrate(conn: &mut PgConnection) -> Result<(), OpenError> {
+    let migrations = migrations();
+    let newest = migrations.iter().map(|migration| migration.version).max().unwrap_or_default();
+    match migrations.run_direct(None, conn, false).await {
+        Ok(()) => Ok(()),
+        Err(MigrateError::VersionMissing(found)) => {
+            Err(OpenError::Version { found, wanted: newest, remedy: "use the newer program" })
+        }
+        Err(error) => Err(OpenError::Database { reason: error.to_string() }),
+    }
+}
+
+/// The migrations, which are never edited once released.
+fn migrations() -> Migrator {
+    let texts = [("log", include_str!("migrations/0001_log.sql"))];
+    let migration = |(version, (name, text)): (i64, (&'static str, &'static str))| {
+        Migration::new(version, name.into(), MigrationType::Simple, SqlStr::from_static(text), false)
+    };
+    Migrator::with_migrations((1..).zip(texts).map(migration).collect())
+}
+
+/// Refuses a log that does not end where its head says.
+async fn require_whole(conn: &mut PgConnection) -> Result<(), OpenError> {
+    let row = sqlx::query(END).fetch_one(conn).await?;
+    let said = Reach { revision: row.number("revision")?, audit: row.number("audit")? };
+    let found = Reach { revision: row.number("last_revision")?, audit: row.number("last_audit")? };
+    if found == said {
+        return Ok(());
+    }
+    Err(OpenError::Corrupt { reason: format!("the head says {said:?}, but the log ends at {found:?}") })
+}
+
+/// Refuses a role that may not take out what was erased: the server would only warn of it.
+async fn require_owner(conn: &mut PgConnection) -> Result<(), OpenError> {
+    let owns = "SELECT bool_and(pg_has_role(relowner, 'USAGE')) FROM pg_class \
+                WHERE oid IN ('change'::regclass, 'request'::regclass)";
+    if ask(conn, owns).await? {
+        return Ok(());
+    }
+    Err(OpenError::Unsafe { what: "role", found: "not the owner of the tables".to_owned(), wanted: "their owner" })
+}
+
+/// Asks the database for one value.
+async fn ask<T>(conn: &mut PgConnection, query: &'static str) -> Result<T, OpenError>
+where
+    T: Send + Unpin + for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres>,
+{
+    Ok(sqlx::query_scalar(query).fetch_one(conn).await?)
+}

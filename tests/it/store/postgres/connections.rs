@@ -1,0 +1,145 @@
+//! Connections that are cut, and calls that go away while they have one.
+
+use std::future::Future;
+use std::time::{Duration, Instant};
+
+use focalpoint::domain::{Kind, Revision};
+use focalpoint::store::{AuditFilter, Position, Store, StoreError, Write};
+use futures_util::poll;
+use sqlx::{Connection, PgConnection};
+
+use super::cluster::Database;
+use super::open;
+use crate::store::given::{create, entry, log, write};
+
+/// How long something may take that takes no time.
+const LONG: Duration = Duration::from_secs(30);
+/// Ends every connection of stores to the database.
+const CUT: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+     WHERE datname = current_database() AND application_name = 'focalpoint'";
+/// How many connections of stores wait for a row that another transaction holds.
+const HELD_UP: &str = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+     AND application_name = 'focalpoint' AND wait_event_type = 'Lock'";
+/// How many have a transaction open and do nothing in it.
+const OPEN: &str = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+     AND application_name = 'focalpoint' AND state LIKE 'idle in transaction%'";
+
+/// Asks the server until it counts so many.
+async fn until(server: &mut PgConnection, query: &'static str, wanted: i64) {
+    let begun = Instant::now();
+    loop {
+        let found: i64 = sqlx::query_scalar(query).fetch_one(&mut *server).await.unwrap();
+        if found == wanted {
+            return;
+        }
+        assert!(begun.elapsed() < LONG, "{found} of {wanted}: {query}");
+    }
+}
+
+fn is_unavailable<T: std::fmt::Debug>(answer: &Result<T, StoreError>) {
+    assert!(matches!(answer, Err(StoreError::Unavailable { .. })), "{answer:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cut_connection_ends_the_writes_and_the_reads_recover() {
+    let database = Database::new().await;
+    let store = open(&database).await;
+    store.commit(write([create(1, "{}")])).await.unwrap();
+    database.behind_its_back(CUT).await;
+    let first = store.commit(write([create(2, "{}")])).await;
+    is_unavailable(&first);
+    assert!(!store.writable());
+    assert_eq!(store.commit(write([create(2, "{}")])).await, first);
+    is_unavailable(&store.record_audit(vec![entry("a")]).await);
+    is_unavailable(&store.scrub().await);
+    assert_eq!((store.head().await.unwrap(), log(&store).await.len()), (Revision(1), 1));
+    assert_eq!(store.snapshot().await.unwrap().records(Kind::Authority, None, 10).await.unwrap().len(), 1);
+    // What others write is heard of again.
+    let waiting = store.wait(Revision(1));
+    let other = open(&database).await;
+    other.commit(write([create(2, "{}")])).await.unwrap();
+    assert_eq!(tokio::time::timeout(LONG, waiting).await, Ok(Revision(2)));
+    assert!(!store.writable());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_that_is_cut_in_the_middle_of_a_write_leaves_nothing_of_it() {
+    let database = Database::new().await;
+    let store = std::sync::Arc::new(open(&database).await);
+    let (mut server, mut holder) = (database.superuser().await, database.superuser().await);
+    let mut held = holder.begin().await.unwrap();
+    sqlx::query("SELECT 1 FROM head FOR UPDATE").execute(&mut *held).await.unwrap();
+    let committing = std::sync::Arc::clone(&store);
+    let committing = tokio::spawn(async move {
+        tokio::join!(committing.commit(write([create(1, "{}")])), committing.record_audit(vec![entry("a")]))
+    });
+    until(&mut server, HELD_UP, 1).await;
+    database.behind_its_back(CUT).await;
+    let (committed, audited) = committing.await.unwrap();
+    is_unavailable(&committed);
+    is_unavailable(&audited);
+    held.rollback().await.unwrap();
+    assert_eq!((store.head().await.unwrap(), store.tree_size().await.unwrap()), (Revision::ZERO, 0));
+    let again = open(&database).await;
+    assert_eq!(again.commit(write([create(1, "{}")])).await.unwrap().revision, Revision(1));
+}
+
+/// Polls a call so often and then drops it.
+async fn give_up<T>(polls: u32, mut call: impl Future<Output = T> + Unpin) {
+    for _ in 0..polls {
+        if poll!(&mut call).is_ready() {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dropped_call_leaves_no_open_transaction() {
+    let database = Database::new().await;
+    let store = open(&database).await;
+    let mut server = database.superuser().await;
+    let kept = store.snapshot().await.unwrap();
+    until(&mut server, OPEN, 1).await;
+    drop(kept);
+    until(&mut server, OPEN, 0).await;
+    for n in 0..200 {
+        let polls = n % 9;
+        give_up(polls, store.snapshot()).await;
+        give_up(polls, store.commit(write([create(n.into(), "{}")]))).await;
+        give_up(polls, store.record_audit(vec![entry("a")])).await;
+        give_up(polls, store.changes(Position::START, 10)).await;
+        give_up(polls, store.audit(AuditFilter::default(), 10)).await;
+        let mut snapshot = store.snapshot().await.unwrap();
+        give_up(polls, snapshot.records(Kind::Authority, None, 10)).await;
+    }
+    until(&mut server, OPEN, 0).await;
+    // Nor does any connection of the pool answer a question that was asked before.
+    let last = store.commit(write([create(9999, "{}")])).await.unwrap().revision;
+    for _ in 0..30 {
+        assert_eq!(store.changes(Position::behind(Revision(last.0 - 1)), 10).await.unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_closed_store_leaves_no_connection() {
+    let database = Database::new().await;
+    let store = open(&database).await;
+    let mut server = database.superuser().await;
+    let all = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename LIKE 'owner%'";
+    let found: i64 = sqlx::query_scalar(all).fetch_one(&mut server).await.unwrap();
+    assert!(found >= 2, "{found}: one that writes, and one that reads");
+    store.close().await;
+    until(&mut server, all, 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_text_that_the_database_has_no_room_for_is_refused_and_ends_nothing() {
+    let database = Database::new().await;
+    let store = open(&database).await;
+    is_unavailable(&store.commit(write([create(1, "\0")])).await);
+    is_unavailable(&store.commit(Write { summary: "\0".to_owned(), ..write([create(1, "{}")]) }).await);
+    is_unavailable(&store.record_audit(vec![entry("\0")]).await);
+    assert_eq!(store.commit(write([create(1, "{\"x\":\"\\u0000\"}")])).await.unwrap().revision, Revision(1));
+    assert_eq!(store.tree_size().await.unwrap(), 1);
+}
