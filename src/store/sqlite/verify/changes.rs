@@ -14,9 +14,10 @@ use super::super::super::{ERASE, ERASE_ACCOUNT, Operation, StoreError, Verified}
 use super::super::column::{self, Columns};
 use super::PAGE;
 
-/// Changes behind a position with all that is to be checked of them.
+/// Changes behind a position with all that is to be checked of them, those too whose revision has no row.
 const CHANGES: &str = "SELECT c.revision, c.seq, c.kind, c.id, c.operation, c.created, c.schema, c.body, c.salt, c.digest, \
-         r.time, r.actor, r.summary, r.puts, (SELECT p.created FROM change p WHERE p.kind = c.kind AND p.id = c.id \
+         ifnull(r.time, 0) AS time, r.actor, ifnull(r.summary, '') AS summary, ifnull(r.puts, 0) AS puts, \
+         (SELECT p.created FROM change p WHERE p.kind = c.kind AND p.id = c.id \
          AND p.revision < c.revision ORDER BY p.revision DESC LIMIT 1) AS before \
          FROM change c LEFT JOIN revision r ON r.revision = c.revision \
          WHERE (c.revision, c.seq) > (?, ?) ORDER BY c.revision, c.seq LIMIT ?";
