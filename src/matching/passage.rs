@@ -191,12 +191,11 @@ impl Passages {
 }
 
 impl<'a> Passage<'a> {
-    /// Its words whose stems are among these.
-    pub(super) fn words_of(self, stems: &[Term]) -> impl Iterator<Item = &'a str> {
+    /// Where its words stand whose stems are among these.
+    pub(super) fn spans_of(self, stems: &[Term]) -> impl Iterator<Item = Span> {
         let own = self.stems.iter().zip(self.spans);
         let few = stems.iter().fold(0, |few, stem| few | stem.bit());
-        own.filter(move |(stem, _)| few & stem.bit() != 0 && stems.contains(stem))
-            .map(move |(_, span)| span.of(self.text))
+        own.filter(move |(stem, _)| few & stem.bit() != 0 && stems.contains(stem)).map(|(_, span)| *span)
     }
 
     /// Its terms with their weights, in order: stems, and concepts that it reveals or that its record declares.

@@ -5,7 +5,7 @@ use crate::matching::passage::{Origin, Passage};
 use crate::matching::relation::relations;
 use crate::matching::relevance::Hit;
 use crate::matching::set::Set;
-use crate::matching::text::Concept;
+use crate::matching::text::{Concept, Span};
 use crate::matching::topic::Topics;
 use crate::matching::wanted::Cost;
 use crate::matching::{Evidence, Profile, Wanted};
@@ -66,16 +66,12 @@ pub(super) fn phrase(profile: &Profile, is_it: impl Fn(Concept) -> bool, subject
 /// A passage with the words that it shares with the need.
 pub(super) fn passage(profile: &Profile, hit: &Hit) -> Option<Evidence> {
     let passage = profile.passages.get(hit.passage)?;
-    let mut words: Vec<&str> = Vec::new();
-    for text in passage.words_of(&hit.shared) {
+    let shared: Vec<Span> = passage.spans_of(&hit.shared).collect();
+    let finds = passage.finds.iter().filter(|find| hit.shared.contains(&find.concept.term())).map(|find| find.span);
+    let phrases = finds.filter(|phrase| !shared.iter().any(|word| phrase.holds(*word)));
+    let mut words: Vec<&str> = Vec::with_capacity(shared.len());
+    for text in shared.iter().copied().chain(phrases).map(|span| span.of(passage.text)) {
         if !words.contains(&text) {
-            words.push(text);
-        }
-    }
-    let finds = passage.finds.iter().filter(|find| hit.shared.contains(&find.concept.term()));
-    for find in finds {
-        let text = find.span.of(passage.text);
-        if !words.iter().any(|word| text.contains(word)) {
             words.push(text);
         }
     }
@@ -116,7 +112,8 @@ fn quoted(profile: &Profile, passage: Passage<'_>, subject: String, quote: Strin
 
 /// A text, shortened where it is long.
 fn shortened(text: &str) -> String {
-    let end = text.char_indices().nth(LONGEST).map(|(end, _)| end);
+    let long = text.len() > LONGEST;
+    let end = long.then(|| text.char_indices().nth(LONGEST)).flatten().map(|(end, _)| end);
     let mut short = text.get(..end.unwrap_or(text.len())).unwrap_or(text).replace('\n', " ");
     if end.is_some() {
         short.push('…');

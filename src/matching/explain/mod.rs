@@ -46,7 +46,7 @@ impl<'a> Explainer<'a> {
         Candidate {
             provider: profile.id,
             score: self.scale.total(&values),
-            parts: parts.to_vec(),
+            parts: parts.into(),
             rules: self.outcomes(profile),
             tools: fitting(self.need, &profile.tools),
         }
@@ -54,7 +54,7 @@ impl<'a> Explainer<'a> {
 
     /// How every rule comes out for a provider.
     pub(super) fn outcomes(&self, profile: &Profile) -> Vec<RuleOutcome> {
-        Rule::ALL.map(|rule| outcome(rule, self.need, profile, self.today)).to_vec()
+        Rule::ALL.map(|rule| outcome(rule, self.need, profile, self.today)).into()
     }
 
     /// One part of a score.

@@ -40,6 +40,11 @@ impl Span {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
+    /// Whether all of the other lies in it.
+    pub(in crate::matching) const fn holds(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
     /// The words of the passage that it spans.
     pub(in crate::matching) fn of(self, passage: &str) -> &str {
         passage.get(usize::from(self.start)..usize::from(self.end)).unwrap_or_default()
