@@ -103,8 +103,9 @@ impl Node {
         let (strangers, told) = (Arc::clone(gate.strangers()), stop_tasks.clone());
         tasks.push(tokio::spawn(async move { strangers.tell(told).await }));
         let (reporter, health_service) = tonic_health::server::health_reporter();
-        let services = grpc::router(&directory, &gate, &config.limits, config.open_reflection, health_service)?;
-        let front = Front::new(grpc::SERVICES, services, audit::key_page(&checkpoints));
+        let services = grpc::services(&directory, &gate, &config.limits, config.open_reflection, health_service)?;
+        let names = services.names().collect();
+        let front = Front::new(Arc::new(services), audit::key_page(&checkpoints));
 
         let health = Health::default();
         let listener = listener(config, &mut tasks, &stop_tasks).await?;
@@ -116,7 +117,7 @@ impl Node {
         let operations = operations_listener.local_addr().map_err(AppError::io("cannot tell the address"))?;
 
         tasks.push(tokio::spawn(projector.run(stop_tasks.clone())));
-        let watch = Watch { store: Arc::clone(&store), views, verifier, health: health.clone(), reporter };
+        let watch = Watch { store: Arc::clone(&store), views, verifier, health: health.clone(), reporter, names };
         watch.look().await;
         tasks.push(tokio::spawn(watch.run(stop_tasks.clone())));
         tasks.push(tokio::spawn(audit::keep(checkpoints, stop_tasks.clone())));
@@ -229,6 +230,8 @@ struct Watch {
     health: Health,
     /// For `grpc.health.v1`.
     reporter: HealthReporter,
+    /// Full names of the services.
+    names: Vec<&'static str>,
 }
 
 impl Watch {
@@ -255,7 +258,7 @@ impl Watch {
         self.health.set_view_caught_up(fresh);
         self.health.set_issuer_keys(self.verifier.has_keys());
         let status = if self.health.condition().ready() { ServingStatus::Serving } else { ServingStatus::NotServing };
-        for service in std::iter::once("").chain(grpc::SERVICES) {
+        for service in std::iter::once("").chain(self.names.iter().copied()) {
             self.reporter.set_service_status(service, status).await;
         }
     }

@@ -1,14 +1,16 @@
 //! The gate of every call: who is it, is there room, and what came of it. No service is built without one.
 
 mod arrival;
+mod counts;
 mod newcomer;
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use arrival::Arrival;
+use counts::Counts;
 use hyper::http::{Extensions, HeaderMap};
-use metrics::{counter, histogram};
+use metrics::counter;
 use tonic::{Request, Response, Status};
 
 use super::{revision, status};
@@ -39,6 +41,8 @@ pub struct Gate {
     strangers: Arc<Strangers>,
     /// How many rows of the audit refusals at sign-in leave, for each account.
     rows: Arc<PerMinute<AccountId>>,
+    /// What is counted of calls.
+    counts: Counts,
 }
 
 /// A call that came in.
@@ -52,6 +56,8 @@ pub(super) struct Call {
     directory: Arc<Directory>,
     /// Its place among the calls in flight.
     place: Permit<AccountId>,
+    /// Where it is counted.
+    counts: Counts,
     /// When it came in.
     begun: Instant,
 }
@@ -67,6 +73,7 @@ impl Gate {
             source,
             strangers: Arc::default(),
             rows: Arc::new(PerMinute::new(ROWS_A_MINUTE)),
+            counts: Counts::new(),
         }
     }
 
@@ -86,8 +93,8 @@ impl Gate {
         let (headers, connection) = (metadata.as_ref(), extensions.get::<ConnectionInfo>());
         let principal = self.principal(Arrival { headers, connection, method: operation.name() }).await?;
         let place = self.place(principal.account)?;
-        let directory = Arc::clone(&self.directory);
-        let call = Call { principal, operation, directory, place, begun: Instant::now() };
+        let (directory, counts) = (Arc::clone(&self.directory), self.counts.clone());
+        let call = Call { principal, operation, directory, place, counts, begun: Instant::now() };
         match policy::enter(&call.principal, operation) {
             Ok(_) => Ok((call, message)),
             Err(refusal) => Err(Box::pin(call.refuse(refusal.into())).await),
@@ -137,12 +144,6 @@ const fn is_refusal(error: &Error) -> bool {
     )
 }
 
-/// Counts a call that has ended.
-fn finish(method: &'static str, outcome: &'static str, begun: Instant) {
-    counter!(metric::CALLS, "method" => method, "code" => outcome).increment(1);
-    histogram!(metric::CALL_DURATION, "method" => method).record(begun.elapsed());
-}
-
 impl Call {
     /// What it is for.
     pub(super) const fn operation(&self) -> Operation {
@@ -160,7 +161,7 @@ impl Call {
     ) -> Result<Response<R>, Status> {
         match result.and_then(message) {
             Ok((message, at)) => {
-                self.count("OK");
+                self.count(Ok(()));
                 let mut response = Response::new(message);
                 response.extensions_mut().insert(revision::At(at));
                 Ok(response)
@@ -179,18 +180,18 @@ impl Call {
             error = audited.err().unwrap_or(error);
         }
         let status = status::of(&error, self.operation.name());
-        self.count(reason);
+        self.count(Err(reason));
         status
     }
 
     /// Ends a call whose answer is a stream.
     pub(super) fn done(self) {
-        self.count("OK");
+        self.count(Ok(()));
     }
 
     /// Counts the call and gives its place back.
-    fn count(self, outcome: &'static str) {
-        finish(self.operation.name(), outcome, self.begun);
+    fn count(self, outcome: Result<(), &'static str>) {
+        self.counts.ended(self.operation, outcome, self.begun);
         drop(self.place);
     }
 }

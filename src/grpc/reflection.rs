@@ -1,11 +1,8 @@
 //! Server reflection, both versions, for known callers only.
 
-use axum::Router;
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use tonic_reflection::server::{Builder, Error};
 
-use super::Gate;
+use super::{Gate, Services};
 use crate::pb;
 
 /// What the audit calls it.
@@ -15,26 +12,16 @@ const METHOD: &str = "ServerReflection.ServerReflectionInfo";
 ///
 /// # Errors
 /// When the descriptors do not parse.
-pub(super) fn add(router: Router, gate: &Gate, open: bool) -> Result<Router, tonic_reflection::server::Error> {
+pub(super) fn add(services: Services, gate: &Gate, open: bool) -> Result<Services, Error> {
     let builder = || {
-        tonic_reflection::server::Builder::configure()
+        Builder::configure()
             .register_encoded_file_descriptor_set(pb::DESCRIPTORS)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
-    let services = Router::new()
-        .route_service("/grpc.reflection.v1.ServerReflection/{method}", builder().build_v1()?)
-        .route_service("/grpc.reflection.v1alpha.ServerReflection/{method}", builder().build_v1alpha()?);
+    let (v1, v1alpha) = (builder().build_v1()?, builder().build_v1alpha()?);
     Ok(if open {
-        router.merge(services)
+        services.with(v1).with(v1alpha)
     } else {
-        router.merge(services.route_layer(axum::middleware::from_fn_with_state(gate.clone(), admit)))
+        services.with_known(gate, METHOD, v1).with_known(gate, METHOD, v1alpha)
     })
-}
-
-/// Lets known callers through.
-async fn admit(State(gate): State<Gate>, request: Request, next: Next) -> Response {
-    match gate.known_caller(request.headers(), request.extensions(), METHOD).await {
-        Ok(()) => next.run(request).await,
-        Err(status) => status.into_http(),
-    }
 }

@@ -16,13 +16,9 @@ const TRAILER: HeaderName = HeaderName::from_static("focalpoint-revision");
 pub(super) struct At(pub(super) Revision);
 
 /// Adds the trailer to an answer that has a revision, and gives an answer that is encoded already its body.
-pub(super) fn to_trailer(mut response: Response) -> Response {
-    let Some(At(revision)) = response.extensions().get().copied() else {
-        return response;
-    };
-    let Ok(value) = HeaderValue::from_str(&revision.to_string()) else {
-        return response;
-    };
+pub(super) fn to_trailer(mut response: hyper::http::Response<tonic::body::Body>) -> Response {
+    let at = response.extensions().get::<At>().and_then(|At(at)| HeaderValue::from_str(&at.to_string()).ok());
+    let Some(value) = at else { return response.map(Body::new) };
     if let Some(encoded) = response.extensions_mut().remove::<Encoded>() {
         return response.map(|_| encoded.into_body(TRAILER, value));
     }

@@ -1,34 +1,43 @@
 //! The fork between gRPC and pages on the shared port. Never lets a browser fall into gRPC's answers, nor the reverse.
 
-use std::collections::HashSet;
+use std::fmt;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
+use futures_util::future::BoxFuture;
 use hyper::http::{Method, StatusCode, header};
 use tower::Service as _;
 
-/// The gRPC services, by their full names, and the pages, behind one port.
+/// What answers gRPC calls.
+pub trait Calls: fmt::Debug + Send + Sync {
+    /// Whether there is a service of that full name.
+    fn has(&self, service: &str) -> bool;
+
+    /// Answers a call, of an unknown service with gRPC's own UNIMPLEMENTED.
+    fn answer(&self, request: Request) -> BoxFuture<'static, Response>;
+}
+
+/// The gRPC services and the pages, behind one port.
 ///
 /// A method of a known service takes POST with a gRPC content type (gRPC-Web included) and answers 405 or 415 to
 /// anything else; a gRPC call of an unknown service gets gRPC's own UNIMPLEMENTED; all else is the pages' to answer,
 /// with 404 where they know no such path. A clone shares everything.
 #[derive(Debug, Clone)]
 pub struct Front {
-    /// Full names of the services.
-    services: Arc<HashSet<String>>,
-    /// The services.
-    grpc: Router,
+    /// The services; none where there are pages alone.
+    grpc: Option<Arc<dyn Calls>>,
     /// The pages.
     web: Router,
 }
 
 impl Front {
     /// Joins services and pages.
-    pub fn new<S: Into<String>>(services: impl IntoIterator<Item = S>, grpc: Router, web: Router) -> Self {
-        Self { services: Arc::new(services.into_iter().map(Into::into).collect()), grpc, web }
+    #[must_use]
+    pub fn new(grpc: Arc<dyn Calls>, web: Router) -> Self {
+        Self { grpc: Some(grpc), web }
     }
 
     /// Answers a request by the side that it is for.
@@ -36,15 +45,15 @@ impl Front {
     where
         B: HttpBody<Data = Bytes, Error: Into<axum::BoxError>> + Send + 'static,
     {
-        let mut router = match side(&self.services, &request) {
-            Side::Grpc => self.grpc.clone(),
-            Side::Web => self.web.clone(),
-            Side::NotPost => return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response(),
-            Side::NotGrpc => return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response(),
-        };
-        match router.call(request.map(Body::new)).await {
-            Ok(response) => response,
-            Err(never) => match never {},
+        let grpc = self.grpc.as_deref();
+        match (side(|name| grpc.is_some_and(|grpc| grpc.has(name)), &request), grpc) {
+            (Side::Grpc, Some(grpc)) => grpc.answer(request.map(Body::new)).await,
+            (Side::Web, _) | (Side::Grpc, None) => match self.web.clone().call(request.map(Body::new)).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            },
+            (Side::NotPost, _) => (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response(),
+            (Side::NotGrpc, _) => StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response(),
         }
     }
 }
@@ -52,7 +61,7 @@ impl Front {
 /// Pages alone.
 impl From<Router> for Front {
     fn from(web: Router) -> Self {
-        Self::new([""; 0], Router::new(), web)
+        Self { grpc: None, web }
     }
 }
 
@@ -65,9 +74,9 @@ enum Side {
 }
 
 /// Decides by path, method and content type.
-fn side<B>(services: &HashSet<String>, request: &Request<B>) -> Side {
+fn side<B>(is_known: impl Fn(&str) -> bool, request: &Request<B>) -> Side {
     let service = request.uri().path().strip_prefix('/').and_then(|path| path.split('/').next());
-    let known = service.is_some_and(|service| services.contains(service));
+    let known = service.is_some_and(is_known);
     let content_type = request.headers().get(header::CONTENT_TYPE).map(hyper::http::HeaderValue::as_bytes);
     let grpc = content_type.is_some_and(|value| value.starts_with(b"application/grpc"));
     match (known, grpc) {
@@ -84,16 +93,29 @@ mod tests {
 
     use super::*;
 
+    /// One service, which says that it was called.
+    #[derive(Debug)]
+    struct Named;
+
+    impl Calls for Named {
+        fn has(&self, service: &str) -> bool {
+            service == "focalpoint.v1.X"
+        }
+
+        fn answer(&self, _: Request) -> BoxFuture<'static, Response> {
+            Box::pin(async { "grpc".into_response() })
+        }
+    }
+
     /// The status and who answered.
     async fn ask(method: &str, path: &str, content_type: Option<&str>) -> (u16, String) {
-        let grpc = Router::new().fallback(|| async { "grpc" });
         let web = Router::new().route("/about", get(|| async { "web" }));
         let mut request = hyper::http::Request::builder().method(method).uri(path);
         if let Some(value) = content_type {
             request = request.header(header::CONTENT_TYPE, value);
         }
         let request = request.body(Body::empty()).unwrap();
-        let response = Front::new(["focalpoint.v1.X"], grpc, web).answer(request).await;
+        let response = Front::new(Arc::new(Named), web).answer(request).await;
         let status = response.status().as_u16();
         let body = axum::body::to_bytes(response.into_body(), 100).await.unwrap();
         (status, String::from_utf8(body.to_vec()).unwrap())

@@ -1,6 +1,6 @@
 //! The way in: connections, TLS with live reload, and every limit that holds before a call reaches its service.
 //!
-//! Knows HTTP and nothing of what is served: services and pages come in as routers. A connection passes `listener`
+//! Knows HTTP and nothing of what is served: services come in behind a trait and pages as a router. A connection passes `listener`
 //! (caps), `tls` (handshake), `connection` (HTTP, first request, age, drain) and `front` (gRPC or page) in that order.
 
 pub mod certs;
@@ -19,7 +19,7 @@ mod tls;
 
 pub use connection::{ClientCertificate, ConnectionInfo};
 pub use fetch::{FetchError, Fetcher, FetcherError, Poster, is_fetchable};
-pub use front::Front;
+pub use front::{Calls, Front};
 pub use health::{Condition, Health};
 pub use https::trusted;
 pub use limits::{Limits, RESERVED_FILES, open_file_limit};

@@ -8,7 +8,8 @@ use tonic::{Request, Response, Status};
 use uuid::Uuid;
 
 use super::arrival::Arrival;
-use super::{Gate, finish, revision, status};
+use super::counts::Counts;
+use super::{Gate, revision, status};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit};
 use crate::auth::token::Claims;
@@ -34,6 +35,8 @@ pub(in crate::grpc) struct NewcomerCall {
     strangers: Arc<Strangers>,
     /// That address.
     peer: Option<IpAddr>,
+    /// Where it is counted.
+    counts: Counts,
     /// When it came in.
     begun: Instant,
 }
@@ -64,7 +67,8 @@ impl Gate {
         let place = self.place(NOBODY)?;
         let (directory, strangers) = (Arc::clone(&self.directory), Arc::clone(&self.strangers));
         let peer = connection.map(|connection| connection.peer.ip());
-        Ok((NewcomerCall { claims, permit, directory, place, strangers, peer, begun: Instant::now() }, message))
+        let (counts, begun) = (self.counts.clone(), Instant::now());
+        Ok((NewcomerCall { claims, permit, directory, place, strangers, peer, counts, begun }, message))
     }
 
     /// The status of a caller who has an account, after its audit; one of the places of that account bounds how many wait for it.
@@ -76,7 +80,7 @@ impl Gate {
         };
         let reason = status::reason(&HAS_ACCOUNT).as_str_name();
         let audited = self.directory.audit_refusal(principal, method, reason).await;
-        finish(method, reason, begun);
+        self.counts.ended(operation, Err(reason), begun);
         status::of(&audited.err().unwrap_or(HAS_ACCOUNT), method)
     }
 }
@@ -91,12 +95,13 @@ impl NewcomerCall {
         result: Result<T, Error>,
         message: impl FnOnce(T) -> Result<(R, Revision), Error>,
     ) -> Result<Response<R>, Status> {
-        let method = self.permit.operation().name();
+        let operation = self.permit.operation();
+        let method = operation.name();
         let answered = match result.and_then(message) {
             Ok((message, at)) => {
                 let mut response = Response::new(message);
                 response.extensions_mut().insert(revision::At(at));
-                finish(method, "OK", self.begun);
+                self.counts.ended(operation, Ok(()), self.begun);
                 Ok(response)
             }
             Err(error) => {
@@ -110,7 +115,7 @@ impl NewcomerCall {
                 } else {
                     Ok(())
                 };
-                finish(method, reason, self.begun);
+                self.counts.ended(operation, Err(reason), self.begun);
                 Err(status::of(&audited.err().unwrap_or(error), method))
             }
         };

@@ -5,14 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::Router;
 use focalpoint::audit::Signer;
 use focalpoint::auth::token::{EmbeddedIssuer, Grant, Verifier};
 use focalpoint::demo;
 use focalpoint::directory::transfer::Seed;
 use focalpoint::directory::{Directory, NoticeRules, OfficerQuota, PageTokens};
 use focalpoint::domain::{Account, AccountId, ConsentRules, Key, Need, Record, Role, Source, StateCode};
-use focalpoint::grpc::{self, Gate};
+use focalpoint::grpc::{self, Gate, Services};
 use focalpoint::net::{CallQuota, ConnectionInfo, Limits, Permit, Strangers};
 use focalpoint::store::{
     Action, AuditEntry, AuditFilter, Checkpoints, Details, Outcome, Put, SqliteStore, Store, Write,
@@ -70,7 +69,7 @@ impl Source for Counted {
 
 /// A service of its own log.
 pub(crate) struct World {
-    router: Router,
+    services: Services,
     issuer: EmbeddedIssuer,
     clock: Arc<Counted>,
     stop: CancellationToken,
@@ -149,8 +148,8 @@ impl World {
         let gate = Gate::new(verifier, Arc::clone(&directory), calls.clone(), source);
         let strangers = Arc::clone(gate.strangers());
         let (_, health) = tonic_health::server::health_reporter();
-        let router = grpc::router(&directory, &gate, &Limits::default(), false, health).unwrap();
-        Self { router, issuer, clock, stop, log, store, views, directory, calls, strangers, _dir: dir }
+        let services = grpc::services(&directory, &gate, &Limits::default(), false, health).unwrap();
+        Self { services, issuer, clock, stop, log, store, views, directory, calls, strangers, _dir: dir }
     }
 
     /// Sets the clock on.
@@ -253,7 +252,7 @@ impl World {
         Q: Message + 'static,
         A: Message + Default + Serialize + Clone + 'static,
     {
-        let mut client = Grpc::new(self.router.clone());
+        let mut client = Grpc::new(self.services.clone());
         client.ready().await.unwrap();
         let path = PathAndQuery::from_static(path);
         client.unary(self.request(who, message), path, ProstCodec::<Q, A>::default()).await
@@ -280,7 +279,7 @@ impl World {
         Q: Message + 'static,
         A: Message + Default + Serialize + 'static,
     {
-        let mut client = Grpc::new(self.router.clone());
+        let mut client = Grpc::new(self.services.clone());
         client.ready().await.unwrap();
         let request = self.request(who, futures_util::stream::iter(messages));
         let path = PathAndQuery::from_static(path);
@@ -296,7 +295,7 @@ impl World {
         Q: Message + 'static,
         A: Message + Default + Serialize + 'static,
     {
-        let mut client = Grpc::new(self.router.clone());
+        let mut client = Grpc::new(self.services.clone());
         client.ready().await.unwrap();
         let path = PathAndQuery::from_static(path);
         match client.server_streaming(self.request(who, message), path, ProstCodec::<Q, A>::default()).await {
@@ -311,7 +310,7 @@ impl World {
         Q: Message + 'static,
         A: Message + Default + Serialize + 'static,
     {
-        let mut client = Grpc::new(self.router.clone());
+        let mut client = Grpc::new(self.services.clone());
         client.ready().await.unwrap();
         let path = PathAndQuery::from_static(path);
         let answer = client.server_streaming(self.request(who, message), path, ProstCodec::<Q, A>::default()).await;
