@@ -144,3 +144,39 @@ impl fmt::Debug for Services {
         f.debug_set().entries(self.names()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A service with a fault.
+    #[derive(Clone)]
+    struct Faulty;
+
+    impl NamedService for Faulty {
+        const NAME: &'static str = "focalpoint.v1.Faulty";
+    }
+
+    impl Served for Faulty {
+        fn call(&self, _: Request) -> Answer {
+            panic!("a fault of the service")
+        }
+    }
+
+    /// The status that a call of that path is answered with.
+    async fn status(path: &str) -> String {
+        let services = Services::default().with(Faulty);
+        let request = hyper::http::Request::post(path).body(Body::empty()).unwrap();
+        let answer = services.answer(request).await;
+        answer.headers()["grpc-status"].to_str().unwrap().to_owned()
+    }
+
+    #[tokio::test]
+    async fn a_handler_that_panics_is_answered_for_and_what_is_not_there_is_unimplemented() {
+        assert_eq!(status("/focalpoint.v1.Faulty/Get").await, "13");
+        for path in ["/focalpoint.v1.Other/Get", "/focalpoint.v1.faulty/Get", "/", "/focalpoint.v1.Fault/y"] {
+            assert_eq!(status(path).await, "12", "{path}");
+        }
+        assert_eq!(Services::default().with(Faulty).names().collect::<Vec<_>>(), [Faulty::NAME]);
+    }
+}
