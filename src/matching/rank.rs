@@ -69,7 +69,7 @@ pub(super) fn best(
     is_in: impl Fn(usize) -> bool,
     exact: impl Fn(usize) -> u32,
 ) -> Vec<Placed> {
-    let floor = least_of_best(&look.sums, limit, &is_in).max(last.map_or(0, |(score, _)| score));
+    let floor = least_of_best(&look.sums, limit, last.map_or(0, |(score, _)| score), &is_in);
     let most = (0..).zip(&look.most);
     let mut open: Vec<Placed> = most
         .filter(|(at, most)| **most >= floor && is_in(*at as usize))
@@ -93,10 +93,9 @@ pub(super) fn best(
     found.into_sorted_vec().into_iter().map(|Reverse(placed)| placed).collect()
 }
 
-/// The least that the best `limit` have of those that `is_in` holds of; 0 where they are fewer.
-fn least_of_best(least: &[u32], limit: usize, is_in: impl Fn(usize) -> bool) -> u32 {
+/// The least that the best `limit` have of those that `is_in` holds of; `floor` where that is more, or they are fewer.
+fn least_of_best(least: &[u32], limit: usize, mut floor: u32, is_in: impl Fn(usize) -> bool) -> u32 {
     let mut best: BinaryHeap<Reverse<u32>> = BinaryHeap::with_capacity(limit + 1);
-    let mut floor = 0;
     for (at, least) in least.iter().enumerate() {
         if *least < floor || !is_in(at) {
             continue;
@@ -106,7 +105,7 @@ fn least_of_best(least: &[u32], limit: usize, is_in: impl Fn(usize) -> bool) -> 
             best.pop();
         }
         if best.len() == limit {
-            floor = best.peek().map_or(0, |Reverse(lowest)| *lowest);
+            floor = best.peek().map_or(floor, |Reverse(lowest)| *lowest);
         }
     }
     floor
