@@ -53,7 +53,7 @@ impl Arguments {
                 "echo" => return Ok(Self::Echo { dir: value()?.into() }),
                 "parts" => only_parts = true,
                 "--program" => plan.program = value()?.into(),
-                "--authorities" => plan.authorities = value()?.parse::<u32>()?.clamp(1_000, 180_000),
+                "--authorities" => plan.authorities = value()?.parse::<u32>()?.clamp(1_000, 1_000_000),
                 "--providers" => plan.providers = value()?.parse::<u32>()?.clamp(100, 19_000),
                 "--seconds" => plan.round = Duration::from_secs_f64(value()?.parse::<f64>()?.clamp(0.5, 20.0)),
                 "--rounds" => plan.rounds = value()?.parse::<usize>()?.clamp(1, 9),

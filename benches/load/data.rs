@@ -1,5 +1,6 @@
 //! What is imported, and what is asked: synthetic records as lines of the import format, and searches for them.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use focalpoint::domain::{Authority, vocabulary};
@@ -40,10 +41,10 @@ pub(super) fn authority(number: u32) -> Authority {
     Synthetic::new(SEED).authority(u64::from(number))
 }
 
-/// The import file of so many authorities.
-pub(super) fn authorities(count: u32) -> Result<Vec<u8>, Failure> {
+/// The import file of the authorities of those numbers.
+pub(super) fn authorities(numbers: Range<u32>) -> Result<Vec<u8>, Failure> {
     let mut file = Vec::new();
-    for number in 0..count {
+    for number in numbers {
         let mut record = authority(number);
         // Only the service says who has confirmed what.
         record.verification.clear();
