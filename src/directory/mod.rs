@@ -60,7 +60,7 @@ pub use invitation::Invited;
 pub use list::Page;
 pub use matching::{
     BundleQuery, Bundles, ExplainQuery, Explained, MatchQuery, MatchedNeed, Matches, MissedNeed, NamedCandidate,
-    NamedExclusion, NeedMatches, NewRun, PlanQuery, Planned, Planning, ProviderQuery, Saving, StateContact,
+    NamedExclusion, NeedMatches, NewRun, PlanPhase, PlanQuery, Planned, Planning, ProviderQuery, Saving, StateContact,
 };
 pub use need::NeedFilter;
 pub use notice::{Delivery, Dropped, NoticeRules, Prepared};

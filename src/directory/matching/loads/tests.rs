@@ -33,8 +33,8 @@ fn view(of: &[(u128, u128, ProposalStage)]) -> Catalog {
     let need = Need { state: state.clone(), stage: Stage::Submitted, estimated_cost: Some(cost()), ..Need::default() };
     let proposal = |(n, (funder, deliverer, stage)): (u128, &(u128, u128, ProposalStage))| {
         let [funder, deliverer] = [funder, deliverer].map(|n| provider(*n).name());
-        let (need, state, stage) = (NeedId(Uuid::from_u128(1)).name(), state.clone(), stage.clone());
-        entry(n, Proposal { need, state, funder, deliverer, stage, ..Proposal::default() })
+        let (need, of) = (NeedId(Uuid::from_u128(1)).name(), state.clone());
+        entry(n, Proposal { need, state: of, funder, deliverer, stage: stage.clone(), ..Proposal::default() })
     };
     Catalog {
         needs: Table::holding([entry(1, need)]),
