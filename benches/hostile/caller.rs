@@ -8,6 +8,7 @@ use focalpoint::pb::account_service_client::AccountServiceClient;
 use focalpoint::pb::approval_service_client::ApprovalServiceClient;
 use focalpoint::pb::authority_service_client::AuthorityServiceClient;
 use focalpoint::pb::group_service_client::GroupServiceClient;
+use focalpoint::pb::matching_service_client::MatchingServiceClient;
 use focalpoint::pb::need_service_client::NeedServiceClient;
 use focalpoint::pb::officer_service_client::OfficerServiceClient;
 use focalpoint::pb::proposal_service_client::ProposalServiceClient;
@@ -98,6 +99,7 @@ impl<'a> Caller<'a> {
         let approval = self.ask_to_close(authority.clone()).await?;
         let proposal = self.propose(&shared_need, &provider.name).await?;
         let running = self.deliver(&shared_need, &provider.name).await?;
+        let run = self.save(&shared_need).await?;
         Ok(Names {
             authority,
             officer: officer.into_inner().name,
@@ -110,7 +112,15 @@ impl<'a> Caller<'a> {
             approval,
             proposal,
             running,
+            run,
         })
+    }
+
+    /// A match that the editor has saved.
+    async fn save(&self, need: &str) -> Result<String, Failure> {
+        let save = pb::MatchNeedRequest { need: need.to_owned(), save: true, ..<_>::default() };
+        let mut matches = MatchingServiceClient::new(self.channel.clone());
+        Ok(matches.match_need(self.request("editor", save)?).await?.into_inner().run.ok_or("no run")?.name)
     }
 
     /// What waits for the consent officer, since the editor asked to close an authority.

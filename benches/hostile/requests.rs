@@ -30,6 +30,8 @@ pub(crate) struct Names {
     pub(crate) provider: String,
     pub(crate) account: String,
     pub(crate) invitation: String,
+    /// A saved run of the State.
+    pub(crate) run: String,
     /// What waits for the second person.
     pub(crate) approval: String,
     /// A proposal of the State that waits for it.
@@ -159,6 +161,7 @@ fn base(method: &str, names: &Names) -> Option<(&'static str, Vec<u8>)> {
             ("account-manager", pb::InviteAccountRequest { account, ..<_>::default() }.encode_to_vec())
         }
         "RevokeInvitation" => ("account-manager", name(&names.invitation)),
+        "DeleteRun" => ("editor", name(&names.run)),
         "Approve" | "Reject" => ("consent-officer", name(&names.approval)),
         "CreateAuthority" => {
             let authority = pb::Authority { state: "MN".into(), names: text("Office"), ..<_>::default() };

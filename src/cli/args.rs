@@ -11,8 +11,8 @@ use super::connection::ConnectionArgs;
 use super::demo::DemoArgs;
 use super::examples::{
     ACCOUNT, APPROVAL, AUDIT, BACKUP, BUNDLES, CERTS, COMPLETIONS, DEMO, DOCTOR, EXPORT, GROUP, IMPORT, INIT, MAN,
-    MATCH, MIGRATE, NEED, NOTICES, OFFICER, PLAN, PROPOSAL, REINDEX, REPORT, RESTORE, ROUTE, SEARCH, SERVE, TOKEN,
-    WHOAMI,
+    MATCH, MIGRATE, NEED, NOTICES, OFFICER, PLAN, PROPOSAL, REINDEX, REPORT, RESTORE, ROUTE, RUNS, SEARCH, SERVE,
+    TOKEN, WHOAMI,
 };
 use super::export::ExportArgs;
 use super::group::GroupArgs;
@@ -26,6 +26,7 @@ use super::plan::PlanArgs;
 use super::proposal::ProposalArgs;
 use super::report::ReportArgs;
 use super::route::RouteArgs;
+use super::runs::RunsArgs;
 use super::search::SearchArgs;
 use super::serve::{InitArgs, ServeArgs};
 use super::shell::{CompletionsArgs, ManArgs};
@@ -91,10 +92,17 @@ pub(super) enum Command {
     ///
     /// Under what each provider can take on, so that it fits as well as it can in all and no State goes without while others
     /// have much. For the secretariat over needs that were submitted, and for a State over its own. Every need is in the answer:
-    /// met, or unmet with the one reason. Nothing is saved or proposed; save the answer of --json, and a later plan can be
-    /// compared with it. Ctrl-C ends the run on the server too.
+    /// met, or unmet with the one reason. Nothing is proposed. A plan that is saved can be repeated later: the same answer over the
+    /// records as they were; and compared with another. Ctrl-C ends the run on the server too, and saves nothing.
     #[command(after_long_help = PLAN)]
     Plan(PlanArgs),
+    /// List the runs that your side has saved, matches and plans, and remove them.
+    ///
+    /// `match --save` and `plan --save` save one. Your side (the State, the provider or the secretariat) has room for 10000 runs,
+    /// and each account for 2000 of them. Whoever saved a run removes it, and so do editors and consent officers of the State,
+    /// editors and managers of the provider, and the secretariat for its own.
+    #[command(after_long_help = RUNS)]
+    Runs(RunsArgs),
     /// Find equal needs of neighbouring States, which one regional activity could meet.
     ///
     /// Needs of States of one region on the same subjects, for the same kind of help and with a language in common; who could

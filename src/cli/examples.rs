@@ -42,8 +42,16 @@ pub(super) const PLAN: &str = "Examples:
   focalpoint plan --state MN --state KE --article 46
   focalpoint plan --roles delivery --weight GEOGRAPHY=300
   focalpoint plan --json
-  focalpoint plan --compare monday.json
-  focalpoint plan --compare monday.json friday.json";
+  focalpoint plan --save
+  focalpoint plan --as-of runs/01981c3e-0000-7000-8000-000000000000
+  focalpoint plan --compare runs/01981c3e-0000-7000-8000-000000000000
+  focalpoint plan --compare runs/01981c3e-0000-7000-8000-000000000000 runs/01981c3e-0000-7000-8000-000000000001
+  focalpoint plan --json > monday.json
+  focalpoint plan --compare monday.json";
+/// Examples of `runs`.
+pub(super) const RUNS: &str = "Examples:
+  focalpoint runs list
+  focalpoint runs delete runs/01981c3e-0000-7000-8000-000000000000";
 /// Examples of `bundles`.
 pub(super) const BUNDLES: &str = "Examples:
   focalpoint bundles

@@ -31,6 +31,7 @@ mod proposal;
 mod replacement;
 mod report;
 mod route;
+mod runs;
 mod search;
 mod serve;
 mod shell;
@@ -88,6 +89,7 @@ async fn execute(command: Command, out: &Output) -> Result<(), CliError> {
         Command::Route(args) => route::run(args, out).await,
         Command::Match(args) => matching::run(args, out).await,
         Command::Plan(args) => plan::run(args, out).await,
+        Command::Runs(args) => runs::run(args, out).await,
         Command::Bundles(args) => bundles::run(args, out).await,
         Command::Need(args) => need::run(args, out).await,
         Command::Proposal(args) => proposal::run(args, out).await,

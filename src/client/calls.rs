@@ -142,6 +142,10 @@ calls! {
     get_dossier(ReportServiceClient, GetDossierRequest) -> ReportDocument;
     /// Ranks the needs for a provider.
     match_provider(MatchingServiceClient, MatchProviderRequest) -> MatchProviderResponse;
+    /// Lists saved runs.
+    list_runs(MatchingServiceClient, ListRunsRequest) -> ListRunsResponse;
+    /// Removes a saved run.
+    delete_run(MatchingServiceClient, DeleteRunRequest) -> Empty;
     /// Finds equal needs of neighbouring States.
     find_bundles(MatchingServiceClient, FindBundlesRequest) -> FindBundlesResponse;
 }

@@ -8,7 +8,9 @@ mod loads;
 mod needs;
 mod plan;
 mod prepared;
+mod runs;
 mod saved;
+mod saved_plan;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,10 +26,11 @@ pub use explained::{ExplainQuery, Explained};
 pub(in crate::directory) use loads::laden;
 pub(in crate::directory) use needs::Turns;
 pub use needs::{MatchedNeed, MissedNeed, NeedMatches, ProviderQuery};
-pub use plan::{PlanQuery, Planned, Planning};
+pub use plan::{PlanPhase, PlanQuery, Planned, Planning};
 pub(super) use prepared::Prepared;
+pub use runs::NewRun;
+pub use saved::Saving;
 use saved::saving;
-pub use saved::{NewRun, Saving};
 
 use super::need::need_of;
 use super::provider;

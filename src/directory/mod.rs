@@ -60,7 +60,7 @@ pub use invitation::Invited;
 pub use list::Page;
 pub use matching::{
     BundleQuery, Bundles, ExplainQuery, Explained, MatchQuery, MatchedNeed, Matches, MissedNeed, NamedCandidate,
-    NamedExclusion, NeedMatches, NewRun, PlanQuery, Planned, Planning, ProviderQuery, Saving, StateContact,
+    NamedExclusion, NeedMatches, NewRun, PlanPhase, PlanQuery, Planned, Planning, ProviderQuery, Saving, StateContact,
 };
 pub use need::NeedFilter;
 pub use notice::{Delivery, Dropped, NoticeRules, Prepared};
@@ -72,7 +72,7 @@ pub use quota::OfficerQuota;
 pub use read::Shown;
 pub use report::{DocumentQuery, DocumentShown, GapFilter, StatisticsQuery, StatisticsScope, StatisticsShown};
 pub use sign_in::{Credentials, NotSignedIn, SignInError};
-pub use write::{Edit, Options, Written};
+pub use write::{Edit, Held, Options, Written};
 
 // What the answers of the use cases are made of, so that an adapter need not know where it comes from.
 pub use crate::audit::Hash as TreeHash;
@@ -125,7 +125,7 @@ pub struct Directory {
     /// invitations open than they may, and that one person appoints the first manager alone.
     appointing: tokio::sync::Mutex<()>,
     /// Providers accept proposals one after the other, so that two of them do not take the last place.
-    accepting: tokio::sync::Mutex<()>,
+    accepting: Arc<tokio::sync::Mutex<()>>,
     /// Codes that were tried of late.
     attempts: invitation::Attempts,
     /// Whether accounts that must be bound to a certificate come in without one.
@@ -162,7 +162,7 @@ impl Directory {
             proposal_rules: ProposalRules::default(),
             notice_rules: NoticeRules::default(),
             appointing: tokio::sync::Mutex::default(),
-            accepting: tokio::sync::Mutex::default(),
+            accepting: Arc::default(),
             attempts: invitation::Attempts::default(),
             takes_unbound: false,
         }

@@ -34,6 +34,7 @@ pub struct NeedFilter {
 }
 
 /// A filter with its codes read.
+#[derive(Debug)]
 pub(super) struct Wanted {
     /// States.
     states: StateSet,

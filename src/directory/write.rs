@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 use uuid::Uuid;
 
 use super::{Directory, Error, mask};
@@ -24,6 +25,19 @@ pub struct Options {
     pub request: Option<Request>,
     /// Whether only to check the request.
     pub validate_only: bool,
+    /// What is held until the write is done, also where its caller does not wait for it any more.
+    pub held: Held,
+}
+
+/// The right to write what depends on what others write, one after the other.
+#[derive(Debug, Clone, Default)]
+pub struct Held(Option<Arc<OwnedMutexGuard<()>>>);
+
+impl Held {
+    /// The right, once nobody else has it.
+    pub(super) async fn of(right: &Arc<Mutex<()>>) -> Self {
+        Self(Some(Arc::new(Arc::clone(right).lock_owned().await)))
+    }
 }
 
 /// What an update sends: the fields that are set, and which of them to take over.
@@ -256,7 +270,13 @@ impl Directory {
         let (actor, summary) = (Some(principal.account), permit.operation().name().to_owned());
         let notices = self.notices_of(Some(principal), Some(permit.operation()), &puts)?;
         let write = Write { actor, request: options.request, time: now, summary, puts, audit, notices };
-        let committed = self.store.commit(write).await?;
+        let (store, held) = (Arc::clone(&self.store), options.held);
+        let commit = tokio::spawn(async move {
+            let committed = store.commit(write).await;
+            drop(held.0);
+            committed
+        });
+        let committed = commit.await.map_err(|error| Error::Internal(error.to_string()))??;
         // The write is done; a node that lags only delays when its own reads show it.
         let _ = self.views.at_least(committed.revision, VISIBLE_WAIT).await;
         Ok(committed)

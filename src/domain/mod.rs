@@ -57,7 +57,7 @@ pub use proposal::{Proposal, ProposalRules};
 pub use provider::Provider;
 pub use record::Record;
 pub use revision::Revision;
-pub use run::Run;
+pub use run::{PlanAsked, Run};
 pub use text::{Rule, Text};
 pub use violation::{Valid, Violation, Violations};
 pub use vocabulary::{Labels, Network, NetworkCode, Theme, ThemeCode, Vocabulary, vocabulary};

@@ -251,7 +251,7 @@ pub(super) fn options(
     validate_only: bool,
 ) -> Result<Options, Error> {
     if request_id.is_empty() {
-        return Ok(Options { request: None, validate_only });
+        return Ok(Options { validate_only, ..Options::default() });
     }
     let Ok(id) = Uuid::try_parse(request_id) else {
         let mut violations = Violations::default();
@@ -262,7 +262,8 @@ pub(super) fn options(
     let whole = [call.operation().name().as_bytes(), &[0], &request.encode_to_vec()].concat();
     let digest = digest::digest(&digest::SHA256, &whole);
     let fingerprint = digest.as_ref().try_into().map_err(|_| Error::Internal("digest length".to_owned()))?;
-    Ok(Options { request: Some(Request { id: id.to_string(), fingerprint }), validate_only })
+    let request = Some(Request { id: id.to_string(), fingerprint });
+    Ok(Options { request, validate_only, ..Options::default() })
 }
 
 /// The page that a request asks for.

@@ -124,6 +124,34 @@ pub(super) struct StateContactAnswer {
     pub(super) reason: String,
 }
 
+/// SHA-256 of the messages of an answer that comes in several.
+pub(super) struct Digest(digest::Context);
+
+impl Digest {
+    /// That of no message yet.
+    pub(super) fn new() -> Self {
+        Self(digest::Context::new(&digest::SHA256))
+    }
+
+    /// Takes in the next message.
+    pub(super) fn add(&mut self, message: &impl Message) {
+        self.0.update(&message.encode_length_delimited_to_vec());
+    }
+
+    /// The digest in hexadecimal digits.
+    pub(super) fn finish(self) -> String {
+        hex(self.0.finish())
+    }
+}
+
+/// A digest in hexadecimal digits.
+fn hex(digest: digest::Digest) -> String {
+    digest.as_ref().iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
 /// An answer with its prefix, handed from the service to where trailers are added.
 #[derive(Debug, Clone)]
 pub(super) struct Encoded(Bytes);
@@ -139,11 +167,7 @@ impl Encoded {
 
     /// SHA-256 of the answer, in hexadecimal digits.
     pub(super) fn digest(&self) -> String {
-        let digest = digest::digest(&digest::SHA256, &self.0);
-        digest.as_ref().iter().fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        hex(digest::digest(&digest::SHA256, &self.0))
     }
 
     /// Takes a message that is encoded already, in parts.

@@ -7,10 +7,10 @@ use prost::Message;
 use prost::bytes::Bytes;
 use tonic::{Request, Response, Status};
 
-use super::convert::{dated, encoded, shown};
+use super::convert::{dated, encoded, options, page, shown};
 use super::encoded::{CandidateAnswer, Encoded, ExplainAnswer, MatchAnswer, StateContactAnswer, hollow};
 use super::transfer::Told;
-use super::{Service, bundles, plan};
+use super::{Service, bundles, plan, run};
 use crate::auth::Principal;
 use crate::auth::policy::Operation;
 use crate::directory::{
@@ -92,6 +92,26 @@ impl pb::matching_service_server::MatchingService for Service {
         let (call, request) = self.gate.enter(request, Operation::FindBundles).await?;
         let found = self.directory.find_bundles(&call.principal, &bundles::query(request)).await;
         call.answer(found, |found| Ok((bundles::message(&found), found.revision))).await
+    }
+
+    async fn list_runs(&self, request: Request<pb::ListRunsRequest>) -> Result<Response<pb::ListRunsResponse>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::ListRuns).await?;
+        let page = page(request.page_size, request.page_token);
+        let listed = self.directory.list_runs(&call.principal, &page, &request.min_revision).await;
+        call.answer(listed, |page| Ok(run::page_message(page))).await
+    }
+
+    async fn delete_run(
+        &self,
+        request: Request<pb::DeleteRunRequest>,
+    ) -> Result<Response<pbjson_types::Empty>, Status> {
+        let (call, request) = self.gate.enter(request, Operation::DeleteRun).await?;
+        let removed = async {
+            let options = options(&call, &request, &request.request_id, false)?;
+            self.directory.delete_run(&call.principal, &request.name, &request.etag, options).await
+        };
+        let removed = removed.await;
+        call.answer(removed, |revision| Ok((pbjson_types::Empty {}, revision))).await
     }
 }
 

@@ -21,6 +21,7 @@ mod reflection;
 mod report;
 mod revision;
 mod route;
+mod run;
 mod search;
 mod services;
 mod status;

@@ -8,14 +8,16 @@ use prost::Message as _;
 use tokio::sync::{mpsc, watch};
 use tonic::{Response, Status};
 
+use super::encoded::Digest;
 use super::gate::Call;
 use super::revision;
 use super::transfer::{Told, received};
+use crate::auth::Principal;
 use crate::directory::{
-    Alternate, Assignment, Chosen, Directory, Error, PlanPart, PlanProgress, PlanQuery, PlanTotals, Planned, Planning,
-    StateShare, Unmet,
+    Alternate, Assignment, Chosen, Directory, Error, PlanPart, PlanPhase, PlanProgress, PlanQuery, PlanTotals, Planned,
+    Planning, Saving, StateShare, Unmet,
 };
-use crate::domain::{Need, NeedId, ProviderId, Text};
+use crate::domain::{Need, NeedId, PlanAsked, ProviderId, Text};
 use crate::pb;
 use crate::pb::plan_matches_response::Content;
 
@@ -36,17 +38,7 @@ pub(super) async fn answer(
     call: Call,
     request: pb::PlanMatchesRequest,
 ) -> Result<Response<Told<pb::PlanMatchesResponse>>, Status> {
-    let filter = request.filter.unwrap_or_default();
-    let query = PlanQuery {
-        states: filter.states,
-        articles: filter.articles,
-        stages: filter.stages,
-        weights: request.weights,
-        roles: request.roles,
-        without_floor: request.without_floor,
-        min_revision: request.min_revision,
-    };
-    let planning = match directory.begin_plan(&call.principal, &query).await {
+    let planning = match directory.begin_plan(&call.principal, &query(request)).await {
         Ok(planning) => planning,
         Err(error) => return Err(call.refuse(error).await),
     };
@@ -56,7 +48,7 @@ pub(super) async fn answer(
     let stream = received(stream, refused.clone());
     tokio::spawn(async move {
         let ended = tokio::select! {
-            ended = send(&directory, planning, &answers) => ended,
+            ended = send(&directory, &call.principal, planning, &answers) => ended,
             () = answers.closed() => return,
             () = refused => return,
         };
@@ -73,13 +65,31 @@ pub(super) async fn answer(
     Ok(response)
 }
 
+/// What a request asks for.
+fn query(request: pb::PlanMatchesRequest) -> PlanQuery {
+    let pb::PlanFilter { states, articles, stages } = request.filter.unwrap_or_default();
+    let (roles, without_floor) = (request.roles, request.without_floor);
+    PlanQuery {
+        asked: PlanAsked { states, articles, stages, roles, without_floor },
+        weights: request.weights,
+        min_revision: request.min_revision,
+        as_of: request.as_of,
+        save: request.save,
+    }
+}
+
 /// Sends all of it, until the caller has gone.
-async fn send(directory: &Directory, planning: Planning, answers: &Answers) -> Result<(), Error> {
-    let (told, far) = watch::channel(None);
+async fn send(
+    directory: &Directory,
+    principal: &Principal,
+    planning: Planning,
+    answers: &Answers,
+) -> Result<(), Error> {
+    let (told, far) = watch::channel(PlanPhase::default());
     let run = directory.run_plan(planning, told);
     tokio::pin!(run);
     let mut tick = tokio::time::interval(TELL);
-    let planned = loop {
+    let mut planned = loop {
         tokio::select! {
             planned = &mut run => break planned?,
             _ = tick.tick() => {
@@ -90,33 +100,47 @@ async fn send(directory: &Directory, planning: Planning, answers: &Answers) -> R
             }
         }
     };
+    let mut digest = Digest::new();
+    for page in pages(&planned) {
+        digest.add(&page);
+        if answers.send(Ok(message(Content::Page(page)))).await.is_err() {
+            return Ok(());
+        }
+    }
+    let saving = std::mem::take(&mut planned.saving);
+    let mut summary = summary_message(&planned);
+    digest.add(&summary);
+    let (name, differs) = match saving {
+        Saving::None => Default::default(),
+        Saving::New(run) => (directory.save_run(principal, *run, digest.finish()).await?, false),
+        Saving::Repeats { name, digest: first } => (name, digest.finish() != first),
+    };
+    summary.run = summary.run.map(|run| pb::MatchRun { name, differs, ..run });
+    let _ = answers.send(Ok(message(Content::Summary(summary)))).await;
+    Ok(())
+}
+
+/// The needs by the page: those that are met, then those that are not.
+fn pages(planned: &Planned) -> impl Iterator<Item = pb::PlanPage> {
     let assignments = planned.plan.assignments.iter().map(|it| {
-        let assignments = vec![assignment_message(&planned, it)];
+        let assignments = vec![assignment_message(planned, it)];
         pb::PlanPage { assignments, ..pb::PlanPage::default() }
     });
     let unmet = planned.plan.unmet.iter().map(|it| {
-        let unmet = vec![unmet_message(&planned, it)];
+        let unmet = vec![unmet_message(planned, it)];
         pb::PlanPage { unmet, ..pb::PlanPage::default() }
     });
-    let (mut page, mut bytes) = (pb::PlanPage::default(), 0);
-    for one in assignments.chain(unmet) {
-        let more = one.encoded_len();
-        if bytes > 0 && bytes + more > PAGE_BYTES {
-            let full = std::mem::take(&mut page);
-            if answers.send(Ok(message(Content::Page(full)))).await.is_err() {
-                return Ok(());
-            }
-            bytes = 0;
+    let mut needs = assignments.chain(unmet).peekable();
+    std::iter::from_fn(move || {
+        let mut page = needs.next()?;
+        let mut bytes = page.encoded_len();
+        while let Some(one) = needs.next_if(|one| bytes + one.encoded_len() <= PAGE_BYTES) {
+            bytes += one.encoded_len();
+            page.assignments.extend(one.assignments);
+            page.unmet.extend(one.unmet);
         }
-        bytes += more;
-        page.assignments.extend(one.assignments);
-        page.unmet.extend(one.unmet);
-    }
-    if bytes > 0 && answers.send(Ok(message(Content::Page(page)))).await.is_err() {
-        return Ok(());
-    }
-    let _ = answers.send(Ok(message(Content::Summary(summary_message(&planned))))).await;
-    Ok(())
+        Some(page)
+    })
 }
 
 /// One message.
@@ -125,11 +149,12 @@ const fn message(content: Content) -> pb::PlanMatchesResponse {
 }
 
 /// The message of how far it is.
-fn progress_message(progress: Option<PlanProgress>) -> pb::PlanProgress {
+fn progress_message(progress: PlanPhase) -> pb::PlanProgress {
     let (phase, done, of) = match progress {
-        None => ("WAITING", 0, 0),
-        Some(PlanProgress::Scoring { done, of }) => ("SCORING", done as u64, of as u64),
-        Some(PlanProgress::Solving { steps }) => ("SOLVING", steps, 0),
+        PlanPhase::Waiting => ("WAITING", 0, 0),
+        PlanPhase::Reading => ("READING", 0, 0),
+        PlanPhase::Making(PlanProgress::Scoring { done, of }) => ("SCORING", done as u64, of as u64),
+        PlanPhase::Making(PlanProgress::Solving { steps }) => ("SOLVING", steps, 0),
     };
     pb::PlanProgress { phase: phase.to_owned(), done, of }
 }

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::profile::Offer;
 use super::text::Term;
+use crate::domain::codes::Horizon;
 use crate::domain::contact::Money;
 use crate::domain::{ProviderId, check};
 
@@ -15,19 +17,36 @@ use crate::domain::{ProviderId, check};
 pub struct Load {
     /// Engagements.
     engagements: u32,
-    /// Sums that it pays, each with its currency.
-    sums: Vec<(Decimal, Term)>,
+    /// Sums that it pays, in the order in which it took them on.
+    sums: Vec<Sum>,
+}
+
+/// A sum that a provider pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Sum {
+    /// How much.
+    value: Decimal,
+    /// In which currency.
+    currency: Term,
+    /// Whether it is for short first help, which a seed fund may pay for.
+    is_first_help: bool,
 }
 
 /// What each provider has taken on; those that are not named have taken on nothing.
 pub type Loads = BTreeMap<ProviderId, Load>;
 
+/// What is left of a window or of a seed fund, with its currency; nothing where it has no bound.
+pub(super) type Left = Option<(Decimal, Term)>;
+
 impl Load {
-    /// Adds an engagement, and the sum that it takes of the provider's money, where that is known.
-    pub fn add(&mut self, pays: Option<&Money>) {
+    /// Adds an engagement for a need of that horizon, and the sum that it takes of the provider's money, where that is known.
+    pub fn add(&mut self, pays: Option<&Money>, horizon: &Horizon) {
         self.engagements = self.engagements.saturating_add(1);
-        let sum = pays.and_then(|money| Some((check::decimal(&money.value)?, Term::of(&money.currency))));
-        self.sums.extend(sum);
+        let sum = |money: &Money| {
+            let (value, currency) = (check::decimal(&money.value)?, Term::of(&money.currency));
+            Some(Sum { value, currency, is_first_help: *horizon == Horizon::AdHoc })
+        };
+        self.sums.extend(pays.and_then(sum));
     }
 
     /// Engagements with those that run already.
@@ -35,10 +54,22 @@ impl Load {
         engaged.unwrap_or(0).saturating_add(self.engagements)
     }
 
-    /// What is left of a window: sums in another currency take nothing of it, since no rates are known.
-    pub(super) fn of(&self, (left, currency): (Decimal, Term)) -> (Decimal, Term) {
-        let sums = self.sums.iter().filter(|(_, other)| *other == currency);
-        let left = sums.fold(left, |left, (sum, _)| left.checked_sub(*sum).unwrap_or_default());
-        (left.max(Decimal::ZERO), currency)
+    /// What is left of a window, and of a seed fund of such an offer: what the fund is for and suffices for comes off the fund,
+    /// and all else off the window. Sums in another currency take nothing, since no rates are known.
+    pub(super) fn of(&self, mut window: Left, seed: Option<&Offer>, mut fund: Left) -> [Left; 2] {
+        for sum in &self.sums {
+            let suffices = |seed: &Offer| {
+                let is_within = seed.currency == sum.currency && seed.fits(sum.value);
+                is_within && fund.is_none_or(|(left, _)| sum.value <= left)
+            };
+            let is_seeded = sum.is_first_help && seed.is_some_and(suffices);
+            let purse = if is_seeded { &mut fund } else { &mut window };
+            if let Some((left, currency)) = purse
+                && *currency == sum.currency
+            {
+                *left = left.checked_sub(sum.value).unwrap_or_default().max(Decimal::ZERO);
+            }
+        }
+        [window, fund]
     }
 }

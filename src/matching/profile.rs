@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::deed::Deed;
-use super::load::Load;
+use super::load::{Left, Load};
 use super::offer::Types;
 use super::passage::{Gathered, Origin, Passage, Passages};
 use super::place::Places;
@@ -30,7 +30,9 @@ pub struct Profile {
     /// Engagements that it can run at a time, and that it runs.
     pub(super) load: [Option<u32>; 2],
     /// What is left of the money of its window.
-    pub(super) left: Option<(Decimal, Term)>,
+    pub(super) left: Left,
+    /// What is left of its seed fund.
+    pub(super) seed_left: Left,
 }
 
 /// What a provider is and does, whatever it has taken on.
@@ -102,8 +104,6 @@ pub(super) struct Offer {
 pub(super) struct Seed {
     /// What it gives for a need.
     pub(super) offer: Offer,
-    /// What is left of it.
-    pub(super) left: Option<(Decimal, Term)>,
     /// Its name, and how soon it can be had, where it says so.
     pub(super) terms: [Box<str>; 2],
 }
@@ -114,7 +114,6 @@ impl Seed {
         let currency = Term::of(&fund.currency);
         Self {
             offer: Offer { floor: None, ceiling: check::decimal(&fund.ceiling), currency },
-            left: left(&fund.total, &fund.committed, &fund.currency),
             terms: [fund.window.as_str().into(), fund.lead_time.as_str().into()],
         }
     }
@@ -186,13 +185,13 @@ impl Profile {
             tools: provider.tools.iter().map(Held::new).collect(),
             passages: gathered.packed(),
         };
+        let window = provider.funding.as_ref();
+        let fund = window.and_then(|funding| funding.seed.as_ref());
         Self {
             traits: Arc::new(traits),
             load: [provider.capacity, provider.engaged],
-            left: provider
-                .funding
-                .as_ref()
-                .and_then(|funding| left(&funding.total, &funding.committed, &funding.currency)),
+            left: window.and_then(|window| left(&window.total, &window.committed, &window.currency)),
+            seed_left: fund.and_then(|fund| left(&fund.total, &fund.committed, &fund.currency)),
         }
     }
 
@@ -205,11 +204,8 @@ impl Profile {
     /// The provider with what it has taken on beside what its entry says.
     pub(super) fn under(&self, load: &Load) -> Self {
         let [most, engaged] = self.load;
-        Self {
-            traits: Arc::clone(&self.traits),
-            load: [most, Some(load.with(engaged))],
-            left: self.left.map(|left| load.of(left)),
-        }
+        let [left, seed_left] = load.of(self.left, self.seed.as_ref().map(|seed| &seed.offer), self.seed_left);
+        Self { traits: Arc::clone(&self.traits), load: [most, Some(load.with(engaged))], left, seed_left }
     }
 
     /// Whether the cost of a need lies within the limits of its money: of its seed fund, where the need is for such help, or
@@ -230,7 +226,7 @@ impl Profile {
 }
 
 /// What is left of a window or fund, where it says how much there is.
-fn left(total: &str, committed: &str, currency: &str) -> Option<(Decimal, Term)> {
+fn left(total: &str, committed: &str, currency: &str) -> Left {
     let committed = check::decimal(committed).unwrap_or_default();
     let left = check::decimal(total)?.checked_sub(committed)?;
     Some((left.max(Decimal::ZERO), Term::of(currency)))

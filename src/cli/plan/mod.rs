@@ -5,7 +5,7 @@ mod document;
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::Path;
 
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -42,10 +42,16 @@ pub(super) struct PlanArgs {
     /// Weight of a criterion in place of the configured one, per mille; may be repeated.
     #[arg(long = "weight", value_name = "CRITERION=N", value_parser = matching::weight)]
     weights: Vec<(String, u32)>,
-    /// Say what is different from a plan that was saved with --json. With two files no server is asked: the second is compared
-    /// with the first.
-    #[arg(long, value_name = "FILE", num_args = 1..=2)]
-    compare: Vec<PathBuf>,
+    /// Save the plan, so that it can be repeated later over the records as they are now.
+    #[arg(long, conflicts_with = "as_of")]
+    save: bool,
+    /// Repeat a saved plan: runs/ID, as `--save` told.
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["states", "articles", "stages", "roles", "without_floor", "weights"])]
+    as_of: Option<String>,
+    /// Say what is different from another plan: a saved one, runs/ID, or a file that --json made. With two of them the second
+    /// is compared with the first, and no plan is made.
+    #[arg(long, value_name = "PLAN", num_args = 1..=2)]
+    compare: Vec<String>,
     /// Which server.
     #[command(flatten)]
     connection: ConnectionArgs,
@@ -62,11 +68,13 @@ enum RolesArg {
 
 /// Runs it.
 pub(super) async fn run(args: PlanArgs, out: &Output) -> Result<(), CliError> {
-    let saved: Vec<Document> = args.compare.iter().map(|path| Document::read(path)).collect::<Result<_, _>>()?;
-    let mut saved = saved.into_iter();
-    let (before, after) = (saved.next(), saved.next());
+    let [before, after] = [args.compare.first(), args.compare.get(1)];
+    let before = match before {
+        Some(name) => Some(named(&args, name, out).await?),
+        None => None,
+    };
     let after = match after {
-        Some(after) => after,
+        Some(name) => named(&args, name, out).await?,
         None => made(&args, out).await?,
     };
     match before {
@@ -78,8 +86,25 @@ pub(super) async fn run(args: PlanArgs, out: &Output) -> Result<(), CliError> {
     }
 }
 
+/// The plan of that name: a saved one, or a file.
+async fn named(args: &PlanArgs, name: &str, out: &Output) -> Result<Document, CliError> {
+    if name.starts_with("runs/") {
+        return repeated(args, name.to_owned(), out).await;
+    }
+    Document::read(Path::new(name))
+}
+
+/// A saved plan, which the server makes again.
+async fn repeated(args: &PlanArgs, as_of: String, out: &Output) -> Result<Document, CliError> {
+    let client = args.connection.connect().await?;
+    receive(&client, pb::PlanMatchesRequest { as_of, ..Default::default() }, out).await
+}
+
 /// The plan that the server makes.
 async fn made(args: &PlanArgs, out: &Output) -> Result<Document, CliError> {
+    if let Some(as_of) = &args.as_of {
+        return repeated(args, as_of.clone(), out).await;
+    }
     let client = args.connection.connect().await?;
     let roles = match args.roles {
         RolesArg::Both => "BOTH",
@@ -94,6 +119,7 @@ async fn made(args: &PlanArgs, out: &Output) -> Result<Document, CliError> {
         weights: args.weights.iter().cloned().collect::<BTreeMap<_, _>>(),
         roles: roles.to_owned(),
         without_floor: args.without_floor,
+        save: args.save,
         ..Default::default()
     };
     receive(&client, message, out).await
@@ -111,6 +137,7 @@ async fn receive(client: &Client, message: pb::PlanMatchesRequest, out: &Output)
             Some(Content::Progress(progress)) => {
                 bar.set_message(match progress.phase.as_str() {
                     "WAITING" => "waiting for its turn",
+                    "READING" => "reading the records as they were",
                     "SCORING" => "comparing needs with providers",
                     _ => "giving providers to needs",
                 });

@@ -57,15 +57,20 @@ fn run_line(run: &pb::MatchRun, out: &Output) -> String {
     let hash = run.config_hash.get(..12).unwrap_or(&run.config_hash);
     let providers = if run.considered == 1 { "provider" } else { "providers" };
     let considered = out.faint(&format!("{} {providers} considered; weights and rules {hash}", run.considered));
+    std::iter::once(considered).chain(saved(run)).collect::<Vec<_>>().join("\n")
+}
+
+/// What a run is saved as, and whether this is its first answer; nothing of one that was not saved.
+pub(super) fn saved(run: &pb::MatchRun) -> Vec<String> {
     if run.name.is_empty() {
-        return considered;
+        return Vec::new();
     }
-    let differs = if run.differs {
-        "\nthis is not the first answer: the configuration is another, you may see less now, or something was erased"
-    } else {
-        ""
-    };
-    format!("{considered}\nsaved as {}; repeat it with --as-of{differs}", run.name)
+    let mut lines = vec![format!("saved as {}; repeat it with --as-of", run.name)];
+    if run.differs {
+        let why = "the configuration is another, you may see less now, or something was erased";
+        lines.push(format!("this is not the first answer: {why}"));
+    }
+    lines
 }
 
 /// The candidates, one a row.

@@ -1,7 +1,7 @@
 //! A plan for a person: who helps with which need, what stays unmet and why, how the States are served; and two plans beside
 //! each other.
 
-use super::candidate::percent;
+use super::candidate::{percent, saved};
 use super::code::{best, state};
 use crate::cli::output::Output;
 use crate::cli::plan::{Change, Comparison, Document};
@@ -112,6 +112,7 @@ fn summed(summary: &pb::PlanSummary, out: &Output) -> String {
         };
         let hash = run.config_hash.get(..12).unwrap_or(&run.config_hash);
         lines.push(out.faint(&format!("{} providers considered{left_out}; weights and rules {hash}", run.considered)));
+        lines.extend(saved(run));
     }
     lines.join("\n")
 }

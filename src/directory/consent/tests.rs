@@ -112,7 +112,7 @@ fn of_need() -> OfNeed {
 /// The same as a request that is repeated.
 fn repeated(id: &str) -> OfNeed {
     let request = Some(Request { id: id.to_owned(), fingerprint: [0; 32] });
-    OfNeed { options: Options { request, validate_only: false }, ..of_need() }
+    OfNeed { options: Options { request, ..Options::default() }, ..of_need() }
 }
 
 /// A consent to a provider for half a year.

@@ -1,9 +1,10 @@
 //! Which needs a plan or a search for bundles is asked to look at; who may see them is not its matter.
 
 use crate::directory::{Error, NeedFilter, need};
-use crate::domain::{Need, Stage, Status};
+use crate::domain::{Need, PlanAsked, Stage, Status};
 
 /// Which of the open needs a run over many of them is for; with no stage asked for, none in delivery, which have their help.
+#[derive(Debug)]
 pub(super) struct Asked {
     /// What was asked for.
     filter: need::Wanted,
@@ -12,19 +13,19 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// Reads what was asked for; `of` which States.
+    /// Reads what was asked for.
     ///
     /// # Errors
     /// `Invalid` for codes that are not known.
-    pub(super) fn read(of: &[String], articles: &[String], stages: &[String]) -> Result<Self, Error> {
+    pub(super) fn read(asked: &PlanAsked) -> Result<Self, Error> {
         let filter = NeedFilter {
-            states: of.to_vec(),
-            articles: articles.to_vec(),
-            stages: stages.to_vec(),
+            states: asked.states.clone(),
+            articles: asked.articles.clone(),
+            stages: asked.stages.clone(),
             status: [Status::Published, Status::Draft, Status::Suspended].iter().map(ToString::to_string).collect(),
             ..NeedFilter::default()
         };
-        Ok(Self { filter: filter.read()?, names_stages: !stages.is_empty() })
+        Ok(Self { filter: filter.read()?, names_stages: !asked.stages.is_empty() })
     }
 
     /// Whether it is for a need, as far as the caller sees it.

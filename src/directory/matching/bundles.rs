@@ -18,7 +18,7 @@ use crate::auth::policy::{self, Operation};
 use crate::directory::need::shown;
 use crate::directory::read::Shown;
 use crate::directory::{Directory, Error};
-use crate::domain::{Need, NeedId, ProviderId, Revision};
+use crate::domain::{Need, NeedId, PlanAsked, ProviderId, Revision};
 use crate::matching::{Bundle, Bundled, Corpus, Wanted, Weights, bundles};
 use crate::view::View;
 
@@ -94,7 +94,8 @@ type Seen = (Shown<Need>, Open);
 
 /// The needs that are asked for, as the caller sees them: what is hidden must not be found by filtering.
 fn asked(open: Vec<Open>, query: &BundleQuery, now: Timestamp) -> Result<Vec<Seen>, Error> {
-    let asked = Asked::read(&query.states, &query.articles, &query.stages)?;
+    let BundleQuery { states, articles, stages, .. } = query.clone();
+    let asked = Asked::read(&PlanAsked { states, articles, stages, ..PlanAsked::default() })?;
     let seen = open.into_iter().map(|open| (shown(&open.entry, open.whole, now), open));
     Ok(seen.filter(|(need, _)| asked.takes(&need.entry().record)).collect())
 }

@@ -78,18 +78,21 @@ pub struct NeedMatches {
     pub revision: Revision,
 }
 
-/// The turns of those runs, and of plans.
+/// The turns of those runs, of plans, and of matches that are repeated.
 #[derive(Debug)]
 pub(in crate::directory) struct Turns {
-    /// Of both.
+    /// Of all of them.
     all: Arc<Semaphore>,
     /// Of plans, which take longer: one at a time, so that the other turn is left to the rest.
     plans: Arc<Semaphore>,
+    /// Of repetitions of a match, each of which holds the records once more: one at a time, and none waits for a plan.
+    repeats: Arc<Semaphore>,
 }
 
 impl Default for Turns {
     fn default() -> Self {
-        Self { all: Arc::new(Semaphore::new(AT_ONCE)), plans: Arc::new(Semaphore::new(1)) }
+        let [all, plans, repeats] = [AT_ONCE, 1, 1].map(|most| Arc::new(Semaphore::new(most)));
+        Self { all, plans, repeats }
     }
 }
 
@@ -107,10 +110,17 @@ impl Turns {
         Ok([first, self.for_run().await?])
     }
 
+    /// The turn of a match that is repeated, when it comes.
+    pub(super) async fn for_repeat(&self) -> Result<[OwnedSemaphorePermit; 2], Error> {
+        let first = Arc::clone(&self.repeats).acquire_owned().await;
+        let first = first.map_err(|error| Error::Internal(error.to_string()))?;
+        Ok([first, self.for_run().await?])
+    }
+
     /// Turns that nobody has.
     #[cfg(test)]
-    pub(super) fn free(&self) -> [usize; 2] {
-        [self.all.available_permits(), self.plans.available_permits()]
+    pub(super) fn free(&self) -> [usize; 3] {
+        [&self.all, &self.plans, &self.repeats].map(|turns| turns.available_permits())
     }
 }
 

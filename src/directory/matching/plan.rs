@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -11,11 +12,12 @@ use uuid::Uuid;
 
 use super::asked::Asked;
 use super::needs::{Open, open_needs};
-use super::{current, display_name, laden, weights};
+use super::saved_plan::{Then, repeated, saving};
+use super::{Saving, current, display_name, laden, weights};
 use crate::auth::Principal;
-use crate::auth::policy::{self, Operation};
+use crate::auth::policy::{self, Entry as Entered, Operation};
 use crate::directory::{Directory, Error, reach};
-use crate::domain::{Need, NeedId, ProviderId, Revision};
+use crate::domain::{Need, NeedId, PlanAsked, ProviderId, Revision};
 use crate::matching::{Corpus, Plan, PlanError, PlanProgress, PlanTerms, Roles, Wanted, Watch, Weights, plan};
 use crate::view::{Entry, View};
 
@@ -27,41 +29,83 @@ const ROWS: usize = 500;
 /// What to plan.
 #[derive(Debug, Clone, Default)]
 pub struct PlanQuery {
-    /// Only needs of any of these States, alpha-2.
-    pub states: Vec<String>,
-    /// Only needs on any of these articles.
-    pub articles: Vec<String>,
-    /// Only needs in any of these stages; with none, all that are open but those in delivery, which have their help.
-    pub stages: Vec<String>,
+    /// Which needs, for which roles; with no stage, all needs that are open but those in delivery, which have their help.
+    pub asked: PlanAsked,
     /// Weights by criterion, per mille, in place of the configured ones.
     pub weights: BTreeMap<String, u32>,
-    /// `BOTH`, `DELIVERY`, or empty for the first.
-    pub roles: String,
-    /// Whether the worst-served State is left where the best plan leaves it.
-    pub without_floor: bool,
     /// Revision that the answer must have reached.
     pub min_revision: String,
+    /// `runs/{id}`: a saved plan that is repeated, with all of the above of its own.
+    pub as_of: String,
+    /// Whether the plan is saved.
+    pub save: bool,
+}
+
+/// How far a plan is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PlanPhase {
+    /// Others have their turn.
+    #[default]
+    Waiting,
+    /// The records are read as they were.
+    Reading,
+    /// It is being made.
+    Making(PlanProgress),
 }
 
 /// A plan that is yet to be made: everything about it is checked.
 #[derive(Debug)]
 pub struct Planning {
     /// Who asks.
-    principal: Principal,
+    pub(super) principal: Principal,
+    /// What it is made of.
+    pub(super) of: Source,
+    /// What the criteria count.
+    pub(super) weights: Weights,
+    /// What the plan is made with.
+    pub(super) terms: PlanTerms,
+    /// Whether it is to be saved, or repeats a saved plan.
+    pub(super) saving: Saving,
+}
+
+/// What a plan is made of.
+#[derive(Debug)]
+pub(super) enum Source {
+    /// Of these records.
+    Read(Input),
+    /// Of those as they were, which are yet to be read.
+    Unread(Then),
+}
+
+/// The records that a plan is made of.
+#[derive(Debug)]
+pub(super) struct Input {
     /// The view.
-    view: Arc<View>,
-    /// Its providers.
-    corpus: Arc<Corpus>,
+    pub(super) view: Arc<View>,
+    /// Its providers, with what they have taken on.
+    pub(super) corpus: Arc<Corpus>,
     /// The needs.
-    needs: Vec<Open>,
+    pub(super) needs: Vec<Open>,
     /// Needs that are left out.
     left_out: usize,
-    /// What the criteria count.
-    weights: Weights,
-    /// What the plan is made with.
-    terms: PlanTerms,
     /// The day of the run.
     today: Date,
+}
+
+impl Input {
+    /// What was asked for, of the records of a view at that time.
+    pub(super) fn new(
+        entered: Entered<'_>,
+        asked: &Asked,
+        view: Arc<View>,
+        corpus: Arc<Corpus>,
+        now: Timestamp,
+    ) -> Self {
+        let mut needs = open_needs(entered, &view, now);
+        needs.retain(|open| open.whole && asked.takes(&open.entry.record));
+        let left_out = leave_out(&mut needs, MOST_NEEDS);
+        Self { view, corpus, needs, left_out, today: jiff::tz::Offset::UTC.to_datetime(now).date() }
+    }
 }
 
 /// A plan with what it names.
@@ -73,6 +117,8 @@ pub struct Planned {
     pub left_out: u32,
     /// Revision of the data.
     pub revision: Revision,
+    /// Whether it is to be saved, or repeats a saved plan.
+    pub saving: Saving,
     /// The view that it is of.
     view: Arc<View>,
 }
@@ -81,7 +127,10 @@ impl Planning {
     /// Revision of the plan.
     #[must_use]
     pub fn revision(&self) -> Revision {
-        self.view.revision
+        match &self.of {
+            Source::Read(input) => input.view.revision,
+            Source::Unread(then) => then.revision,
+        }
     }
 }
 
@@ -119,34 +168,36 @@ fn leave_out<T>(of: &mut Vec<T>, most: usize) -> usize {
 ///
 /// # Errors
 /// `Invalid` for roles that are none.
-fn terms(query: &PlanQuery) -> Result<PlanTerms, Error> {
+pub(super) fn terms(asked: &PlanAsked) -> Result<PlanTerms, Error> {
     let configured = PlanTerms::configured().map_err(|error| Error::Internal(error.to_string()))?;
-    let roles = match query.roles.as_str() {
+    let roles = match asked.roles.as_str() {
         "" | "BOTH" => Roles::Both,
         "DELIVERY" => Roles::Delivery,
         _ => return Err(Error::field("roles", "expected BOTH or DELIVERY")),
     };
-    Ok(configured.with(roles, !query.without_floor))
+    Ok(configured.with(roles, !asked.without_floor))
 }
 
 impl Directory {
     /// Begins a plan: everything that a request can be refused for is checked.
     ///
     /// # Errors
-    /// `Forbidden`, `Invalid`, `RevisionNotReached`, `Unavailable`.
+    /// `Forbidden`, `NotFound` for a saved run that is not of the caller's side, `Invalid`, `RevisionNotReached`,
+    /// `Unavailable`.
     pub async fn begin_plan(&self, principal: &Principal, query: &PlanQuery) -> Result<Planning, Error> {
         let entered = policy::enter(principal, Operation::PlanMatches)?;
         self.ensure_fresh().await?;
         let view = self.view_at(&query.min_revision).await?;
-        let asked = Asked::read(&query.states, &query.articles, &query.stages)?;
-        let (weights, terms) = (weights(&query.weights)?, terms(query)?);
+        if !query.as_of.is_empty() {
+            return repeated(principal, &view, query);
+        }
+        let (asked, now) = (Asked::read(&query.asked)?, self.written_at());
+        let (weights, terms) = (weights(&query.weights)?, terms(&query.asked)?);
+        let saving = if query.save { saving(entered, &view, &query.asked, &weights, now)? } else { Saving::None };
         let ready = self.matcher.ready(&view, |_| false).await?;
-        let mut needs = open_needs(entered, &view, self.source.now());
-        needs.retain(|open| open.whole && asked.takes(&open.entry.record));
-        let left_out = leave_out(&mut needs, MOST_NEEDS);
-        let corpus = laden(principal, &view, &ready.corpus, self.source.now());
-        let principal = principal.clone();
-        Ok(Planning { principal, view, corpus, needs, left_out, weights, terms, today: self.today() })
+        let corpus = laden(principal, &view, &ready.corpus, now);
+        let input = Input::new(entered, &asked, view, corpus, now);
+        Ok(Planning { principal: principal.clone(), of: Source::Read(input), weights, terms, saving })
     }
 
     /// Makes a plan, when it is its turn, in a thread that may block; `told` hears how far it is. Who drops this ends the run.
@@ -154,16 +205,20 @@ impl Directory {
     /// # Errors
     /// `Internal` for a plan that breaks a rule, `Unavailable` when the audit cannot be written, or the caller may not see a
     /// need any more once the plan is made.
-    pub async fn run_plan(
-        &self,
-        planning: Planning,
-        told: watch::Sender<Option<PlanProgress>>,
-    ) -> Result<Planned, Error> {
-        let Planning { principal, view, corpus, needs, left_out, weights, terms, today } = planning;
+    pub async fn run_plan(&self, planning: Planning, told: watch::Sender<PlanPhase>) -> Result<Planned, Error> {
+        let Planning { principal, of, weights, terms, mut saving } = planning;
         // Whichever way this ends, the run does.
         let stop = CancellationToken::new();
         let ended = stop.clone().drop_guard();
         let turn = self.turns.for_plan().await?;
+        let (input, turn) = match of {
+            Source::Read(input) => (input, turn),
+            Source::Unread(then) => {
+                told.send_replace(PlanPhase::Reading);
+                self.input_as_it_was(&principal, then, turn).await?
+            }
+        };
+        let Input { view, corpus, needs, left_out, today } = input;
         let records: HashMap<Uuid, Arc<Entry<Need>>> =
             needs.iter().map(|open| (open.entry.id, Arc::clone(&open.entry))).collect();
         let run = tokio::task::spawn_blocking(move || {
@@ -176,7 +231,7 @@ impl Directory {
                 if stop.is_cancelled() {
                     return ControlFlow::Break(());
                 }
-                told.send_replace(Some(progress));
+                told.send_replace(PlanPhase::Making(progress));
                 ControlFlow::Continue(())
             };
             let made = plan(&corpus, &ids, &wanted, &weights, &terms, today, Watch::new(&mut on));
@@ -190,19 +245,18 @@ impl Directory {
         self.ensure_fresh().await?;
         self.may_still_plan(&principal, &needs)?;
         self.audit_planned(&principal, &needs).await?;
+        if let Saving::New(new) = &mut saving {
+            new.run.config_hash.clone_from(&plan.config_hash);
+        }
         let left_out = u32::try_from(left_out).unwrap_or(u32::MAX);
-        Ok(Planned { plan, left_out, revision: view.revision, view })
+        Ok(Planned { plan, left_out, revision: view.revision, saving, view })
     }
 
     /// Whether the caller may still see every need, now that some time has passed.
     fn may_still_plan(&self, principal: &Principal, needs: &[Open]) -> Result<(), Error> {
         let entered = policy::enter(principal, Operation::PlanMatches)?;
         let (view, now) = (self.views.current(), self.source.now());
-        let may = |open: &Open| {
-            let entry = view.needs.get(open.entry.id)?;
-            entered.on(reach::to_need(principal, &view, &entry.record, now)).ok()
-        };
-        if needs.iter().all(|open| may(open).is_some()) {
+        if needs.iter().all(|open| may_plan(entered, &view, open, now)) {
             return Ok(());
         }
         Err(Error::Unavailable("a need of the plan is not to be seen any more".to_owned()))
@@ -222,6 +276,12 @@ impl Directory {
         }
         Ok(())
     }
+}
+
+/// Whether the caller may see a need of a plan in that view.
+pub(super) fn may_plan(entered: Entered<'_>, view: &View, open: &Open, now: Timestamp) -> bool {
+    let relation = |need: &Need| reach::to_need(entered.principal(), view, need, now);
+    view.needs.get(open.entry.id).is_some_and(|need| entered.on(relation(&need.record)).is_ok())
 }
 
 #[cfg(test)]

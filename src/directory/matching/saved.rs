@@ -1,5 +1,5 @@
-//! Saved runs: a match is saved on request, and repeated over the records as they were, at the time that it was. Who repeats
-//! one sees no more than the need's consent and the provider's profile show now.
+//! Saved matches: a match is saved on request, and repeated over the records as they were, at the time that it was. Who
+//! repeats one sees no more than the need's consent and the provider's profile show now.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,18 +8,15 @@ use jiff::Timestamp;
 
 use super::loads::laden_by;
 use super::prepared::profiles_of;
+use super::runs::{NewRun, free_place, run_of, side_of};
 use super::{AskedNeed, MatchQuery, Matches, StateContact, asked_need, current, is_published, rank};
 use crate::auth::Principal;
-use crate::auth::policy::{Entry as Entered, Permit};
-use crate::directory::read::{Shown, found};
-use crate::directory::write::valid;
-use crate::directory::{Directory, Error, Options, reach};
-use crate::domain::{Need, NeedId, ProposalId, ProviderId, Revision, Run, RunId, Status};
+use crate::auth::policy::Entry as Entered;
+use crate::directory::read::Shown;
+use crate::directory::{Directory, Error, reach};
+use crate::domain::{Need, NeedId, ProposalId, ProviderId, Revision, Run, State, Status};
 use crate::matching::{Corpus, Wanted, Weights};
-use crate::view::{Catalog, Namespace, View};
-
-/// Most runs that a side may save.
-const MOST_RUNS: usize = 10_000;
+use crate::view::{Catalog, View};
 
 /// What a match is in respect of saved runs.
 #[derive(Debug, Clone, Default)]
@@ -38,28 +35,10 @@ pub enum Saving {
     },
 }
 
-/// A run that is to be saved.
-#[derive(Debug, Clone)]
-pub struct NewRun {
-    /// What lets its caller match the need.
-    permit: Permit,
-    /// The run, without the digest of its answer.
-    run: Run,
-}
-
-/// Whose runs the caller's are.
-fn side_of(principal: &Principal) -> String {
-    match (principal.provider, principal.state) {
-        (Some(provider), _) => provider.name(),
-        (None, Some(state)) => state.code().to_owned(),
-        (None, None) => "secretariat".to_owned(),
-    }
-}
-
 /// What is saved of a match.
 ///
 /// # Errors
-/// `Invalid` when the caller's side has saved as many as it may.
+/// `Invalid` when the caller's side or account has saved as many as it may.
 pub(super) fn saving(
     principal: &Principal,
     need: &AskedNeed,
@@ -67,9 +46,7 @@ pub(super) fn saving(
     (view, time, config_hash): (&View, Timestamp, &str),
 ) -> Result<Saving, Error> {
     let side = side_of(principal);
-    if view.runs.of(&side).count() >= MOST_RUNS {
-        return Err(Error::field("save", format!("{MOST_RUNS} runs are saved already, the most there may be")));
-    }
+    free_place(view, &side, &principal.account.name(), 0)?;
     let [weights, unknown] = weights.in_full();
     let run = Run {
         side,
@@ -85,6 +62,14 @@ pub(super) fn saving(
     Ok(Saving::New(Box::new(NewRun { permit: need.permit, run })))
 }
 
+/// When a run was made.
+///
+/// # Errors
+/// `Internal` for one that does not say.
+pub(super) fn time_of(run: &Run) -> Result<Timestamp, Error> {
+    run.time.parse().map_err(|_| Error::Internal("a saved run has no time".to_owned()))
+}
+
 /// Whether the caller may be told now of an authority as it was: one that is published, and to a provider, which has no
 /// history of authorities, one that is as it was.
 fn still_told(principal: &Principal, view: &View, contact: &StateContact) -> bool {
@@ -93,16 +78,26 @@ fn still_told(principal: &Principal, view: &View, contact: &StateContact) -> boo
 }
 
 impl Directory {
-    /// Saves a run by the digest of its answer; answers its name.
+    /// The records as they were at a revision, of the authorities those of `state` alone, and their providers prepared. What
+    /// is `held` is until that is done, also where nobody waits for it any more, and is given back.
     ///
     /// # Errors
-    /// `Unavailable`.
-    pub async fn save_run(&self, principal: &Principal, new: NewRun, digest: String) -> Result<String, Error> {
-        let record = Run { digest, ..new.run };
-        let draft = self.created(valid(record)?, Namespace::Global);
-        let name = RunId(draft.id).name();
-        self.commit(principal, new.permit, Options::default(), vec![draft.put()?], self.written_at()).await?;
-        Ok(name)
+    /// `Unavailable` when the log cannot be read.
+    pub(super) async fn as_it_was<H: Send + 'static>(
+        &self,
+        revision: Revision,
+        state: Option<State>,
+        held: H,
+    ) -> Result<(Arc<View>, Arc<Corpus>, H), Error> {
+        let catalog = Catalog::as_of(&*self.store, revision, state).await;
+        let catalog = catalog.map_err(|error| Error::Unavailable(error.to_string()))?;
+        let then = Arc::new(View { revision, catalog, search: self.views.current().search.clone() });
+        let prepared = tokio::task::spawn_blocking(move || {
+            let profiles = profiles_of(&then, &HashMap::new());
+            let corpus = Corpus::new(profiles.into_values().map(|(_, profile)| profile).collect());
+            (then, Arc::new(corpus), held)
+        });
+        prepared.await.map_err(|error| Error::Internal(error.to_string()))
     }
 
     /// Repeats a saved run: the same need, weights and limit, over the records as they were.
@@ -117,32 +112,25 @@ impl Directory {
         view: &Arc<View>,
         query: &MatchQuery,
     ) -> Result<Matches, Error> {
-        let id = found(RunId::of_name(&query.as_of))?;
-        let run = view.runs.get(id.0).filter(|run| run.record.side == side_of(principal)).ok_or(Error::NotFound)?;
-        let run = &run.record;
+        let run = &run_of(principal, view, &query.as_of)?.record;
+        if run.plan.is_some() {
+            return Err(Error::field("as_of", "names a saved plan, which is repeated by PlanMatches"));
+        }
         let asks = !query.need.is_empty() && query.need != run.need;
         if asks || query.limit != 0 || !query.weights.is_empty() || query.save {
             return Err(Error::field("as_of", "names a saved run, which has a need, a limit and weights of its own"));
         }
-        let time: Timestamp = run.time.parse().map_err(|_| Error::Internal("a saved run has no time".to_owned()))?;
+        let time = time_of(run)?;
         let weights = Weights::of_full(&run.weights, &run.unknown)?;
         let state = asked_need(entered, view, &run.need, self.source.now())?.state(view);
-        let turn = self.turns.for_plan().await?;
-        let catalog = Catalog::as_of(&*self.store, Revision(run.revision), state).await;
-        let catalog = catalog.map_err(|error| Error::Unavailable(error.to_string()))?;
-        let then = Arc::new(View { revision: Revision(run.revision), catalog, search: view.search.clone() });
-        let prepared = Arc::clone(&then);
-        let corpus = tokio::task::spawn_blocking(move || {
-            let profiles = profiles_of(&prepared, &HashMap::new());
-            Corpus::new(profiles.into_values().map(|(_, profile)| profile).collect())
-        });
-        let corpus = corpus.await.map_err(|error| Error::Internal(error.to_string()))?;
+        let turn = self.turns.for_repeat().await?;
+        let (then, corpus, turn) = self.as_it_was(Revision(run.revision), state, turn).await?;
         drop(turn);
         // Who may not see the need by now sees nothing of it as it was.
         self.ensure_fresh().await?;
         let view = &self.views.current();
         let is_seen = |name: &str| self.still_sees_proposal(principal, view, name);
-        let corpus = laden_by(principal, &then, &Arc::new(corpus), time, |entry| is_seen(&ProposalId(entry.id).name()));
+        let corpus = laden_by(principal, &then, &corpus, time, |entry| is_seen(&ProposalId(entry.id).name()));
         let now = asked_need(entered, view, &run.need, self.source.now())?;
         let mut need = asked_need(entered, &then, &run.need, time)?;
         need.names_state &= now.names_state;

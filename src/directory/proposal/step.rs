@@ -10,7 +10,7 @@ use super::{OfProposal, proposal_of, shown_of_need, side_of};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit, Relation};
 use crate::directory::need::is_closed;
-use crate::directory::{Directory, Error, Options, Written, reach};
+use crate::directory::{Directory, Error, Held, Options, Written, reach};
 use crate::domain::proposal::{Event, Outcome, ProposalAct, ProposalSide, ProposalStage};
 use crate::domain::{Need, NeedId, Proposal, ProposalId, ProviderId, Stage, Status, Violations};
 use crate::store::{Details, Put};
@@ -24,21 +24,18 @@ impl Directory {
         principal: &Principal,
         operation: Operation,
         also: Option<Operation>,
-        of: OfProposal,
+        mut of: OfProposal,
         event: Event,
     ) -> Result<Written<Proposal>, Error> {
         let entered = policy::enter(principal, operation)?;
         let also = also.map(|operation| policy::enter(principal, operation)).transpose()?;
         self.ensure_fresh().await?;
         let (mut view, at) = self.view_for(&of.etag).await?;
-        // Held until it is written: whoever accepts next sees the place that this one takes.
-        let _turn = if event.act == ProposalAct::Accept {
-            let turn = self.accepting.lock().await;
+        if event.act == ProposalAct::Accept {
+            // Until it is written: whoever accepts next sees the place that this one takes.
+            of.options.held = Held::of(&self.accepting).await;
             view = self.newest().await?;
-            Some(turn)
-        } else {
-            None
-        };
+        }
         let proposal = proposal_of(&view, &of.name)?;
         let now = self.written_at();
         let relation = reach::to_proposal(principal, &view, &proposal.record, now);

@@ -113,6 +113,6 @@ fn holds(taken: &Taken, profile: &Profile) -> bool {
     let [most, engaged] = profile.load;
     let places = most.is_none_or(|most| u64::from(engaged.unwrap_or(0)) + u64::from(taken.places) <= u64::from(most));
     let money = profile.left.is_none_or(|(left, _)| taken.money <= left);
-    let seed = profile.seed.as_ref().and_then(|seed| seed.left).is_none_or(|(left, _)| taken.seed <= left);
+    let seed = profile.seed_left.is_none_or(|(left, _)| taken.seed <= left);
     places && money && seed
 }

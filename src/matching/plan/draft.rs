@@ -46,8 +46,8 @@ fn spent(sum: Decimal) -> i64 {
 
 /// What is left of a provider's seed fund, as a room of its own.
 fn seed_room(profile: &Profile) -> Option<Room> {
-    let left = profile.seed.as_ref()?.left;
-    Some(Room { places: None, money: left.map(|(left, _)| left.floor().to_i64().unwrap_or(i64::MAX)) })
+    profile.seed.as_ref()?;
+    Some(Room { places: None, money: profile.seed_left.map(|(left, _)| left.floor().to_i64().unwrap_or(i64::MAX)) })
 }
 
 /// Where the rooms of seed funds are, by the position of the provider: after those of all providers.

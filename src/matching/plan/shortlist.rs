@@ -68,7 +68,7 @@ pub(super) fn counts_alike(need: &Wanted, profile: &Profile) -> bool {
 /// Whether a payer's seed fund is for this need, suffices, and has as much left.
 pub(super) fn draws_seed(need: &Wanted, profile: &Profile) -> bool {
     let has_left = |left: Decimal| need.cost.as_ref().is_some_and(|cost| cost.sum <= left);
-    let seed = profile.seed.as_ref().filter(|seed| seed.left.is_none_or(|(left, _)| has_left(left)));
+    let seed = profile.seed.as_ref().filter(|_| profile.seed_left.is_none_or(|(left, _)| has_left(left)));
     need.draws_seed(seed.map(|seed| &seed.offer))
 }
 

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::Rule;
 use crate::domain::provider::Interest;
 use crate::domain::{ArticleCode, ProviderRole, Status};
+use crate::matching::score::freshness;
 use crate::matching::{Profile, Wanted};
 
 /// How a rule comes out.
@@ -36,6 +37,7 @@ pub(in crate::matching) fn check(rule: Rule, need: &Wanted, profile: &Profile, t
         Rule::Capacity => capacity(profile),
         Rule::Ceiling => ceiling(need, profile),
         Rule::Horizon => horizon(need, profile),
+        Rule::Freshness => fresh(profile, today),
     }
 }
 
@@ -128,4 +130,9 @@ fn horizon(need: &Wanted, profile: &Profile) -> Verdict {
         Some(horizon) if !profile.horizons.is_empty() => Verdict::of(profile.horizons.contains(horizon)),
         Some(_) | None => Verdict::Unknown,
     }
+}
+
+/// Its entry is not stale: it is worth something as fresh.
+fn fresh(profile: &Profile, today: Date) -> Verdict {
+    freshness(profile, today).map_or(Verdict::Unknown, |worth| Verdict::of(worth > 0))
 }

@@ -30,11 +30,13 @@ pub enum Rule {
     Ceiling,
     /// The provider's help reaches as far in time as is wanted.
     Horizon,
+    /// The provider's entry or an activity of it has changed within the years in which an entry counts as fresh.
+    Freshness,
 }
 
 impl Rule {
     /// Every rule, in the order in which they are reported.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Status,
         Self::Role,
         Self::Coverage,
@@ -43,6 +45,7 @@ impl Rule {
         Self::Capacity,
         Self::Ceiling,
         Self::Horizon,
+        Self::Freshness,
     ];
 
     /// Its name, such as `CONFLICT_OF_INTEREST`.
@@ -57,6 +60,7 @@ impl Rule {
             Self::Capacity => "CAPACITY",
             Self::Ceiling => "CEILING",
             Self::Horizon => "HORIZON",
+            Self::Freshness => "FRESHNESS",
         }
     }
 }

@@ -34,6 +34,7 @@ fn met(rule: Rule, need: &Wanted, profile: &Profile) -> String {
         Rule::Capacity => load(profile),
         Rule::Ceiling => "the cost lies within its limits, or it can deliver with another's money".to_owned(),
         Rule::Horizon => format!("it helps on the horizon {}", horizon(need)),
+        Rule::Freshness => format!("its entry changed last on {}", changed(profile)),
     }
 }
 
@@ -48,6 +49,7 @@ const fn unknown(rule: Rule) -> &'static str {
         Rule::Capacity => "the provider's capacity is not given",
         Rule::Ceiling => "the cost or the sums on offer are not given, or not in the same currency",
         Rule::Horizon => "the horizon of the need or of the provider is not given",
+        Rule::Freshness => "it is not known when the entry last changed",
     }
 }
 
@@ -68,6 +70,9 @@ fn broken(rule: Rule, need: &Wanted, profile: &Profile, today: Date) -> String {
         Rule::Horizon => {
             let offered: Vec<&str> = profile.horizons.iter().map(crate::domain::codes::Horizon::as_str).collect();
             format!("the need's horizon is {}, the provider's {}", horizon(need), offered.join(", "))
+        }
+        Rule::Freshness => {
+            format!("the entry is stale: neither it nor an activity has changed since {}", changed(profile))
         }
     }
 }
@@ -134,4 +139,9 @@ fn limits(need: &Wanted, profile: &Profile) -> String {
 /// The need's horizon.
 fn horizon(need: &Wanted) -> &str {
     need.horizon.as_ref().map_or("", |horizon| horizon.as_str())
+}
+
+/// The day on which the entry or one of its activities last changed.
+fn changed(profile: &Profile) -> String {
+    profile.updated.map(|day| day.to_string()).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! What the rules let pass, by role.
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -10,9 +10,14 @@ use crate::matching::{Profile, Wanted};
 
 /// How a rule comes out for a need and a provider of those fields.
 fn told(rule: Rule, need: Value, provider: Value) -> (bool, String) {
+    told_of(rule, need, provider, None)
+}
+
+/// The same of a provider that last changed on that day.
+fn told_of(rule: Rule, need: Value, provider: Value, updated: Option<Date>) -> (bool, String) {
     let need: Need = serde_json::from_value(need).unwrap();
     let provider: Provider = serde_json::from_value(provider).unwrap();
-    let profile = Profile::prepare(ProviderId(Uuid::from_u128(1)), &provider, &[], None);
+    let profile = Profile::prepare(ProviderId(Uuid::from_u128(1)), &provider, &[], updated);
     let outcome = outcome(rule, &Wanted::prepare(&need), &profile, date(2026, 3, 1));
     (outcome.passed, outcome.reason)
 }
@@ -49,4 +54,13 @@ fn who_only_pays_needs_no_language_in_common() {
         assert_eq!(speaks(roles, &["en"]), (false, apart.to_owned()), "{roles:?}");
         assert!(speaks(roles, &[]).0, "what is not said stops nobody");
     }
+}
+
+#[test]
+fn an_entry_that_nobody_has_touched_for_five_years_is_stale() {
+    let told = |updated| told_of(Rule::Freshness, json!({}), json!({}), updated);
+    assert!(told(Some(date(2026, 3, 1))).0 && told(Some(date(2021, 3, 3))).0);
+    let stale = "the entry is stale: neither it nor an activity has changed since 2021-03-02";
+    assert_eq!(told(Some(date(2021, 3, 2))), (false, stale.to_owned()));
+    assert!(told(None).0, "what is not known stops nobody");
 }

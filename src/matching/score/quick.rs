@@ -88,6 +88,7 @@ impl<'a> Quick<'a> {
                 || places.and_then(|places| places.get(at)).is_some_and(|near| near.is_outside())
                 || (missed(&languages, at) && !self.columns.only_pays.get(at))
                 || missed(&horizon, at)
+                || self.is_stale(at)
                 || self.is_too_dear(at)
                 || (self.columns.interested.get(at) && self.conflicts(at))
         }
@@ -99,6 +100,12 @@ impl<'a> Quick<'a> {
         let fits = self.need.cost.as_ref().zip(offer).and_then(|(cost, offer)| cost.fits(offer));
         let seed = || self.columns.seeds.get(at).and_then(Option::as_ref);
         fits == Some(false) && !self.columns.delivers.get(at) && !self.need.draws_seed(seed())
+    }
+
+    /// Whether the entry is worth nothing as fresh.
+    fn is_stale(&self, at: usize) -> bool {
+        let updated = self.columns.updated.get(at).copied().flatten();
+        updated.is_some_and(|updated| record::fresh(self.today.saturating_sub(updated)) == 0)
     }
 
     /// Whether a declared interest concerns the need.

@@ -7,7 +7,7 @@ use super::requests::call;
 use crate::consent::world::World;
 
 /// Reads of needs, of persons, and of what was done with either: method, object, and somebody who may.
-const GUARDED: [(&str, &str, &str); 23] = [
+const GUARDED: [(&str, &str, &str); 24] = [
     ("GetOfficer", "officer", "Ge"),
     ("GetOfficer", "officer-shown", "Zr"),
     ("ListOfficers", "officer-shown", "Zr"),
@@ -19,6 +19,7 @@ const GUARDED: [(&str, &str, &str); 23] = [
     ("MatchNeed", "need-shared", "Ge"),
     ("PlanMatches", "need-shared", "Ge"),
     ("FindBundles", "need-shared", "Ge"),
+    ("ListRuns", "run-of-Ge", "Ge"),
     ("GetProposal", "proposal-offered", "Ge"),
     ("ListProposals", "proposal-offered", "De"),
     ("AddProgress", "proposal-delivery", "De"),

@@ -1,4 +1,5 @@
-//! Records of which everybody who sees them sees the same: accounts, approvals, invitations, groups, activities, authorities.
+//! Records of which everybody who sees them sees the same: accounts, approvals, invitations, groups, activities, runs,
+//! authorities.
 //! Each has every field that its message has, for every one of those.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,12 +18,13 @@ use super::requests::call;
 use crate::consent::world::put;
 
 /// The lists: method, object that it is of, its field, the message, and how many callers at least are shown one.
-const LISTS: [(&str, &str, &str, &str, usize); 6] = [
+const LISTS: [(&str, &str, &str, &str, usize); 7] = [
     ("ListAccounts", "none", "accounts", "Account", 5),
     ("ListPending", "none", "approvals", "Approval", 4),
     ("ListInvitations", "none", "invitations", "Invitation", 5),
     ("ListGroups", "none", "groups", "Group", 8),
     ("ListActivities", "provider-Y", "activities", "Activity", 5),
+    ("ListRuns", "none", "runs", "Run", 7),
     ("ListAuthorities", "none", "authorities", "Authority", 10),
 ];
 

@@ -3,19 +3,19 @@
 use focalpoint::directory::OfficerQuota;
 use focalpoint::domain::consent::{Audience, Consent, Freeze};
 use focalpoint::domain::{
-    Account, Approval, ApprovalState, Authority, ExportAsked, Invitation, InvitationState, Need, Officer, Provider,
-    Role, Scope, Stage, StateCode, Status,
+    Account, Approval, ApprovalState, Authority, ExportAsked, Need, Officer, Provider, Role, Scope, Stage, StateCode,
+    Status,
 };
 use focalpoint::store::Put;
 use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::expected::{CALLERS, NEEDS, Owner, SCOPES};
-use super::{proposals, records};
+use super::{invitations, proposals, records, runs};
 use crate::consent::world::{World, put};
 
 /// Every object of the world but the needs, and those that never were.
-const OBJECTS: [&str; 67] = [
+const OBJECTS: [&str; 77] = [
     "authority",
     "unconfirmed",
     "closed",
@@ -83,6 +83,16 @@ const OBJECTS: [&str; 67] = [
     "proposal-of-X",
     "proposal-never",
     "need-partner",
+    "run-of-Gr",
+    "run-of-Ge",
+    "run-of-Gc",
+    "run-of-SX",
+    "run-of-Dr",
+    "run-of-De",
+    "run-of-Dm",
+    "run-of-SEC",
+    "run-of-second-SEC",
+    "run-never",
 ];
 
 /// The identifier of an object, or of a caller's account.
@@ -111,6 +121,7 @@ pub(super) fn name(object: &str) -> String {
         "approval" => format!("approvals/{id}"),
         "invitation" => format!("invitations/{id}"),
         "proposal" => format!("proposals/{id}"),
+        "run" => format!("runs/{id}"),
         _ => format!("accounts/{id}"),
     }
 }
@@ -149,7 +160,7 @@ pub(super) fn callers() -> Vec<Caller> {
 }
 
 /// An account of that subject, role and owner.
-fn account(subject: &str, role: &str, owner: Owner) -> Account {
+pub(super) fn account(subject: &str, role: &str, owner: Owner) -> Account {
     Account {
         issuer: "https://issuer.example".to_owned(),
         subject: subject.to_owned(),
@@ -333,31 +344,6 @@ pub(super) const APPROVALS: [&str; 6] = [
     "approval-of-SEC",
 ];
 
-/// An invitation that is open, was taken back, or has expired.
-fn invitation(object: &str) -> Put {
-    let (inviter, state, expire_time) = match object {
-        "invitation-revoked" => ("Gm", InvitationState::Revoked, "2026-12-01T00:00:00Z"),
-        "invitation-expired" => ("Gm", InvitationState::Open, "2026-11-24T00:00:00Z"),
-        _ => (object.rsplit('-').next().unwrap(), InvitationState::Open, "2026-12-01T00:00:00Z"),
-    };
-    let account = Some(Account { issuer: String::new(), ..account("", "GOVERNMENT_READER", Owner::X) });
-    let (inviter, inviter_name, expire_time) = (name(inviter), inviter.to_owned(), expire_time.to_owned());
-    let code_digest = object.to_owned();
-    put(id(object), Invitation { account, inviter, inviter_name, expire_time, state, code_digest, ..<_>::default() })
-}
-
-/// The invitations that the world has from the beginning.
-const INVITATIONS: [&str; 8] = [
-    "invitation-of-Gm",
-    "invitation-of-Zm",
-    "invitation-of-Dm",
-    "invitation-of-Wm",
-    "invitation-of-SEC",
-    "invitation-of-ADM",
-    "invitation-revoked",
-    "invitation-expired",
-];
-
 /// The fields that the consent to W names; the others name none.
 pub(super) const NAMED: [&str; 2] = ["title", "beneficiaries"];
 
@@ -387,8 +373,9 @@ async fn filled(world: World) -> World {
         directory(),
         needs(),
         APPROVALS.map(|object| put(id(object), approval_of(object, "appointed"))).into(),
-        INVITATIONS.map(invitation).into(),
+        invitations::objects(),
         proposals::objects(),
+        runs::objects(),
     ] {
         world.put(puts).await;
     }

@@ -3,6 +3,7 @@
 use focalpoint::pb;
 use focalpoint::pb::plan_matches_response::Content;
 
+use super::objects;
 use super::requests::Answer;
 use crate::consent::world::World;
 
@@ -38,4 +39,17 @@ pub(super) async fn call(world: &World, who: &str) -> Answer {
     }
     let message = serde_json::json!({ "page": page, "summary": summary.unwrap() });
     Answer { told: message.to_string(), message: Some(message) }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeated_plan_says_that_it_is_not_the_first_answer() {
+    let (world, _key) = objects::world().await;
+    let path = "/focalpoint.v1.MatchingService/PlanMatches";
+    // Its digest is that of no answer.
+    let as_of = objects::name("run-of-SEC");
+    let request = pb::PlanMatchesRequest { as_of: as_of.clone(), ..<_>::default() };
+    let mut messages = world.messages::<_, pb::PlanMatchesResponse>("SEC", path, request).await.unwrap();
+    let Some(Content::Summary(sums)) = messages.pop().and_then(|last| last.content) else { panic!("{messages:?}") };
+    let run = sums.run.unwrap();
+    assert_eq!((run.name, run.differs), (as_of, true));
 }

@@ -292,6 +292,14 @@ pub(super) async fn call(world: &World, who: &str, method: &str, object: &str, n
         }
         "PlanMatches" => planned::call(world, who).await,
         "FindBundles" => unary!("MatchingService/FindBundles", pb::FindBundlesResponse, planned::bundles()),
+        "ListRuns" => {
+            let request = pb::ListRunsRequest { page_size, ..<_>::default() };
+            unary!("MatchingService/ListRuns", pb::ListRunsResponse, request)
+        }
+        "DeleteRun" => {
+            let request = pb::DeleteRunRequest { name, etag: STALE.to_owned(), ..<_>::default() };
+            unary!("MatchingService/DeleteRun", pbjson_types::Empty, request)
+        }
         "SetNoticeAddress" => unary!("AccountService/SetNoticeAddress", pb::Account, own_address()),
         "WhoAmI" => unary!("AccountService/WhoAmI", pb::WhoAmIResponse, pb::WhoAmIRequest {}),
         "CreateAccount" => {

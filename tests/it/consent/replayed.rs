@@ -2,6 +2,7 @@
 
 use focalpoint::pb;
 use focalpoint::pb::matching_service_client::MatchingServiceClient;
+use focalpoint::pb::plan_matches_response::Content;
 use prost::Message as _;
 use tonic::{Code, Status};
 
@@ -78,6 +79,30 @@ pub(super) async fn save(given: &Given, role: &str) -> pb::MatchNeedResponse {
     ask(given, role, request).await.unwrap()
 }
 
+/// Asks for a plan, or for one to be repeated: the messages that tell of needs, and the sums.
+async fn plan(
+    given: &Given,
+    role: &str,
+    request: pb::PlanMatchesRequest,
+) -> Result<(Vec<u8>, pb::PlanSummary), Status> {
+    let mut client = MatchingServiceClient::new(given.service.as_role(role));
+    let mut stream = client.plan_matches(request).await?.into_inner();
+    let (mut pages, mut summary) = (Vec::new(), pb::PlanSummary::default());
+    while let Some(message) = stream.message().await? {
+        match message.content.unwrap() {
+            Content::Progress(_) => {}
+            Content::Page(page) => pages.extend(page.encode_to_vec()),
+            Content::Summary(sums) => summary = sums,
+        }
+    }
+    Ok((pages, summary))
+}
+
+/// The saved plan of that name.
+fn planned_as(summary: &pb::PlanSummary) -> pb::PlanMatchesRequest {
+    pb::PlanMatchesRequest { as_of: summary.run.as_ref().unwrap().name.clone(), ..<_>::default() }
+}
+
 /// The demonstration's provider among the candidates.
 pub(super) fn demonstration(answer: &pb::MatchNeedResponse) -> &pb::Candidate {
     let is = |it: &&pb::Candidate| it.provider.as_ref().is_some_and(|it| it.external_id == "demo-provider");
@@ -104,6 +129,13 @@ async fn a_saved_run_gives_the_same_bytes_a_thousand_changes_later() {
         saved.push(save(&given, role).await);
     }
     assert!(saved[0].candidates.len() > 5 && !saved[0].excluded.is_empty());
+    let (mut plans, planners) = (Vec::new(), ["editor", "secretariat"]);
+    for role in planners {
+        let weights = [("TEXT".to_owned(), 700)].into();
+        let request = pb::PlanMatchesRequest { weights, without_floor: true, save: true, ..<_>::default() };
+        plans.push(plan(&given, role, request).await.unwrap());
+    }
+    assert!(plans[1].1.met > 5 && plans[1].1.run.as_ref().is_some_and(|run| run.name.starts_with("runs/")));
     change(&given).await;
     let update = pb::UpdateNeedRequest {
         need: Some(pb::Need {
@@ -122,6 +154,29 @@ async fn a_saved_run_gives_the_same_bytes_a_thousand_changes_later() {
         let request = pb::MatchNeedRequest { need: given.need.clone(), limit: 20, ..<_>::default() };
         let now = ask(&given, role, request).await.unwrap();
         assert_ne!(now.candidates, saved.candidates, "{role}: the changes change the match");
+    }
+    for (role, saved) in planners.into_iter().zip(&plans) {
+        let again = plan(&given, role, planned_as(&saved.1)).await.unwrap();
+        assert_eq!(&again, saved, "{role}");
+        assert!(!again.1.run.unwrap().differs);
+        let now = plan(&given, role, pb::PlanMatchesRequest::default()).await.unwrap();
+        assert_ne!(now.0, saved.0, "{role}: the changes change the plan");
+        assert_eq!(now.1.run.unwrap().name, "", "nothing is saved unasked");
+    }
+    let mut client = MatchingServiceClient::new(given.service.as_role("secretariat"));
+    let listed = client.list_runs(pb::ListRunsRequest::default()).await.unwrap().into_inner().runs;
+    assert_eq!(listed.iter().map(|run| run.plan.is_some()).collect::<Vec<_>>(), [false, true]);
+    given.service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_saved_plan_is_repeated_by_its_side_alone() {
+    let given = Given::start().await;
+    let request = pb::PlanMatchesRequest { save: true, ..<_>::default() };
+    let saved = plan(&given, "secretariat", request).await.unwrap();
+    assert_eq!(plan(&given, "secretariat-2", planned_as(&saved.1)).await.unwrap(), saved, "another of the same side");
+    for (role, code) in [("editor", Code::NotFound), ("provider", Code::PermissionDenied)] {
+        assert_eq!(plan(&given, role, planned_as(&saved.1)).await.unwrap_err().code(), code, "{role}");
     }
     given.service.demo.stop().await;
 }

@@ -1,5 +1,5 @@
 //! A whole life: registered, submitted, matched, proposed, agreed, consented, offered, accepted, delivered, partly met, followed
-//! up, in the audit; and at each step who is refused it, and how.
+//! up, in the statistics and in the audit; and at each step who is refused it, and how.
 
 use focalpoint::pb;
 use jiff::SignedDuration;
@@ -139,7 +139,24 @@ async fn a_need_is_proposed_on_agreed_to_offered_accepted_delivered_and_followed
     assert_eq!(followed.follow_up_due, "");
     assert_eq!(given.list("SEC", due("2099-01-01")).await.unwrap(), [] as [&str; 0]);
     assert_eq!(acts(&followed), LIFE);
+    counted(&given).await;
     audited(&given, &name).await;
+}
+
+/// Checks what the statistics of the State and of the secretariat say of it.
+async fn counted(given: &Given) {
+    for (who, refused) in [("Gr", false), ("SEC", false), ("Zc", false), ("ADM", true)] {
+        let path = "/focalpoint.v1.ReportService/GetStatistics";
+        let request = pb::GetStatisticsRequest { dimensions: vec!["STANDING".to_owned()], ..<_>::default() };
+        let told: Result<pb::GetStatisticsResponse, _> = given.call(who, path, request).await;
+        assert_eq!(told.is_err(), refused, "{who}");
+        let Ok(told) = told else { continue };
+        let needs: Vec<_> = told.needs.iter().map(|count| (count.standing.as_str(), count.needs)).collect();
+        let proposals: Vec<_> = told.proposals.iter().map(|count| (count.stage.as_str(), count.proposals)).collect();
+        let of_another = who == "Zc";
+        assert_eq!(needs, if of_another { vec![] } else { vec![("PARTLY_MET", 1)] }, "{who}");
+        assert_eq!(proposals, if of_another { vec![] } else { vec![("COMPLETED", 1)] }, "{who}");
+    }
 }
 
 /// Checks what the auditor sees of it, and what the State.

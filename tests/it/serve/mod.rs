@@ -19,6 +19,7 @@ mod hostile;
 mod import;
 mod invitation;
 mod kill;
+mod kill_plan;
 mod logs;
 mod look_alike;
 mod loopback;

@@ -30,7 +30,7 @@ async fn plan(service: &Service, role: &str, request: pb::PlanMatchesRequest) ->
         assert!(message.encoded_len() < MOST);
         let next = match message.content.unwrap() {
             Content::Progress(progress) => {
-                assert!(["WAITING", "SCORING", "SOLVING"].contains(&progress.phase.as_str()));
+                assert!(["WAITING", "READING", "SCORING", "SOLVING"].contains(&progress.phase.as_str()));
                 1
             }
             Content::Page(page) => {

@@ -105,7 +105,20 @@ fn stand(caller: &Column, operation: &str, object: &str) -> Stand {
         "authority-draft" | "unconfirmed-draft" | "officer-draft" | "officer-of-draft" | "provider-draft" => {
             Stand::Unseen
         }
+        _ if object.starts_with("run-of-") => to_run(caller, operation, &object["run-of-".len()..]),
         _ => panic!("{object} is no object"),
+    }
+}
+
+/// How a caller stands to a run that somebody saved.
+fn to_run(caller: &Column, operation: &str, saver: &str) -> Stand {
+    let owner = CALLERS.iter().find(|it| it.name == saver).map_or(Owner::Nobody, |it| it.owner);
+    let is_of_side = owner == caller.owner && (owner != Owner::Nobody || caller.name == "SEC");
+    match operation {
+        _ if !is_of_side => Stand::Unseen,
+        "ListRuns" => Stand::In(Relation::Any),
+        _ if caller.name == saver => Stand::In(Relation::Own),
+        _ => Stand::In(Relation::Other),
     }
 }
 

@@ -40,7 +40,7 @@ async fn asking_again_records_nothing_and_two_at_once_are_one() {
 async fn only_checking_records_nothing() {
     let world = World::start().await;
     let (before, rows) = (world.directory().revision(), world.audit(100).await.len());
-    let only = || Options { request: None, validate_only: true };
+    let only = || Options { validate_only: true, ..Options::default() };
     assert_eq!(approval(world.close(EDITOR, only()).await), None);
     assert_eq!((world.directory().revision(), world.audit(100).await.len()), (before, rows));
     let name = world.ask_to_close(EDITOR).await;

@@ -168,7 +168,7 @@ pub(in crate::directory) fn approval(error: Error) -> Option<String> {
 /// Options with that request id.
 pub(in crate::directory) fn request(id: u8, digest: u8) -> Options {
     let request = Request { id: Uuid::from_u128(id.into()).to_string(), fingerprint: [digest; 32] };
-    Options { request: Some(request), validate_only: false }
+    Options { request: Some(request), ..Options::default() }
 }
 
 /// An edit of fields of an account.

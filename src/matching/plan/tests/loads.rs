@@ -3,9 +3,10 @@
 use serde_json::{Value, json};
 
 use super::cases::Draw;
-use super::world::{TODAY, World, planned, provider_id};
+use super::world::{TODAY, World, anyone, planned, provider_id};
+use crate::domain::codes::Horizon;
 use crate::domain::contact::Money;
-use crate::matching::{Loads, PlanTerms, Roles, Rule, Weights};
+use crate::matching::{Corpus, Loads, PlanTerms, Roles, Rule, Weights};
 
 /// A world, what its providers have taken on, and the world whose entries say so.
 fn laden(draw: &mut Draw) -> (World, Loads, World) {
@@ -20,7 +21,7 @@ fn laden(draw: &mut Draw) -> (World, Loads, World) {
         for _ in 0..=draw.below(2) {
             let (sum, currency) = (draw.from(1, 90), if draw.one_in(4) { "EUR" } else { "USD" });
             let money = Money { value: sum.to_string(), currency: currency.to_owned(), ..Money::default() };
-            load.add(Some(&money).filter(|_| sum > 20));
+            load.add(Some(&money).filter(|_| sum > 20), &Horizon::MultiYear);
             engaged += 1;
             if sum > 20 && provider["funding"]["currency"] == currency {
                 committed += sum;
@@ -65,4 +66,34 @@ fn what_was_taken_on_counts_in_ranks_explanations_and_plans_as_if_entries_said_s
         assert_eq!(made, told);
     }
     assert!(stopped > 50, "some are full: {stopped}");
+}
+
+#[test]
+fn what_a_seed_fund_is_for_and_suffices_for_comes_off_the_fund_and_all_else_off_the_window() {
+    let seed = |committed: &str| json!({ "ceiling": "50", "total": "100", "committed": committed, "currency": "USD" });
+    let world = |committed: [&str; 2]| {
+        let mut provider = anyone();
+        let [window, fund] = committed;
+        provider["funding"] =
+            json!({ "ceiling": "90", "total": "200", "committed": window, "currency": "USD", "seed": seed(fund) });
+        World { providers: vec![provider], needs: Vec::new() }
+    };
+    let usd = |value: u32| Money { value: value.to_string(), currency: "USD".to_owned(), ..Money::default() };
+    let eur = Money { currency: "EUR".to_owned(), ..usd(40) };
+    for (sums, expected) in [
+        (vec![(usd(40), Horizon::AdHoc)], ["0", "40"]),
+        (vec![(usd(40), Horizon::MultiYear)], ["40", "0"]),
+        (vec![(usd(60), Horizon::AdHoc)], ["60", "0"]),
+        (vec![(eur, Horizon::AdHoc)], ["0", "0"]),
+        (vec![(usd(45), Horizon::AdHoc), (usd(40), Horizon::AdHoc), (usd(30), Horizon::AdHoc)], ["30", "85"]),
+        (vec![(usd(50), Horizon::AdHoc), (usd(50), Horizon::AdHoc), (usd(1), Horizon::AdHoc)], ["1", "100"]),
+    ] {
+        let mut loads = Loads::new();
+        for (sum, horizon) in &sums {
+            loads.entry(provider_id(0)).or_default().add(Some(sum), horizon);
+        }
+        let left = |corpus: &Corpus| corpus.profiles.iter().map(|it| (it.left, it.seed_left)).collect::<Vec<_>>();
+        let [laden, told] = [world(["0", "0"]).corpus(0..1).under(&loads), world(expected).corpus(0..1)];
+        assert_eq!(left(&laden), left(&told), "{sums:?}");
+    }
 }

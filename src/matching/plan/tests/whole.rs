@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use serde_json::{Value, json};
 
 use super::cases::Draw;
-use super::world::{TODAY, World, need_id, planned, provider_id};
+use super::world::{TODAY, World, anyone, need_id, planned, provider_id};
 use crate::domain::ProviderId;
 use crate::matching::{
     Corpus, Plan, PlanError, PlanProgress, PlanTerms, Reason, Roles, Rule, Stopped, Watch, Weights, plan,
@@ -126,12 +126,6 @@ fn to_be_the_secretariat_is_of_no_use() {
         before.totals.secretariat_first = after.totals.secretariat_first;
         assert_eq!(before, after, "nothing else is different");
     }
-}
-
-/// One provider that does both, for anybody.
-fn anyone() -> Value {
-    json!({ "status": "PUBLISHED", "names": { "en": "A" }, "roles": ["FUNDS", "DELIVERS"], "articles": ["46"],
-        "description": { "en": "Training of prosecutors" }, "capacity": 1 })
 }
 
 /// One need.

@@ -128,3 +128,9 @@ fn need(draw: &mut Draw) -> Value {
         "estimatedCost": if draw.one_in(4) { Value::Null } else { cost },
     })
 }
+
+/// One provider that does both, for anybody.
+pub(super) fn anyone() -> Value {
+    json!({ "status": "PUBLISHED", "names": { "en": "A" }, "roles": ["FUNDS", "DELIVERS"], "articles": ["46"],
+        "description": { "en": "Training of prosecutors" }, "capacity": 1 })
+}

@@ -132,6 +132,24 @@ mod tests {
     }
 
     #[test]
+    fn what_a_state_kept_from_being_read_is_read_where_the_state_is_left_out() {
+        let index = index();
+        let snapshot = index.searchers().of(Kind::Authority).unwrap();
+        let mut reading = Reading::of("office Mongolia", true);
+        let (spellings, _) = Speller { snapshot, is_deep: false }.spell(&mut reading).unwrap();
+        let mut clauses = Clauses::new(snapshot, &reading, &spellings, false).unwrap();
+        let listed = |clauses: &Clauses<'_>| -> Vec<u64> {
+            clauses.terms().iter().map(|clause| clause.located.frequency).collect()
+        };
+        let all = listed(&clauses);
+        clauses.limit(all[0]);
+        assert_eq!(listed(&clauses), all[..1], "the State adds most, and leaves no room");
+        let others = clauses.elsewhere(1).unwrap();
+        assert_eq!(listed(&others), all[1..], "the words are left");
+        assert!(!others.terms().is_empty() && clauses.elsewhere(usize::MAX).is_none());
+    }
+
+    #[test]
     fn a_deep_look_is_said_to_find_no_more_where_it_reads_every_word_alike() {
         let index = index();
         let snapshot = index.searchers().of(Kind::Authority).unwrap();

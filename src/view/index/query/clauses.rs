@@ -55,6 +55,8 @@ pub(in super::super) struct Clauses<'a> {
     /// Where they are looked up.
     pub snapshot: &'a Snapshot,
     terms: Vec<Clause>,
+    /// Terms whose lists would be too many to read.
+    left_out: Vec<Clause>,
 }
 
 impl<'a> Clauses<'a> {
@@ -65,7 +67,7 @@ impl<'a> Clauses<'a> {
         spellings: &[Spelling],
         in_body: bool,
     ) -> Result<Self, IndexError> {
-        let mut clauses = Self { snapshot, terms: Vec::new() };
+        let mut clauses = Self { snapshot, terms: Vec::new(), left_out: Vec::new() };
         let mut covered = 0;
         for cue in &reading.cues {
             let (field, text, boost) = match &cue.says {
@@ -92,7 +94,7 @@ impl<'a> Clauses<'a> {
             clauses.add(field, &text, boost * cue.likeness, None)?;
         }
         clauses.add_spellings(reading, spellings, covered, in_body)?;
-        clauses.limit(MOST_POSTINGS.0.max(MOST_POSTINGS.1 * snapshot.documents()));
+        clauses.limit(most_postings(snapshot));
         Ok(clauses)
     }
 
@@ -100,11 +102,12 @@ impl<'a> Clauses<'a> {
     pub(super) fn limit(&mut self, most: u64) {
         self.terms.sort_by(|a, b| b.most(self.snapshot).total_cmp(&a.most(self.snapshot)));
         let mut read = 0;
-        self.terms.retain(|clause| {
+        let left_out = self.terms.extract_if(.., |clause| {
             let fits = read + clause.located.frequency <= most;
             read += if fits { clause.located.frequency } else { 0 };
-            fits
+            !fits
         });
+        self.left_out.extend(left_out);
     }
 
     /// Adds the spellings of each word: the likeliest, all scored as frequent as they are together.
@@ -166,14 +169,22 @@ impl<'a> Clauses<'a> {
         let is_state = |clause: &&Clause| matches!(clause.place, Place::Marks) && clause.text.starts_with('s');
         let room = u64::try_from(room).unwrap_or(u64::MAX);
         self.terms.iter().filter(is_state).find(|clause| clause.located.frequency >= room)?;
-        let terms = self.terms.iter().filter(|clause| !is_state(clause)).cloned().collect();
-        Some(Self { snapshot: self.snapshot, terms })
+        // Without the States, there is room for what they kept from being read.
+        let others = self.terms.iter().chain(&self.left_out).filter(|clause| !is_state(clause));
+        let mut others = Self { snapshot: self.snapshot, terms: others.cloned().collect(), left_out: Vec::new() };
+        others.limit(most_postings(self.snapshot));
+        Some(others)
     }
 
     /// The terms, in the order of the most that they can add.
     pub(in super::super) fn terms(&self) -> &[Clause] {
         &self.terms
     }
+}
+
+/// The most entries of lists that are read for a query.
+fn most_postings(snapshot: &Snapshot) -> u64 {
+    MOST_POSTINGS.0.max(MOST_POSTINGS.1 * snapshot.documents())
 }
 
 /// How much less a term counts the more documents have it: the logarithm of the odds against it.
