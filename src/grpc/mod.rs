@@ -24,6 +24,7 @@ mod route;
 mod search;
 mod status;
 mod transfer;
+mod watch;
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
@@ -39,14 +40,14 @@ use tower::util::MapFutureLayer;
 pub use gate::Gate;
 
 use crate::directory::Directory;
-use crate::net::Limits;
+use crate::net::{CallQuota, Limits};
 use crate::pb;
 
 /// Bytes that an import message may have beyond its piece of the file.
 const IMPORT_OVERHEAD: usize = 4 * 1024;
 
 /// Names of the services that the router answers, for the front.
-pub const SERVICES: [&str; 15] = [
+pub const SERVICES: [&str; 16] = [
     "focalpoint.v1.AuthorityService",
     "focalpoint.v1.OfficerService",
     "focalpoint.v1.ProviderService",
@@ -57,6 +58,7 @@ pub const SERVICES: [&str; 15] = [
     "focalpoint.v1.AccountService",
     "focalpoint.v1.ApprovalService",
     "focalpoint.v1.TransferService",
+    "focalpoint.v1.ChangeService",
     "focalpoint.v1.AuditService",
     "focalpoint.v1.ReportService",
     "grpc.health.v1.Health",
@@ -73,6 +75,8 @@ struct Service {
     gate: Gate,
     /// Size of a message that goes out, in bytes.
     most_out: usize,
+    /// Places of those who watch.
+    watches: CallQuota,
 }
 
 /// The router of all services, with limits on messages; `open_reflection` lets callers without a token read the
@@ -91,7 +95,10 @@ where
     H: tonic_health::pb::health_server::Health,
 {
     let most_out = limits.message_out_bytes;
-    let service = || Service { directory: Arc::clone(directory), gate: gate.clone(), most_out };
+    let rules = directory.watch_rules();
+    let watches = CallQuota::new(rules.streams, rules.streams_per_account);
+    let service =
+        || Service { directory: Arc::clone(directory), gate: gate.clone(), most_out, watches: watches.clone() };
     /// Gives a service its limits on messages.
     macro_rules! limited {
         ($server:path, $most_in:expr) => {{ <$server>::new(service()).max_decoding_message_size($most_in).max_encoding_message_size(most_out) }};
@@ -107,6 +114,7 @@ where
         .add_service(limited!(pb::account_service_server::AccountServiceServer<_>, most_in))
         .add_service(limited!(pb::approval_service_server::ApprovalServiceServer<_>, most_in))
         .add_service(limited!(pb::audit_service_server::AuditServiceServer<_>, most_in))
+        .add_service(limited!(pb::change_service_server::ChangeServiceServer<_>, most_in))
         .add_service(limited!(pb::report_service_server::ReportServiceServer<_>, most_in))
         .add_service(limited!(
             pb::transfer_service_server::TransferServiceServer<_>,

@@ -16,7 +16,7 @@ use crate::consent::world::World;
 /// Calls under way at a time.
 const AT_A_TIME: usize = 48;
 /// Methods that answer with many objects; `lists.rs` asks which.
-pub(super) const LISTS: [&str; 16] = [
+pub(super) const LISTS: [&str; 17] = [
     "ListAuthorities",
     "SearchAuthorities",
     "ListOfficers",
@@ -33,6 +33,7 @@ pub(super) const LISTS: [&str; 16] = [
     "PlanMatches",
     "FindBundles",
     "GetActionPlan",
+    "WatchChanges",
 ];
 /// Methods whose object takes part in the decision only as what the request holds, and has no name.
 const NAMELESS: [&str; 14] = [

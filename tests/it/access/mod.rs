@@ -17,3 +17,4 @@ mod records;
 mod reports;
 mod requests;
 mod strangers;
+mod watched;
