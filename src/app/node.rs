@@ -90,6 +90,7 @@ impl Node {
         .with_approvals(config.approvals.clone())
         .with_proposals(config.proposals.clone())
         .with_invitations(config.invitations.clone())
+        .with_watch(config.watch.clone())
         .with_notices(outbox::rules(&config.notices))
         .taking_unbound(config.takes_unbound);
         let directory = Arc::new(directory);

@@ -21,6 +21,8 @@ pub struct Principal {
     pub signed_in: Option<Timestamp>,
     /// How strong that sign-in was, where the token says so.
     pub strength: Option<String>,
+    /// When the token ends, leeway not included; none without a token.
+    pub expires: Option<Timestamp>,
 }
 
 impl Principal {
@@ -35,6 +37,7 @@ impl Principal {
             scopes: account.scopes.clone(),
             signed_in: None,
             strength: None,
+            expires: None,
         }
     }
 

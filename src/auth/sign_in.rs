@@ -70,6 +70,7 @@ mod tests {
                 scopes: Vec::new(),
                 signed_in: signed_in.map(|seconds| now - SignedDuration::from_secs(seconds)),
                 strength: strength.map(str::to_owned),
+                expires: None,
             };
             SignInRule::default().is_met(&principal, now)
         };

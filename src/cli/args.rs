@@ -12,7 +12,7 @@ use super::demo::DemoArgs;
 use super::examples::{
     ACCOUNT, APPROVAL, AUDIT, BACKUP, BUNDLES, CERTS, COMPLETIONS, DEMO, DOCTOR, EXPORT, GROUP, IMPORT, INIT, MAN,
     MATCH, MIGRATE, NEED, NOTICES, OFFICER, PLAN, PROPOSAL, REINDEX, REPORT, RESTORE, ROUTE, RUNS, SEARCH, SERVE,
-    TOKEN, WHOAMI,
+    TOKEN, WATCH, WHOAMI,
 };
 use super::export::ExportArgs;
 use super::group::GroupArgs;
@@ -30,6 +30,7 @@ use super::runs::RunsArgs;
 use super::search::SearchArgs;
 use super::serve::{InitArgs, ServeArgs};
 use super::shell::{CompletionsArgs, ManArgs};
+use super::watch::WatchArgs;
 
 /// A directory and matching service for the United Nations Convention against Corruption.
 ///
@@ -158,6 +159,14 @@ pub(super) enum Command {
     /// Writes JSON Lines that `import` reads again, CSV, or vCard. The whole file is of one revision.
     #[command(after_long_help = EXPORT)]
     Export(ExportArgs),
+    /// See what changes in the directory, as it changes, and keep an exact copy.
+    ///
+    /// Authorities and summaries of providers, as far as you may read them; what you may not see any more is removed. With
+    /// --copy FILE the file is a whole copy of some moment whatever happens, and the next run goes on where it stands: one line
+    /// of JSON a change, then a line with revision and resume token, which makes those before it count. With --json the same
+    /// lines are printed. When the server goes away, it is asked again until it is back; Ctrl-C ends it.
+    #[command(after_long_help = WATCH)]
+    Watch(WatchArgs),
     /// Manage accounts: who may sign in, as what, and for whom.
     ///
     /// Rights come from the account, never from a token. Disabling an account acts on its next call.

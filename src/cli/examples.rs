@@ -105,6 +105,13 @@ pub(super) const IMPORT: &str = "Examples:
 pub(super) const EXPORT: &str = "Examples:
   focalpoint export --output records.jsonl
   focalpoint export --kind authority --state MN";
+/// Examples of `watch`.
+pub(super) const WATCH: &str = "Examples:
+  focalpoint watch --from now
+  focalpoint watch --copy directory.jsonl
+  focalpoint watch --copy directory.jsonl --once
+  focalpoint watch --kind authority --state MN --state KE --json
+  focalpoint watch --from 00000000000000a7 --json";
 /// Examples of `account`.
 pub(super) const ACCOUNT: &str = "Examples:
   focalpoint account list

@@ -38,6 +38,7 @@ mod shell;
 mod show;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -98,6 +99,7 @@ async fn execute(command: Command, out: &Output) -> Result<(), CliError> {
         Command::Officer(args) => officer::run(args, out).await,
         Command::Import(args) => import::run(args, out).await,
         Command::Export(args) => export::run(args, out).await,
+        Command::Watch(args) => watch::run(args, out).await,
         Command::Account(args) => account::run(args, out).await,
         Command::Approval(args) => approval::run(args, out).await,
         Command::Audit(args) => audit::run(args, out).await,

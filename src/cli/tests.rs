@@ -68,6 +68,7 @@ fn wrong_usage_has_its_own_exit_code() {
         "focalpoint need order",
         "focalpoint plan --compare a b c",
         "focalpoint import",
+        "focalpoint watch --from now --copy directory.jsonl",
         "focalpoint token ada --lifetime-s 3601",
         "focalpoint audit",
         "focalpoint audit list --since yesterday",

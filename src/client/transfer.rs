@@ -1,16 +1,17 @@
-//! The streams: a file in pieces to the server, a file in pieces from it, and a plan.
+//! The streams: a file in pieces to the server, a file in pieces from it, a plan, and changes as they are made.
 
 use futures_util::{Stream, StreamExt as _, stream};
 use prost::bytes::Bytes;
 use tonic::Streaming;
 
 use super::{Client, ClientError};
+use crate::pb::change_service_client::ChangeServiceClient;
 use crate::pb::import_request::Content;
 use crate::pb::matching_service_client::MatchingServiceClient;
 use crate::pb::transfer_service_client::TransferServiceClient;
 use crate::pb::{
     ExportRequest, ExportResponse, ImportOptions, ImportRequest, ImportResponse, PlanMatchesRequest,
-    PlanMatchesResponse,
+    PlanMatchesResponse, WatchChangesRequest, WatchChangesResponse,
 };
 
 /// The messages of a stream that the server sends.
@@ -67,6 +68,25 @@ impl Client {
         let request = self.request(message)?;
         let answer = MatchingServiceClient::new(self.channel.clone()).plan_matches(request).await;
         self.answers(answer)
+    }
+
+    /// Watches what changes in the directory. The stream has no end of its own.
+    ///
+    /// # Errors
+    /// `File` or `Token` for the token, `Refused`, `Failed` or `Unreachable`.
+    pub async fn watch_changes(
+        &self,
+        message: WatchChangesRequest,
+    ) -> Result<Answers<WatchChangesResponse>, ClientError> {
+        let request = self.request(message)?;
+        let answer = ChangeServiceClient::new(self.channel.clone()).watch_changes(request).await;
+        self.answers(answer)
+    }
+
+    /// That a stream which has no end of its own was ended without a reason.
+    #[must_use]
+    pub fn ended(&self) -> ClientError {
+        ClientError::Unreachable { server: self.server.clone(), reason: "the stream was ended".to_owned() }
     }
 
     /// The stream of an answer.

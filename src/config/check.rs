@@ -63,6 +63,9 @@ impl Config {
         if let Err(found) = self.proposals.validate() {
             v.nest("proposals", found);
         }
+        if let Err(found) = self.watch.validate() {
+            v.nest("watch", found);
+        }
         if let Err(found) = self.notices.validate() {
             v.nest("notices", found);
         }

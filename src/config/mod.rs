@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use crate::auth::SignInRule;
 use crate::auth::token::IssuerConfig;
-use crate::domain::{ApprovalRules, ConsentRules, InvitationRules, ProposalRules};
+use crate::domain::{ApprovalRules, ConsentRules, InvitationRules, ProposalRules, WatchRules};
 use crate::net::{Limits, TlsFiles};
 use crate::post::NoticeConfig;
 use crate::telemetry::LogConfig;
@@ -63,6 +63,8 @@ pub struct Config {
     pub invitations: InvitationRules,
     /// How long a proposal waits, and when to ask what came of it.
     pub proposals: ProposalRules,
+    /// How streams of changes are kept up.
+    pub watch: WatchRules,
     /// Who is told of what, and how.
     pub notices: NoticeConfig,
     /// Whether accounts that must be bound to a certificate come in without one; for `demo`, and no key of a file.
@@ -110,6 +112,7 @@ impl Default for Config {
             approvals: ApprovalRules::default(),
             invitations: InvitationRules::default(),
             proposals: ProposalRules::default(),
+            watch: WatchRules::default(),
             notices: NoticeConfig::default(),
             takes_unbound: false,
             limits: Limits::default(),

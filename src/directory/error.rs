@@ -30,6 +30,12 @@ pub enum Error {
     /// The page token is not of this caller and query, or too old.
     #[error("the page token is not valid")]
     InvalidPageToken,
+    /// A stream of changes cannot begin there.
+    #[error("a stream cannot begin there: {0}")]
+    RevisionOutOfRange(&'static str),
+    /// The resume token is not of this caller and query.
+    #[error("the resume token is not valid")]
+    InvalidResumeToken,
     /// The state of the object does not permit this.
     #[error("wrong stage: {0}")]
     WrongStage(&'static str),

@@ -38,12 +38,13 @@ mod standing;
 mod tests;
 
 pub mod transfer;
+pub mod watch;
 mod write;
 
 use std::sync::Arc;
 
 use crate::auth::SignInRule;
-use crate::domain::{ApprovalRules, ConsentRules, InvitationRules, ProposalRules, Revision, Source};
+use crate::domain::{ApprovalRules, ConsentRules, InvitationRules, ProposalRules, Revision, Source, WatchRules};
 use crate::store::{Checkpoints, Store};
 use crate::view::Views;
 
@@ -121,6 +122,10 @@ pub struct Directory {
     proposal_rules: ProposalRules,
     /// Who is told of what, and when.
     notice_rules: NoticeRules,
+    /// How streams of changes are kept up.
+    watch_rules: WatchRules,
+    /// The last changes, for all who watch.
+    recent: watch::Recent,
     /// What depends on how many accounts or invitations there are is done one after the other: that nobody has more
     /// invitations open than they may, and that one person appoints the first manager alone.
     appointing: tokio::sync::Mutex<()>,
@@ -161,6 +166,8 @@ impl Directory {
             invitation_rules: InvitationRules::default(),
             proposal_rules: ProposalRules::default(),
             notice_rules: NoticeRules::default(),
+            watch_rules: WatchRules::default(),
+            recent: watch::Recent::default(),
             appointing: tokio::sync::Mutex::default(),
             accepting: Arc::default(),
             attempts: invitation::Attempts::default(),
@@ -196,6 +203,12 @@ impl Directory {
     #[must_use]
     pub fn with_notices(self, notice_rules: NoticeRules) -> Self {
         Self { notice_rules, ..self }
+    }
+
+    /// The same with those rules on streams of changes.
+    #[must_use]
+    pub fn with_watch(self, watch_rules: WatchRules) -> Self {
+        Self { watch_rules, ..self }
     }
 
     /// The revision of the current view.

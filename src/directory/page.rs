@@ -58,7 +58,18 @@ impl PageTokens {
 
     /// The token that continues `query` of `caller` at `cursor`.
     pub(super) fn make(&self, caller: AccountId, query: &impl Serialize, cursor: &str, now: Timestamp) -> String {
-        let expires = (now + LIFETIME).as_second();
+        self.make_until(caller, query, cursor, now + LIFETIME)
+    }
+
+    /// The same, which holds until then.
+    pub(super) fn make_until(
+        &self,
+        caller: AccountId,
+        query: &impl Serialize,
+        cursor: &str,
+        expires: Timestamp,
+    ) -> String {
+        let expires = expires.as_second();
         let tag = self.tag(caller, query, cursor, expires);
         let tag = &tag.as_ref()[..TAG_BYTES];
         let veiled = self.veiled(tag, cursor.as_bytes());

@@ -81,6 +81,7 @@ impl Directory {
         if let Credentials::Token(claims, _) = credentials {
             principal.signed_in = claims.auth_time;
             principal.strength.clone_from(&claims.acr);
+            principal.expires = Some(claims.expires);
         }
         Ok(principal)
     }

@@ -4,9 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 
 use super::Directory;
 use crate::auth::Principal;
+use crate::auth::token::LEEWAY_S;
 use crate::domain::Account;
 
 /// How often an account is looked at: a stream ends well within five seconds of the change.
@@ -26,9 +28,19 @@ impl Directory {
         let account = view.accounts.get(principal.account.0);
         account.filter(|entry| is_in_force(&entry.record, self.today())).is_some_and(|entry| {
             let now = Principal::of(principal.account, &entry.record);
-            let sign_in = Principal { signed_in: principal.signed_in, strength: principal.strength.clone(), ..now };
+            let strength = principal.strength.clone();
+            let sign_in = Principal { signed_in: principal.signed_in, strength, expires: principal.expires, ..now };
             sign_in == *principal
         })
+    }
+
+    /// Waits until the caller is refused, or its token ends.
+    pub async fn until_over(self: Arc<Self>, principal: Principal) {
+        let leeway = SignedDuration::from_secs(LEEWAY_S);
+        let is_over = |now: Timestamp| principal.expires.is_some_and(|expires| now.duration_since(expires) > leeway);
+        while self.stands(&principal) && !is_over(self.source.now()) {
+            tokio::time::sleep(INTERVAL).await;
+        }
     }
 }
 

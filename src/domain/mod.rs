@@ -30,6 +30,7 @@ mod shape;
 pub mod text;
 mod violation;
 pub mod vocabulary;
+mod watch;
 
 pub use account::Account;
 pub use activity::Activity;
@@ -61,3 +62,4 @@ pub use run::{PlanAsked, Run};
 pub use text::{Rule, Text};
 pub use violation::{Valid, Violation, Violations};
 pub use vocabulary::{Labels, Network, NetworkCode, Theme, ThemeCode, Vocabulary, vocabulary};
+pub use watch::WatchRules;

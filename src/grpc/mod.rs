@@ -26,6 +26,7 @@ mod search;
 mod services;
 mod status;
 mod transfer;
+mod watch;
 
 use std::sync::Arc;
 
@@ -33,7 +34,7 @@ pub use gate::Gate;
 pub use services::Services;
 
 use crate::directory::Directory;
-use crate::net::Limits;
+use crate::net::{CallQuota, Limits};
 use crate::pb;
 
 /// Bytes that an import message may have beyond its piece of the file.
@@ -48,6 +49,8 @@ struct Service {
     gate: Gate,
     /// Size of a message that goes out, in bytes.
     most_out: usize,
+    /// Places of those who watch.
+    watches: CallQuota,
 }
 
 /// All services, with limits on messages; `open_reflection` lets callers without a token read the descriptors. `health` is the
@@ -66,7 +69,10 @@ where
     H: tonic_health::pb::health_server::Health,
 {
     let most_out = limits.message_out_bytes;
-    let service = || Service { directory: Arc::clone(directory), gate: gate.clone(), most_out };
+    let rules = directory.watch_rules();
+    let watches = CallQuota::new(rules.streams, rules.streams_per_account);
+    let service =
+        || Service { directory: Arc::clone(directory), gate: gate.clone(), most_out, watches: watches.clone() };
     /// Gives a service its limits on messages.
     macro_rules! limited {
         ($server:path, $most_in:expr) => {{ <$server>::new(service()).max_decoding_message_size($most_in).max_encoding_message_size(most_out) }};
@@ -83,6 +89,7 @@ where
         .with(limited!(pb::account_service_server::AccountServiceServer<_>, most_in))
         .with(limited!(pb::approval_service_server::ApprovalServiceServer<_>, most_in))
         .with(limited!(pb::audit_service_server::AuditServiceServer<_>, most_in))
+        .with(limited!(pb::change_service_server::ChangeServiceServer<_>, most_in))
         .with(limited!(pb::report_service_server::ReportServiceServer<_>, most_in))
         .with(limited!(
             pb::transfer_service_server::TransferServiceServer<_>,

@@ -32,6 +32,8 @@ pub(super) const fn reason(error: &Error) -> ErrorReason {
         Error::ExternalIdExists => ErrorReason::ExternalIdExists,
         Error::RequestIdReused => ErrorReason::RequestIdReused,
         Error::InvalidPageToken => ErrorReason::InvalidPageToken,
+        Error::RevisionOutOfRange(_) => ErrorReason::RevisionOutOfRange,
+        Error::InvalidResumeToken => ErrorReason::InvalidResumeToken,
         Error::WrongStage(_) | Error::NotPossible(_) => ErrorReason::WrongStage,
         Error::RuleBroken { .. } => ErrorReason::RuleBroken,
         Error::OverQuota { .. } => ErrorReason::OverQuota,
@@ -55,6 +57,10 @@ pub(super) fn of(error: &Error, method: &'static str) -> Status {
         Error::RequestIdReused => (Code::InvalidArgument, "request_id was used for another request".to_owned()),
         Error::InvalidPageToken => {
             (Code::InvalidArgument, "page_token is not of this query, or too old; begin again".to_owned())
+        }
+        Error::RevisionOutOfRange(why) => (Code::OutOfRange, format!("{why}; begin again with a copy")),
+        Error::InvalidResumeToken => {
+            (Code::InvalidArgument, "resume_token is not of this caller and query; begin again with a copy".to_owned())
         }
         Error::WrongStage(why) => (Code::FailedPrecondition, (*why).to_owned()),
         Error::NotPossible(found) => (Code::FailedPrecondition, found.to_string()),
@@ -110,6 +116,8 @@ fn metadata(error: &Error) -> HashMap<String, String> {
         | Error::ExternalIdExists
         | Error::RequestIdReused
         | Error::InvalidPageToken
+        | Error::RevisionOutOfRange(_)
+        | Error::InvalidResumeToken
         | Error::WrongStage(_)
         | Error::OverQuota { .. }
         | Error::SecondPersonRequired { approval: None }
@@ -130,6 +138,21 @@ pub(super) fn over_quota(retry_after_seconds: u64) -> Status {
     let mut details = details(ErrorReason::OverQuota, HashMap::new());
     details.set_retry_info(Some(Duration::from_secs(retry_after_seconds)));
     Status::with_error_details(Code::ResourceExhausted, "too many calls, or a quota is used up", details)
+}
+
+/// The status of a stream whose caller does not read it.
+pub(super) fn slow_consumer() -> Status {
+    let details = details(ErrorReason::SlowConsumer, HashMap::new());
+    let message = "the stream was not read in time; go on with the last resume token";
+    Status::with_error_details(Code::ResourceExhausted, message, details)
+}
+
+/// The status of a stream whose connection is to end.
+pub(super) fn connection_ending() -> Status {
+    let mut details = details(ErrorReason::ConnectionEnding, HashMap::new());
+    details.set_retry_info(Some(Duration::from_secs(1)));
+    let message = "the connection ends; connect again and go on with the last resume token";
+    Status::with_error_details(Code::Unavailable, message, details)
 }
 
 /// The status of a fault, which the log knows under the same incident.

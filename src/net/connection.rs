@@ -50,6 +50,17 @@ impl ConnectionInfo {
     }
 }
 
+/// Whether the connection of a call is to end; an extension of every request.
+#[derive(Debug, Clone, Default)]
+pub struct Closing(CancellationToken);
+
+impl Closing {
+    /// Waits until the connection is to end once its calls have: an answer that has no end of its own ends then.
+    pub async fn closes(&self) {
+        self.0.cancelled().await;
+    }
+}
+
 /// How the bytes of a connection are protected.
 #[derive(Debug)]
 pub(super) enum Transport {
@@ -129,13 +140,14 @@ impl Shared {
 
     /// Speaks HTTP until the other side leaves, sends no request, grows too old, or the service stops.
     async fn serve(&self, io: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, info: ConnectionInfo) {
-        let asked = Arc::new(AtomicBool::new(false));
+        let (asked, closing) = (Arc::new(AtomicBool::new(false)), Closing::default());
         let service = {
-            let (asked, info) = (Arc::clone(&asked), info.clone());
+            let (asked, info, closing) = (Arc::clone(&asked), info.clone(), closing.clone());
             let front = self.front.clone();
             hyper::service::service_fn(move |mut request: Request<Incoming>| {
                 asked.store(true, Ordering::Relaxed);
                 request.extensions_mut().insert(info.clone());
+                request.extensions_mut().insert(closing.clone());
                 let front = front.clone();
                 async move { Ok::<_, Infallible>(front.answer(request).await) }
             })
@@ -151,12 +163,14 @@ impl Shared {
             () = self.no_request(&asked) => "no_request",
             () = sleep(Duration::from_millis(self.limits.connection_age_ms)) => {
                 connection.as_mut().graceful_shutdown();
+                closing.0.cancel();
                 let grace = Duration::from_millis(self.limits.connection_grace_ms);
                 tokio::select! { _ = connection => {}, () = sleep(grace) => {}, () = self.cut.cancelled() => {} }
                 "age"
             }
             () = self.stop.cancelled() => {
                 connection.as_mut().graceful_shutdown();
+                closing.0.cancel();
                 tokio::select! { _ = connection => {}, () = self.cut.cancelled() => {} }
                 "drain"
             }

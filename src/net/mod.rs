@@ -17,7 +17,7 @@ mod quota;
 mod strangers;
 mod tls;
 
-pub use connection::{ClientCertificate, ConnectionInfo};
+pub use connection::{ClientCertificate, Closing, ConnectionInfo};
 pub use fetch::{FetchError, Fetcher, FetcherError, Poster, is_fetchable};
 pub use front::{Calls, Front};
 pub use health::{Condition, Health};

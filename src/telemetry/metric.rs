@@ -44,6 +44,9 @@ metrics! {
     describe_gauge CALLS_IN_FLIGHT = "focalpoint_calls_in_flight": "Calls that run now.";
     describe_counter CALLS_SHED = "focalpoint_calls_shed_total":
         "Calls refused at once for want of room, by `reason`: `total` or `principal`.";
+    describe_gauge WATCHES = "focalpoint_watches": "Streams of changes open now.";
+    describe_counter WATCHES_ENDED = "focalpoint_watches_ended_total":
+        "Streams of changes that ended, by `reason`: `peer`, `slow`, `refused`, `closing` or `error`.";
     describe_counter OFFICERS_ERASED = "focalpoint_officers_erased_total":
         "Officers that the service erased because their data might not be kept any longer.";
     describe_gauge NOTICES_WAITING = "focalpoint_notices_waiting": "Notices that are to be sent.";

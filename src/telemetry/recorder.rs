@@ -37,8 +37,30 @@ fn install() -> Result<PrometheusHandle, BuildError> {
     let builder = PrometheusBuilder::new().set_buckets_for_metric(durations, &DURATION_BUCKETS_S)?;
     let handle = builder.install_recorder()?;
     metric::describe();
+    begin();
     metrics::gauge!(metric::BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     Ok(handle)
+}
+
+/// Counters that are seldom counted, with the reasons that they have: shown from the start, as a rate of what is not there is no
+/// rate, and an alert on it stays silent.
+const FROM_THE_START: [(&str, &[&str]); 5] = [
+    (metric::CALLS_SHED, &["total", "principal"]),
+    (metric::CONNECTIONS_REFUSED, &["total", "address"]),
+    (metric::HANDSHAKES_FAILED, &["refused", "timeout"]),
+    (metric::TOKENS_REFUSED, &["absent"]),
+    (metric::WATCHES_ENDED, &["peer", "slow", "refused", "closing", "error"]),
+];
+
+/// Shows what has not been counted yet.
+fn begin() {
+    metrics::counter!(metric::ACCEPT_ERRORS).increment(0);
+    metrics::gauge!(metric::WATCHES).increment(0);
+    for (name, reasons) in FROM_THE_START {
+        for reason in reasons {
+            metrics::counter!(name, "reason" => *reason).increment(0);
+        }
+    }
 }
 
 /// Keeps the memory of durations bounded, also where nobody asks for metrics, until stopped.

@@ -9,7 +9,8 @@ use crate::store::{Change, Position, Store, StoreError};
 use super::index::Point;
 
 /// The mark of the revision whose first change that is. The body has no part in it, for it may be erased.
-pub(super) fn of(first: &Change) -> u64 {
+#[must_use]
+pub fn of(first: &Change) -> u64 {
     let Change { position, key, operation, time, created, .. } = first;
     let (revision, kind, id, operation) = (position.revision, key.kind.as_str(), key.id, operation.as_str());
     let text = format!("{revision} {kind} {id} {operation} {time} {created}");
@@ -21,7 +22,7 @@ pub(super) fn of(first: &Change) -> u64 {
 ///
 /// # Errors
 /// `Unavailable` or `Corrupt`.
-pub(super) async fn point(store: &dyn Store, revision: Revision) -> Result<Point, StoreError> {
+pub async fn point(store: &dyn Store, revision: Revision) -> Result<Point, StoreError> {
     let before = Position::behind(Revision(revision.0.saturating_sub(1)));
     let changes = if revision == Revision::ZERO { Vec::new() } else { store.changes(before, 1).await? };
     let first = changes.first().filter(|first| first.position.revision == revision);
@@ -32,6 +33,6 @@ pub(super) async fn point(store: &dyn Store, revision: Revision) -> Result<Point
 ///
 /// # Errors
 /// `Unavailable` or `Corrupt`: then it is not known.
-pub(super) async fn has(store: &dyn Store, head: Revision, wanted: Point) -> Result<bool, StoreError> {
+pub async fn has(store: &dyn Store, head: Revision, wanted: Point) -> Result<bool, StoreError> {
     Ok(wanted.revision <= head && point(store, wanted.revision).await? == wanted)
 }

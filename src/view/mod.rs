@@ -11,7 +11,7 @@ mod feed;
 mod history;
 pub mod index;
 mod load;
-mod mark;
+pub mod mark;
 mod projected;
 mod projection;
 mod projector;

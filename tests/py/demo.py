@@ -30,9 +30,10 @@ def _generate():
     if protoc.main(arguments + files) != 0:
         raise RuntimeError("proto/ does not compile")
     sys.path.insert(0, str(out))
+    return str(out)
 
 
-_generate()
+STUBS = _generate()
 
 # The generated modules are there only now.
 from focalpoint.v1 import (  # noqa: E402
@@ -60,10 +61,10 @@ def end(child):
         child.wait()
 
 
-def serving(arguments, folder, **more):
+def serving(arguments, folder, listen="127.0.0.1:0", **more):
     """Starts the program as a service with its data in a folder; the process, and what its ready file says."""
     file = folder / "ready.json"
-    command = PROGRAM + arguments + ["--listen", "127.0.0.1:0", "--data-dir", str(folder / "data")]
+    command = PROGRAM + arguments + ["--listen", listen, "--data-dir", str(folder / "data")]
     # On Unix `cargo run` becomes the program, so this child is the service itself.
     child = subprocess.Popen(command + ["--ready-file", str(file)], cwd=ROOT, stdout=subprocess.DEVNULL, **more)
     deadline = time.monotonic() + START_S

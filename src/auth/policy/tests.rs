@@ -18,6 +18,7 @@ fn principal(role: Role) -> Principal {
         scopes: Vec::new(),
         signed_in: None,
         strength: None,
+        expires: None,
     }
 }
 

@@ -76,6 +76,7 @@ impl World {
             scopes: Vec::new(),
             signed_in: Some(self.clock.now() - SignedDuration::from_mins(1)),
             strength: Some("phr".to_owned()),
+            expires: None,
         }
     }
 

@@ -224,5 +224,5 @@ fn stand_in(party: Party) -> Principal {
         Party::Secretariat => (Role::Secretariat, None, None),
     };
     let (account, scopes) = (AccountId(Uuid::nil()), Vec::new());
-    Principal { account, role, state, provider, scopes, signed_in: None, strength: None }
+    Principal { account, role, state, provider, scopes, signed_in: None, strength: None, expires: None }
 }

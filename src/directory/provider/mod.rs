@@ -5,5 +5,6 @@ mod passes;
 mod read;
 mod write;
 
+pub(super) use passes::covers;
 pub use read::{ProviderFilter, ProviderFound};
 pub(super) use read::{reads_in_full, shown};

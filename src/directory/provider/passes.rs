@@ -1,6 +1,6 @@
 //! Whether a provider passes a filter, in lists as in searches: what a record does not say excludes nobody.
 
-use crate::domain::{LanguageTag, Provider, Status, vocabulary};
+use crate::domain::{LanguageTag, Provider, StateSet, Status, vocabulary};
 use crate::view::index::ProviderFilter;
 
 /// Whether a provider passes a filter.
@@ -15,7 +15,7 @@ pub(super) fn passes(provider: &Provider, filter: &ProviderFilter) -> bool {
         && meet(&filter.horizons, provider.horizons.iter().filter(|horizon| horizon.is_known()))
         && speaks(provider, &filter.languages)
         && is_for(provider, filter)
-        && covers(provider, filter)
+        && covers(provider, &filter.states)
 }
 
 /// Whether nothing is wanted, nothing is there, or something of what is wanted is there.
@@ -46,10 +46,10 @@ fn is_for(provider: &Provider, filter: &ProviderFilter) -> bool {
 }
 
 /// Whether it works in one of the States.
-fn covers(provider: &Provider, filter: &ProviderFilter) -> bool {
-    let Some(coverage) = provider.coverage.as_ref().filter(|_| !filter.states.is_empty()) else { return true };
+pub(in crate::directory) fn covers(provider: &Provider, states: &StateSet) -> bool {
+    let Some(coverage) = provider.coverage.as_ref().filter(|_| !states.is_empty()) else { return true };
     let covered = coverage.covered();
-    filter.states.iter().any(|state| covered.contains(state))
+    states.iter().any(|state| covered.contains(state))
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ fn donor(id: u128) -> Principal {
         scopes: Vec::new(),
         signed_in: None,
         strength: None,
+        expires: None,
     }
 }
 

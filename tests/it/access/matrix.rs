@@ -16,7 +16,7 @@ use crate::consent::world::World;
 /// Calls under way at a time.
 const AT_A_TIME: usize = 48;
 /// Methods that answer with many objects; `lists.rs` asks which.
-pub(super) const LISTS: [&str; 17] = [
+pub(super) const LISTS: [&str; 18] = [
     "ListAuthorities",
     "SearchAuthorities",
     "ListOfficers",
@@ -34,6 +34,7 @@ pub(super) const LISTS: [&str; 17] = [
     "FindBundles",
     "GetActionPlan",
     "ListRuns",
+    "WatchChanges",
 ];
 /// Methods whose object takes part in the decision only as what the request holds, and has no name.
 const NAMELESS: [&str; 14] = [

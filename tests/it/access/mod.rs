@@ -19,3 +19,4 @@ mod reports;
 mod requests;
 mod runs;
 mod strangers;
+mod watched;

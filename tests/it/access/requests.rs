@@ -4,7 +4,7 @@ use focalpoint::pb;
 use serde_json::Value;
 
 use super::accounts::{new_account, own_address, to_come};
-use super::{objects, planned, proposals, reports};
+use super::{objects, planned, proposals, reports, watched};
 use crate::consent::world::World;
 
 /// What a call was answered.
@@ -291,6 +291,7 @@ pub(super) async fn call(world: &World, who: &str, method: &str, object: &str, n
             unary!("MatchingService/MatchProvider", pb::MatchProviderResponse, request)
         }
         "PlanMatches" => planned::call(world, who).await,
+        "WatchChanges" => watched::call(world, who).await,
         "FindBundles" => unary!("MatchingService/FindBundles", pb::FindBundlesResponse, planned::bundles()),
         "ListRuns" => {
             let request = pb::ListRunsRequest { page_size, ..<_>::default() };

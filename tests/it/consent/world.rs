@@ -10,7 +10,9 @@ use focalpoint::auth::token::{EmbeddedIssuer, Grant, Verifier};
 use focalpoint::demo;
 use focalpoint::directory::transfer::Seed;
 use focalpoint::directory::{Directory, NoticeRules, OfficerQuota, PageTokens};
-use focalpoint::domain::{Account, AccountId, ConsentRules, Key, Need, Record, Role, Source, StateCode};
+use focalpoint::domain::{
+    Account, AccountId, ConsentRules, Key, Need, Record, Revision, Role, Source, StateCode, WatchRules,
+};
 use focalpoint::grpc::{self, Gate, Services};
 use focalpoint::net::{CallQuota, ConnectionInfo, Limits, Permit, Strangers};
 use focalpoint::store::{
@@ -115,16 +117,29 @@ impl World {
 
     /// A service of an empty log with that quota.
     pub(crate) async fn with_quota(now: Timestamp, key: &std::path::Path, quota: OfficerQuota) -> Self {
-        Self::made(now, key, quota, NoticeRules::default()).await
+        Self::made(now, key, quota, NoticeRules::default(), WatchRules::default()).await
     }
 
     /// A service of an empty log that tells people so.
     pub(crate) async fn telling(now: Timestamp, key: &std::path::Path, notices: NoticeRules) -> Self {
-        Self::made(now, key, OfficerQuota { hourly: usize::MAX, daily: usize::MAX }, notices).await
+        let quota = OfficerQuota { hourly: usize::MAX, daily: usize::MAX };
+        Self::made(now, key, quota, notices, WatchRules::default()).await
+    }
+
+    /// A service of an empty log whose streams of changes are kept up so.
+    pub(crate) async fn watched(now: Timestamp, key: &std::path::Path, watch: WatchRules) -> Self {
+        let quota = OfficerQuota { hourly: usize::MAX, daily: usize::MAX };
+        Self::made(now, key, quota, NoticeRules::default(), watch).await
     }
 
     /// A service of an empty log.
-    async fn made(now: Timestamp, key: &std::path::Path, quota: OfficerQuota, notices: NoticeRules) -> Self {
+    async fn made(
+        now: Timestamp,
+        key: &std::path::Path,
+        quota: OfficerQuota,
+        notices: NoticeRules,
+        watch: WatchRules,
+    ) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let log = Faulty::new(Arc::new(SqliteStore::open(&dir.path().join("store")).await.unwrap()));
         let store: Arc<dyn Store> = Arc::<Faulty>::clone(&log);
@@ -140,7 +155,8 @@ impl World {
         let checkpoints = Checkpoints::open(Arc::clone(&store), signer.unwrap(), file).await.unwrap();
         let (checkpoints, kept, time) = (Arc::new(checkpoints), Arc::clone(&store), Arc::clone(&source));
         let directory = Directory::new(kept, checkpoints, Arc::clone(&views), time, pages, quota);
-        let directory = directory.with_consent(rules, <_>::default()).with_notices(notices).taking_unbound(true);
+        let directory = directory.with_consent(rules, <_>::default()).with_notices(notices).with_watch(watch);
+        let directory = directory.taking_unbound(true);
         let directory = Arc::new(directory);
         let issuer = EmbeddedIssuer::open(key, "https://issuer.example", "focalpoint").unwrap();
         let verifier = Arc::new(Verifier::new(vec![issuer.trusted().unwrap()]).unwrap());
@@ -169,7 +185,7 @@ impl World {
     }
 
     /// Writes records as the service would, with an audit row, and waits until reads show them.
-    pub(crate) async fn put(&self, puts: Vec<Put>) {
+    pub(crate) async fn put(&self, puts: Vec<Put>) -> Revision {
         let audit = AuditEntry {
             time: self.clock.now(),
             actor: None,
@@ -190,6 +206,7 @@ impl World {
         };
         let revision = self.store.commit(write).await.unwrap().revision;
         self.views.at_least(revision, LONG).await.unwrap();
+        revision
     }
 
     /// Every place that an account, or all callers without one (nil), may have in flight.
@@ -295,13 +312,23 @@ impl World {
         Q: Message + 'static,
         A: Message + Default + Serialize + 'static,
     {
+        match self.open(who, path, message).await {
+            Ok(answers) => all::<A>(answers).await,
+            Err(status) => refusal(&status),
+        }
+    }
+
+    /// The stream that a call answers with.
+    pub(crate) async fn open<Q, A>(&self, who: &str, path: &'static str, message: Q) -> Result<Streaming<A>, Status>
+    where
+        Q: Message + 'static,
+        A: Message + Default + 'static,
+    {
         let mut client = Grpc::new(self.services.clone());
         client.ready().await.unwrap();
         let path = PathAndQuery::from_static(path);
-        match client.server_streaming(self.request(who, message), path, ProstCodec::<Q, A>::default()).await {
-            Ok(answer) => all(answer.into_inner()).await,
-            Err(status) => refusal(&status),
-        }
+        let answer = client.server_streaming(self.request(who, message), path, ProstCodec::<Q, A>::default()).await;
+        answer.map(tonic::Response::into_inner)
     }
 
     /// The messages that a call answers with a stream; what the caller can tell of its refusal, if it is refused.
@@ -310,11 +337,7 @@ impl World {
         Q: Message + 'static,
         A: Message + Default + Serialize + 'static,
     {
-        let mut client = Grpc::new(self.services.clone());
-        client.ready().await.unwrap();
-        let path = PathAndQuery::from_static(path);
-        let answer = client.server_streaming(self.request(who, message), path, ProstCodec::<Q, A>::default()).await;
-        let mut stream = answer.map_err(|status| refusal(&status))?.into_inner();
+        let mut stream: Streaming<A> = self.open(who, path, message).await.map_err(|status| refusal(&status))?;
         let mut messages = Vec::new();
         while let Some(message) = stream.message().await.map_err(|status| refusal(&status))? {
             messages.push(message);
@@ -338,6 +361,11 @@ async fn all<A: Message + Serialize>(mut stream: Streaming<A>) -> String {
             Err(status) => return all + &refusal(&status),
         }
     }
+}
+
+/// The put of a record that is written again.
+pub(crate) fn put_again<T: Record>(id: Uuid, at: Revision, record: T) -> Put {
+    Put { action: Action::Update { at }, ..put(id, record) }
 }
 
 /// The put of a new record.
@@ -390,6 +418,6 @@ fn headers(metadata: &MetadataMap) -> String {
 }
 
 /// All of a refusal.
-fn refusal(status: &Status) -> String {
+pub(crate) fn refusal(status: &Status) -> String {
     format!("{:?} {} {:?} {}", status.code(), status.message(), status.details(), headers(status.metadata()))
 }

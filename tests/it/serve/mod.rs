@@ -11,6 +11,7 @@ mod backup;
 mod bound;
 mod bundles;
 mod check;
+mod dashboard;
 mod directory;
 mod doctor;
 mod erasure;

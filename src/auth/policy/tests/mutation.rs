@@ -136,6 +136,7 @@ fn principal(caller: &Column, scopes: &[&str]) -> Principal {
         scopes: scopes.iter().map(|scope| Scope::from(*scope)).collect(),
         signed_in: None,
         strength: None,
+        expires: None,
     }
 }
 
