@@ -38,3 +38,6 @@ pub mod a_backup_is_a_database {}
 
 #[doc = include_str!("decisions/0013-commits-of-all-nodes-are-in-the-order-of-one-row.md")]
 pub mod commits_of_all_nodes_are_in_the_order_of_one_row {}
+
+#[doc = include_str!("decisions/0015-a-node-that-may-be-behind-answers-nobody.md")]
+pub mod a_node_that_may_be_behind_answers_nobody {}

@@ -14,6 +14,7 @@ mod check;
 mod directory;
 mod doctor;
 mod erasure;
+mod fence;
 pub(crate) mod harness;
 mod hostile;
 mod import;
