@@ -29,7 +29,14 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let demo = Demo::start(DemoOptions { data_dir: None, listen, empty: false, ready_file: None }).await?;
+    let demo = Demo::start(DemoOptions {
+        data_dir: None,
+        database_url: String::new(),
+        listen,
+        empty: false,
+        ready_file: None,
+    })
+    .await?;
     let caller = Caller::of(&demo).await?;
     let mut took: Vec<(Duration, String)> = Vec::new();
     let mut fields = 0;

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::routing::get;
 use tokio_util::sync::CancellationToken;
 
-use super::{AppError, files};
+use super::{AppError, backup, files};
 use crate::audit::{Checkpoint, PublicKey, Signer, SignerError};
 use crate::auth::key_file;
 use crate::config::{Config, Database};
@@ -17,14 +17,19 @@ use crate::store::{self, Checkpoints, Remembered, Store, Verified};
 /// How often the checkpoint in the data directory is brought up to date.
 const INTERVAL: Duration = Duration::from_secs(10);
 
-/// The checkpoints of a service, once its log was found to continue the last one. Makes the key on the first start.
-pub(super) async fn checkpoints(config: &Config, store: &Arc<dyn Store>) -> Result<Arc<Checkpoints>, AppError> {
+/// Makes the key, unless there is one.
+pub(super) fn make_key(config: &Config) -> Result<(), AppError> {
     let path = config.data_dir.join(files::AUDIT_KEY);
     if !path.exists() {
         let key = rcgen::KeyPair::generate_for(&rcgen::PKCS_ED25519).map_err(|_| SignerError::Key)?;
         key_file::write_private(&path, key.serialize_pem().as_bytes())?;
     }
-    let signer = signer(&path, &config.audit_origin)?;
+    Ok(())
+}
+
+/// The checkpoints of a service, once its log was found to continue the last one.
+pub(super) async fn checkpoints(config: &Config, store: &Arc<dyn Store>) -> Result<Arc<Checkpoints>, AppError> {
+    let signer = signer(&config.data_dir.join(files::AUDIT_KEY), &config.audit_origin)?;
     let file = config.data_dir.join(files::CHECKPOINT);
     let checkpoints = Checkpoints::open(Arc::clone(store), signer, file).await?;
     // One that is killed soon leaves one too.
@@ -65,30 +70,46 @@ pub async fn verify_audit(
     let own = config.data_dir.join(files::CHECKPOINT);
     let files: Vec<PathBuf> =
         own.is_file().then(|| own.clone()).into_iter().chain(checkpoint_files.iter().cloned()).collect();
-    let Database::Sqlite(path) = config.database();
-    let mut verified = verify_in(config, &path, &files, verifier_key, progress).await?;
+    // Before the log, which has then what they are of.
+    let remembered = remember(config, &files, verifier_key)?;
+    let mut verified = match config.database() {
+        Database::Sqlite(path) => store::verify(&path, &remembered, progress).await?,
+        Database::Postgres(_) => verify_copy(config, &remembered, progress).await?,
+    };
     if !own.is_file() {
         verified.absent.push(format!("the checkpoint {}", own.display()));
     }
     Ok(verified)
 }
 
-/// Verifies the log in a folder, against the mark beside it and against checkpoints in files.
-pub(super) async fn verify_in(
+/// Verifies the log of a server in a copy of it, as of one moment.
+async fn verify_copy(
     config: &Config,
-    folder: &Path,
-    checkpoint_files: &[PathBuf],
-    verifier_key: Option<&str>,
+    remembered: &[Remembered],
     progress: &mut (dyn FnMut(u64, u64) + Send),
 ) -> Result<Verified, AppError> {
-    let mut remembered = Vec::new();
-    if !checkpoint_files.is_empty() {
-        let key = public_key(config, verifier_key)?;
-        for file in checkpoint_files {
-            remembered.push(Remembered::read(file, key)?);
-        }
+    let folder = backup::scratch(config)?;
+    backup::copy(config, folder.path(), progress).await?;
+    let mut verified = store::verify(folder.path(), remembered, progress).await?;
+    // That of the copy says no more than the log itself.
+    verified.compared.retain(|name| remembered.iter().any(|it| it.name == *name));
+    Ok(verified)
+}
+
+/// The checkpoints in files, which the log's key has signed.
+///
+/// # Errors
+/// When one cannot be read, or is not of its key.
+pub(super) fn remember(
+    config: &Config,
+    checkpoint_files: &[PathBuf],
+    verifier_key: Option<&str>,
+) -> Result<Vec<Remembered>, AppError> {
+    if checkpoint_files.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(store::verify(folder, &remembered, progress).await?)
+    let key = public_key(config, verifier_key)?;
+    checkpoint_files.iter().map(|file| Ok(Remembered::read(file, key)?)).collect()
 }
 
 /// Signs a checkpoint of a log that was verified, into a file; nothing where there is no key yet, and so no checkpoint.

@@ -7,12 +7,12 @@ use std::fs::{self, File, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use super::audit::{has_key, sign, verify_in};
+use super::audit::{has_key, remember, sign};
 use super::{AppError, files, offline};
 use crate::auth::key_file::{read_public, write_public};
 use crate::config::{Config, Database};
 use crate::domain::Revision;
-use crate::store::{self, OpenError, SqliteStore, Verified};
+use crate::store::{self, OpenError, SqliteStore, Store as _, Verified};
 
 /// Makes a backup in a folder that there is not yet, and answers what was verified of it. The service may run. Where something
 /// does not hold, no backup is left.
@@ -38,10 +38,10 @@ pub async fn backup(
     if own.is_file() {
         write_public(&checkpoint, &read_public(&own)?)?;
     }
-    let Database::Sqlite(from) = config.database();
-    store::copy(&from, made.path()).await?;
+    copy(config, made.path(), progress).await?;
     let remembered: Vec<PathBuf> = checkpoint.is_file().then(|| checkpoint.clone()).into_iter().collect();
-    let mut verified = verify_in(config, made.path(), &remembered, None, progress).await?;
+    let remembered = remember(config, &remembered, None)?;
+    let mut verified = store::verify(made.path(), &remembered, progress).await?;
     if verified.findings.is_empty() {
         // Of all that is in it: the last one may be of a while ago.
         sign(config, &verified, &checkpoint)?;
@@ -51,6 +51,19 @@ pub async fn backup(
         *name = name.replace(&*made.path().to_string_lossy(), &folder.to_string_lossy());
     }
     Ok(verified)
+}
+
+/// Copies the log of a configuration into an empty folder.
+pub(super) async fn copy(
+    config: &Config,
+    folder: &Path,
+    progress: &mut (dyn FnMut(u64, u64) + Send),
+) -> Result<(), AppError> {
+    match config.database() {
+        Database::Sqlite(from) => store::copy(&from, folder).await?,
+        Database::Postgres(url) => store::copy_out(&url, folder, progress).await?,
+    }
+    Ok(())
 }
 
 /// What a data directory was made from.
@@ -74,15 +87,13 @@ pub async fn restore(
     verifier_key: Option<&str>,
     progress: &mut (dyn FnMut(u64, u64) + Send),
 ) -> Result<Restored, AppError> {
-    let Database::Sqlite(dir) = config.database();
-    if SqliteStore::is_in(&dir) {
-        return Err(OpenError::Present { dir }.into());
-    }
+    require_room(config).await?;
     let [own, theirs] = [&*config.data_dir, folder].map(|folder| folder.join(files::CHECKPOINT));
     let mut remembered: Vec<PathBuf> = checkpoint_files.to_vec();
     let is_there = |file: &&PathBuf| file.is_file() && has_key(config, verifier_key);
     remembered.extend([&theirs, &own].into_iter().filter(is_there).cloned());
-    let mut verified = verify_in(config, folder, &remembered, verifier_key, progress).await?;
+    let compared = remember(config, &remembered, verifier_key)?;
+    let mut verified = store::verify(folder, &compared, progress).await?;
     if remembered.is_empty() {
         verified.absent.push("a checkpoint, or the key of it".to_owned());
     }
@@ -93,6 +104,38 @@ pub async fn restore(
     if !own.exists() && remembered.contains(&theirs) {
         write_public(&own, &read_public(&theirs)?)?;
     }
-    store::place(folder, &dir).await?;
+    match config.database() {
+        Database::Sqlite(dir) => store::place(folder, &dir).await?,
+        Database::Postgres(url) => fill(config, folder, &url, progress).await?,
+    }
     Ok(Restored { verified, revision: offline::migrate(config).await? })
+}
+
+/// Refuses a configuration whose log is there already.
+async fn require_room(config: &Config) -> Result<(), AppError> {
+    match config.database() {
+        Database::Sqlite(dir) if SqliteStore::is_in(&dir) => Err(OpenError::Present { dir }.into()),
+        Database::Postgres(url) if !store::is_empty(&url).await? => Err(OpenError::Filled.into()),
+        Database::Sqlite(_) | Database::Postgres(_) => Ok(()),
+    }
+}
+
+/// Fills a database with the log of a backup, which is brought to this version in a copy before: it may be of an older one.
+async fn fill(
+    config: &Config,
+    folder: &Path,
+    url: &str,
+    progress: &mut (dyn FnMut(u64, u64) + Send),
+) -> Result<(), AppError> {
+    let _claim = store::claim(&config.data_dir).map_err(AppError::from)?;
+    let copy = scratch(config)?;
+    store::place(folder, copy.path()).await?;
+    SqliteStore::open(copy.path()).await?.close().await;
+    Ok(store::copy_in(copy.path(), url, progress).await?)
+}
+
+/// A folder in the data directory that is gone afterwards, or with the next start.
+pub(super) fn scratch(config: &Config) -> Result<tempfile::TempDir, AppError> {
+    let made = tempfile::Builder::new().prefix(store::UNFINISHED).tempdir_in(&config.data_dir);
+    made.map_err(AppError::io(format!("cannot write to {}", config.data_dir.display())))
 }

@@ -38,6 +38,8 @@ const PROVIDER: &str = "demo-provider";
 pub struct DemoOptions {
     /// Where it is kept; a new temporary folder, removed at the end, when there is none.
     pub data_dir: Option<PathBuf>,
+    /// Where its log is kept, as the configuration says it; empty: in that folder.
+    pub database_url: String,
     /// Loopback address of the service.
     pub listen: SocketAddr,
     /// Whether to leave the demonstration data out.
@@ -96,6 +98,7 @@ impl Demo {
             listen: options.listen,
             operations_listen: SocketAddr::new(options.listen.ip(), 0),
             data_dir: data_dir.clone(),
+            database_url: options.database_url,
             tls: Some(TlsFiles {
                 certificate: pem.certificate,
                 private_key: pem.private_key,

@@ -168,7 +168,7 @@ fn seconds(time: Timestamp) -> Timestamp {
 fn log(verified: &Result<Verified, AppError>) -> Vec<Finding> {
     let verified = match verified {
         Ok(verified) => verified,
-        Err(AppError::Open(error @ OpenError::Missing { .. })) => {
+        Err(AppError::Open(error @ (OpenError::Missing { .. } | OpenError::Empty))) => {
             return vec![Finding::unchecked("log", error.to_string())];
         }
         Err(error) => return vec![Finding::fault("log", chain(error))],
@@ -196,7 +196,9 @@ fn index(checked: Result<Revision, AppError>) -> Finding {
         Err(AppError::Open(error @ OpenError::Locked { .. })) => {
             Finding::unchecked("index", format!("{error}; it can be compared with the log while no service runs"))
         }
-        Err(AppError::Open(error @ OpenError::Missing { .. })) => Finding::unchecked("index", error.to_string()),
+        Err(AppError::Open(error @ (OpenError::Missing { .. } | OpenError::Empty))) => {
+            Finding::unchecked("index", error.to_string())
+        }
         // A start makes it anew.
         Err(error @ AppError::View(ViewError::Unusable { .. })) => Finding::warning("index", error.to_string()),
         Err(error) => Finding::fault("index", chain(&error)),

@@ -3,20 +3,27 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::database::Log;
 use super::demo::private_dir;
 use super::node::embedded_issuer;
 use super::{AppError, EMBEDDED_ISSUER, files};
 use crate::auth::key_file;
+use crate::config::Config;
 use crate::domain::{Account, AccountId, Record as _, Role, Source as _, SystemSource};
 use crate::net::certs::{DevelopmentCa, PemFiles};
-use crate::store::{Action, Put, SqliteStore, Store as _, Write};
+use crate::store::{Action, OpenError, Put, Write};
 use crate::view::{SCHEMA, account_key, encode};
+
+/// The file of the configuration.
+const CONFIG: &str = "focalpoint.toml";
 
 /// What to set up.
 #[derive(Debug, Clone)]
 pub struct InitOptions {
     /// Where; must not hold a store yet.
     pub data_dir: PathBuf,
+    /// Where the log of records is kept, as the configuration says it; empty: in the data directory.
+    pub database_url: String,
     /// Names and addresses of the server certificate.
     pub names: Vec<String>,
     /// Issuer of the first administrators' tokens; the embedded one when empty.
@@ -40,8 +47,7 @@ pub struct Initialised {
 /// When it holds a store already, or something in it cannot be written.
 pub async fn init(options: InitOptions) -> Result<Initialised, AppError> {
     let dir = &options.data_dir;
-    let store_dir = dir.join(files::STORE);
-    if store_dir.exists() {
+    if dir.join(files::STORE).exists() || dir.join(CONFIG).exists() {
         return Err(AppError::Usage(format!("{} holds a store already", dir.display())));
     }
     let subjects: BTreeSet<&String> = options.administrators.iter().collect();
@@ -50,6 +56,11 @@ pub async fn init(options: InitOptions) -> Result<Initialised, AppError> {
         return Err(AppError::Usage(format!("{why}: give --administrator twice")));
     }
     private_dir(dir)?;
+    let kept = Config { data_dir: dir.clone(), database_url: options.database_url, ..Config::default() };
+    let log = Log::open(&kept).await?;
+    if log.store.tree_size().await? > 0 {
+        return Err(OpenError::Filled.into());
+    }
     let now = SystemSource.now();
     let ca = DevelopmentCa::open(&dir.join(files::CERTIFICATES), now)?;
     let pem = ca.server(&options.names, now)?;
@@ -60,7 +71,6 @@ pub async fn init(options: InitOptions) -> Result<Initialised, AppError> {
         options.issuer
     };
     let puts = subjects.iter().map(|subject| administrator(&issuer, subject)).collect::<Result<Vec<_>, _>>()?;
-    let store = SqliteStore::open(&store_dir).await?;
     let write = Write {
         actor: None,
         request: None,
@@ -70,12 +80,14 @@ pub async fn init(options: InitOptions) -> Result<Initialised, AppError> {
         audit: Vec::new(),
         notices: Vec::new(),
     };
-    store.commit(write).await?;
-    store.close().await;
-    let config = dir.join("focalpoint.toml");
+    log.store.commit(write).await?;
+    log.store.close().await;
+    let config = dir.join(CONFIG);
     let origin = format!("{}/focalpoint", options.names.first().map_or("localhost", String::as_str));
-    let text = config_text(dir, &origin, &pem, &ca.certificate(), issuer == EMBEDDED_ISSUER);
-    key_file::write_public(&config, text.as_bytes())?;
+    let text = config_text(&kept, &origin, &pem, &ca.certificate(), issuer == EMBEDDED_ISSUER);
+    // A URL may hold a password.
+    let write = if kept.database_url.is_empty() { key_file::write_public } else { key_file::write_private };
+    write(&config, text.as_bytes())?;
     Ok(Initialised { config, ca: ca.certificate() })
 }
 
@@ -99,13 +111,17 @@ fn administrator(issuer: &str, subject: &str) -> Result<Put, AppError> {
 }
 
 /// The configuration of a new data directory.
-fn config_text(dir: &Path, origin: &str, server: &PemFiles, client_ca: &Path, embedded: bool) -> String {
+fn config_text(kept: &Config, origin: &str, server: &PemFiles, client_ca: &Path, embedded: bool) -> String {
     let quoted = |path: &Path| format!("{:?}", path.display().to_string());
+    let database = match kept.database_url.as_str() {
+        "" => String::new(),
+        url => format!("database_url = {url:?}\n"),
+    };
     format!(
         "# Written by `focalpoint init`. `focalpoint serve --print-config` shows every key.\n\
-         data_dir = {}\nembedded_issuer = {embedded}\naudit_origin = {origin:?}\n\n[tls]\ncertificate = {}\nprivate_key = {}\n\
+         data_dir = {}\n{database}embedded_issuer = {embedded}\naudit_origin = {origin:?}\n\n[tls]\ncertificate = {}\nprivate_key = {}\n\
          client_ca = {}\n",
-        quoted(dir),
+        quoted(&kept.data_dir),
         quoted(&server.certificate),
         quoted(&server.private_key),
         quoted(client_ca),

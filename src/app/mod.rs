@@ -3,6 +3,7 @@
 mod audit;
 mod backup;
 mod certs;
+mod database;
 mod demo;
 mod doctor;
 mod error;
@@ -11,6 +12,8 @@ mod issuers;
 mod node;
 mod offline;
 mod outbox;
+mod shared;
+mod watch;
 
 pub use crate::auth::key_file::write_private;
 pub use crate::store::{NoticeState, Verified};

@@ -5,31 +5,25 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_lc_rs::rand;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use tonic_health::ServingStatus;
-use tonic_health::server::HealthReporter;
 
-use super::{AUDIENCE, AppError, EMBEDDED_ISSUER, audit, files, issuers, outbox};
-use crate::auth::key_file;
-use crate::auth::token::{EmbeddedIssuer, Verifier};
-use crate::config::{Config, Database};
+use super::database::Log;
+use super::watch::Watch;
+use super::{AUDIENCE, AppError, EMBEDDED_ISSUER, audit, files, issuers, outbox, shared, watch};
+use crate::auth::token::EmbeddedIssuer;
+use crate::config::Config;
 use crate::directory::{self, Directory, OfficerQuota, PageTokens};
 use crate::domain::{Source, SystemSource, vocabulary};
 use crate::grpc::{self, Gate};
 use crate::matching::Weights;
 use crate::net::{self, CallQuota, Front, Health, Listener, LiveTls, PlainText};
-use crate::store::{SqliteStore, Store};
+use crate::store::Store;
 use crate::telemetry::{self, metric};
-use crate::view::{Projector, Views};
+use crate::view::Projector;
 
 /// How often certificates are looked at.
 const TLS_INTERVAL: Duration = Duration::from_secs(1);
-/// How often the node looks at its own state.
-const HEALTH_INTERVAL: Duration = Duration::from_millis(250);
-/// How far a view may be behind before the node says so.
-const LAG_BOUND: Duration = Duration::from_secs(2);
 /// How often request ids are tidied, and how long they are kept.
 const PRUNE_INTERVAL: Duration = Duration::from_hours(1);
 /// How often officers are looked through for whom may not be kept any longer.
@@ -47,7 +41,7 @@ pub struct Node {
     /// The use cases.
     directory: Arc<Directory>,
     /// The log.
-    store: Arc<dyn Store>,
+    log: Log,
     /// What it tells of itself.
     health: Health,
     /// Ends the listeners.
@@ -70,13 +64,14 @@ impl Node {
         Weights::configured().map_err(|error| AppError::BuiltIn(error.to_string()))?;
         config.limits.validate(net::open_file_limit()).map_err(AppError::Limits)?;
 
-        let Database::Sqlite(database) = config.database();
-        let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&database).await?);
+        let log = Log::open(config).await?;
+        shared::keys(config, &log).await?;
+        let store = Arc::clone(&log.store);
         let checkpoints = audit::checkpoints(config, &store).await?;
         let projector = Projector::open(Arc::clone(&store), Some(&config.data_dir.join(files::INDEX))).await?;
         let views = projector.views();
         let source: Arc<dyn Source> = Arc::new(SystemSource);
-        let pages = PageTokens::new(&page_secret(&config.data_dir)?);
+        let pages = PageTokens::new(&shared::page_secret(config)?);
         let quota = OfficerQuota::default();
         let directory = Directory::new(
             Arc::clone(&store),
@@ -121,6 +116,8 @@ impl Node {
         let watch = Watch { store: Arc::clone(&store), views, verifier, health: health.clone(), reporter, names };
         watch.look().await;
         tasks.push(tokio::spawn(watch.run(stop_tasks.clone())));
+        let index = config.data_dir.join(files::INDEX);
+        tasks.push(tokio::spawn(watch::measure(Arc::clone(&store), index, stop_tasks.clone())));
         tasks.push(tokio::spawn(audit::keep(checkpoints, stop_tasks.clone())));
         tasks.push(tokio::spawn(prune(Arc::clone(&store), stop_tasks.clone())));
         let months = config.officer_retention_months;
@@ -133,7 +130,7 @@ impl Node {
             vec![serve(listener, front, stop.clone()), serve(operations_listener, ops_router.into(), stop.clone())];
         tracing::info!(%address, %operations, revision = %directory.revision(), "serving");
         unless_started.disarm();
-        Ok(Self { address, operations, directory, store, health, stop, stop_tasks, listeners, tasks })
+        Ok(Self { address, operations, directory, log, health, stop, stop_tasks, listeners, tasks })
     }
 
     /// Address of the service.
@@ -165,7 +162,7 @@ impl Node {
         for task in self.tasks {
             let _ = task.await;
         }
-        self.store.close().await;
+        self.log.store.close().await;
         tracing::info!("stopped");
     }
 }
@@ -204,65 +201,6 @@ async fn listener(
 /// The issuer whose key lies in the data directory.
 pub(super) fn embedded_issuer(data_dir: &Path) -> Result<EmbeddedIssuer, AppError> {
     Ok(EmbeddedIssuer::open(&data_dir.join(files::ISSUER_KEY), EMBEDDED_ISSUER, AUDIENCE)?)
-}
-
-/// The secret of page tokens, made on the first start.
-fn page_secret(data_dir: &Path) -> Result<[u8; 32], AppError> {
-    let path = data_dir.join(files::PAGE_SECRET);
-    if path.exists() {
-        let bytes = key_file::read_private(&path)?;
-        return bytes.try_into().map_err(|_| AppError::Usage(format!("{} is not 32 bytes", path.display())));
-    }
-    let mut secret = [0; 32];
-    rand::fill(&mut secret).map_err(|_| AppError::BuiltIn("no randomness".to_owned()))?;
-    key_file::write_private(&path, &secret)?;
-    Ok(secret)
-}
-
-/// Keeps what the node tells of itself true.
-struct Watch {
-    /// The log.
-    store: Arc<dyn Store>,
-    /// What is read.
-    views: Arc<Views>,
-    /// What checks tokens.
-    verifier: Arc<Verifier>,
-    /// For `/readyz`.
-    health: Health,
-    /// For `grpc.health.v1`.
-    reporter: HealthReporter,
-    /// Full names of the services.
-    names: Vec<&'static str>,
-}
-
-impl Watch {
-    /// Looks again and again.
-    async fn run(self, stop: CancellationToken) {
-        let mut changes = self.health.subscribe();
-        loop {
-            tokio::select! {
-                () = stop.cancelled() => return,
-                _ = changes.changed() => {}
-                () = tokio::time::sleep(HEALTH_INTERVAL) => {}
-            }
-            changes.mark_unchanged();
-            self.look().await;
-        }
-    }
-
-    /// Looks once.
-    async fn look(&self) {
-        let view = self.views.health();
-        let fresh = !view.halted && (view.current_at.is_none() && view.error.is_none() || view.is_current(LAG_BOUND));
-        self.health.set_store_writable(self.store.writable());
-        metrics::gauge!(metric::ERASED_IN_FILES).set(f64::from(u8::from(!self.store.is_clean())));
-        self.health.set_view_caught_up(fresh);
-        self.health.set_issuer_keys(self.verifier.has_keys());
-        let status = if self.health.condition().ready() { ServingStatus::Serving } else { ServingStatus::NotServing };
-        for service in std::iter::once("").chain(self.names.iter().copied()) {
-            self.reporter.set_service_status(service, status).await;
-        }
-    }
 }
 
 /// Forgets request ids that nobody will repeat.

@@ -4,12 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::database::Log;
 use super::node::embedded_issuer;
 use super::{AppError, files};
 use crate::auth::token::Grant;
-use crate::config::{Config, Database};
+use crate::config::Config;
 use crate::domain::{Revision, Source as _, SystemSource, vocabulary};
-use crate::store::{OpenError, SqliteStore, Store};
 use crate::view;
 
 /// Builds the search index anew from the log, and answers the revision that it is at.
@@ -18,13 +18,10 @@ use crate::view;
 /// When there is no log, a service runs on the data directory, or store or index cannot be used.
 pub async fn reindex(config: &Config) -> Result<Revision, AppError> {
     vocabulary::load().map_err(|error| AppError::BuiltIn(error.to_string()))?;
-    let Database::Sqlite(dir) = config.database();
-    if !SqliteStore::is_in(&dir) {
-        return Err(OpenError::Missing { dir }.into());
-    }
-    let store = open(config).await?;
-    let revision = view::reindex(Arc::clone(&store), &config.data_dir.join(files::INDEX)).await?;
-    store.close().await;
+    Log::require(config).await?;
+    let log = Log::open(config).await?;
+    let revision = view::reindex(Arc::clone(&log.store), &config.data_dir.join(files::INDEX)).await?;
+    log.store.close().await;
     Ok(revision)
 }
 
@@ -36,10 +33,9 @@ pub async fn reindex(config: &Config) -> Result<Revision, AppError> {
 /// differs.
 pub async fn check_index(config: &Config) -> Result<Revision, AppError> {
     vocabulary::load().map_err(|error| AppError::BuiltIn(error.to_string()))?;
-    let Database::Sqlite(path) = config.database();
-    let store: Arc<dyn Store> = Arc::new(SqliteStore::open_read_only(&path).await?);
-    let checked = view::check(Arc::clone(&store), &config.data_dir.join(files::INDEX)).await;
-    store.close().await;
+    let log = Log::read_only(config).await?;
+    let checked = view::check(Arc::clone(&log.store), &config.data_dir.join(files::INDEX)).await;
+    log.store.close().await;
     Ok(checked?)
 }
 
@@ -48,9 +44,9 @@ pub async fn check_index(config: &Config) -> Result<Revision, AppError> {
 /// # Errors
 /// When a service runs on the data directory, or the database cannot be migrated.
 pub async fn migrate(config: &Config) -> Result<Revision, AppError> {
-    let store = open(config).await?;
-    let head = store.head().await?;
-    store.close().await;
+    let log = Log::open(config).await?;
+    let head = log.store.head().await?;
+    log.store.close().await;
     Ok(head)
 }
 
@@ -77,10 +73,4 @@ fn issuer(data_dir: &Path) -> Result<crate::auth::token::EmbeddedIssuer, AppErro
         return Err(AppError::Usage(format!("{dir} has no issuer key; run `focalpoint init` first")));
     }
     embedded_issuer(data_dir)
-}
-
-/// Opens the log.
-async fn open(config: &Config) -> Result<Arc<dyn Store>, AppError> {
-    let Database::Sqlite(path) = config.database();
-    Ok(Arc::new(SqliteStore::open(&path).await?))
 }

@@ -1,16 +1,16 @@
 //! The outbox as the operator sees it: what is configured, what waits, what was given up.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::AppError;
+use super::database::Log;
 use crate::config::{Config, Database};
 use crate::directory::{Directory, NoticeRules};
 use crate::domain::{Source as _, SystemSource};
 use crate::post::{NoticeConfig, Sender};
-use crate::store::{self, NoticeState, OutboxChange, QueuedNotice, SqliteStore, Store as _};
+use crate::store::{self, NoticeState, OutboxChange, OutboxFilter, PostgresStore, QueuedNotice, Store as _};
 
 /// What the use cases need to know of the configuration.
 pub(super) fn rules(config: &NoticeConfig) -> NoticeRules {
@@ -81,8 +81,21 @@ impl From<QueuedNotice> for OutboxNotice {
 /// # Errors
 /// When there is no log, or it cannot be read.
 pub async fn notices(config: &Config, states: &[NoticeState], limit: usize) -> Result<Vec<OutboxNotice>, AppError> {
-    let Database::Sqlite(dir) = config.database();
-    Ok(store::outbox(&dir, states, limit).await?.into_iter().map(OutboxNotice::from).collect())
+    let queued = match config.database() {
+        Database::Sqlite(dir) => store::outbox(&dir, states, limit).await?,
+        Database::Postgres(url) => in_states(&PostgresStore::open_read_only(&url).await?, states, limit).await?,
+    };
+    Ok(queued.into_iter().map(OutboxNotice::from).collect())
+}
+
+/// The notices in some states in the outbox of an open log, which is closed then.
+async fn in_states(store: &PostgresStore, states: &[NoticeState], limit: usize) -> Result<Vec<QueuedNotice>, AppError> {
+    let mut found = Vec::new();
+    for state in states {
+        found.extend(store.outbox(OutboxFilter::In(*state), limit).await?);
+    }
+    store.close().await;
+    Ok(found)
 }
 
 /// Has all notices that were given up wait again, and answers how many.
@@ -90,17 +103,9 @@ pub async fn notices(config: &Config, states: &[NoticeState], limit: usize) -> R
 /// # Errors
 /// When there is no log, or a service runs on the data directory.
 pub async fn revive_notices(config: &Config) -> Result<u64, AppError> {
-    let Database::Sqlite(dir) = config.database();
-    let store = open(&dir).await?;
-    let revived = store.change_outbox(OutboxChange::Revive { at: SystemSource.now() }).await;
-    store.close().await;
+    Log::require(config).await?;
+    let log = Log::open(config).await?;
+    let revived = log.store.change_outbox(OutboxChange::Revive { at: SystemSource.now() }).await;
+    log.store.close().await;
     Ok(revived?)
-}
-
-/// Opens a log that is there.
-async fn open(dir: &Path) -> Result<SqliteStore, AppError> {
-    if !SqliteStore::is_in(dir) {
-        return Err(crate::store::OpenError::Missing { dir: dir.to_owned() }.into());
-    }
-    Ok(SqliteStore::open(dir).await?)
 }

@@ -23,6 +23,9 @@ pub(super) struct DemoArgs {
     /// Where to keep it; left out: a new temporary folder.
     #[arg(long, value_name = "FOLDER")]
     data_dir: Option<PathBuf>,
+    /// Where its log of records is kept, as `postgres://USER@HOST/DATABASE`; left out: with the rest.
+    #[arg(long, value_name = "URL", default_value = "", hide_default_value = true)]
+    database_url: String,
     /// Run the three commands to try, print their answers, and end.
     #[arg(long)]
     once: bool,
@@ -56,7 +59,13 @@ pub(super) async fn run(args: DemoArgs, out: &Output) -> Result<(), CliError> {
         Some(path) => Some(std::path::absolute(path).map_err(CliError::file(path))?),
         None => None,
     };
-    let options = DemoOptions { data_dir, listen: args.listen, empty: args.empty, ready_file: args.ready_file };
+    let options = DemoOptions {
+        data_dir,
+        database_url: args.database_url,
+        listen: args.listen,
+        empty: args.empty,
+        ready_file: args.ready_file,
+    };
     let demo = Demo::start(options).await?;
     let commands = if args.empty { TRY_EMPTY } else { TRY };
     let shown = show(&demo, args.once, &commands, out).await;

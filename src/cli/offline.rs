@@ -20,7 +20,7 @@ pub(super) struct OfflineArgs {
     /// Folder of everything that the service keeps.
     #[arg(long, value_name = "FOLDER")]
     pub(super) data_dir: Option<PathBuf>,
-    /// Where the log of records is kept, as `sqlite:FOLDER`; left out: in the data directory.
+    /// Where the log of records is kept: `sqlite:FOLDER`, or `postgres://USER@HOST/DATABASE`; left out: in the data directory.
     #[arg(long, value_name = "URL")]
     pub(super) database_url: Option<String>,
 }

@@ -47,6 +47,10 @@ pub(super) struct InitArgs {
     /// Folder of everything that the service keeps.
     #[arg(long, value_name = "FOLDER")]
     data_dir: PathBuf,
+    /// Where the log of records is kept: `sqlite:FOLDER`, or `postgres://USER@HOST/DATABASE`, empty, for the first of several
+    /// nodes; left out: in the data directory.
+    #[arg(long, value_name = "URL", default_value = "", hide_default_value = true)]
+    database_url: String,
     /// A name or address of the server; may be repeated.
     #[arg(long = "name", value_name = "NAME", default_values = ["localhost", "127.0.0.1", "::1"])]
     names: Vec<String>,
@@ -65,6 +69,7 @@ pub(super) async fn init(args: InitArgs, out: &Output) -> Result<(), CliError> {
     let host = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
     let options = app::InitOptions {
         data_dir: data_dir.clone(),
+        database_url: args.database_url,
         names: args.names,
         issuer: args.issuer,
         administrators: args.administrators.clone(),

@@ -19,8 +19,11 @@ impl Config {
         if self.data_dir.as_os_str().is_empty() {
             v.add("data_dir", "is required: the folder of everything that the service keeps");
         }
-        if !self.database_url.is_empty() && !self.database_url.starts_with("sqlite:") {
-            v.add("database_url", "expected `sqlite:FOLDER`, or nothing for a folder in data_dir");
+        if !self.database_url.is_empty() && !self.database_url.starts_with("sqlite:") && !self.is_postgres() {
+            v.add(
+                "database_url",
+                "expected `postgres://USER@HOST/DATABASE`, `sqlite:FOLDER`, or nothing for a folder in data_dir",
+            );
         }
         if !is_key_name(&self.audit_origin) {
             v.add(

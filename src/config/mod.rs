@@ -90,7 +90,12 @@ pub enum Use {
 pub enum Database {
     /// SQLite in a folder of its own.
     Sqlite(PathBuf),
+    /// PostgreSQL, by its URL, which may hold a password.
+    Postgres(String),
 }
+
+/// What the URL of a PostgreSQL database begins with.
+const POSTGRES: [&str; 2] = ["postgres://", "postgresql://"];
 
 impl Default for Config {
     fn default() -> Self {
@@ -137,9 +142,17 @@ impl Config {
         wrong.into_result(config)
     }
 
+    /// Whether the log is kept in PostgreSQL.
+    fn is_postgres(&self) -> bool {
+        POSTGRES.iter().any(|scheme| self.database_url.starts_with(scheme))
+    }
+
     /// Where the log of records is kept.
     #[must_use]
     pub fn database(&self) -> Database {
+        if self.is_postgres() {
+            return Database::Postgres(self.database_url.clone());
+        }
         let path = self.database_url.trim_start_matches("sqlite:").trim_start_matches("//");
         Database::Sqlite(if path.is_empty() { self.data_dir.join("store") } else { PathBuf::from(path) })
     }

@@ -140,6 +140,10 @@ fn limits_database_and_filter_are_checked() {
     let config = load(&format!("{LEAST}database_url = \"sqlite:elsewhere\"\n"), &[], &Flags::default()).unwrap();
     assert_eq!(config.database(), Database::Sqlite("elsewhere".into()));
     assert_eq!(load(LEAST, &[], &Flags::default()).unwrap().database(), Database::Sqlite("d/store".into()));
+    for url in ["postgres://host/database", "postgresql:///database?host=/run"] {
+        let config = load(&format!("{LEAST}database_url = \"{url}\"\n"), &[], &Flags::default()).unwrap();
+        assert_eq!(config.database(), Database::Postgres(url.to_owned()));
+    }
 }
 
 #[test]

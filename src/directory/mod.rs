@@ -70,7 +70,7 @@ pub use page::{MAX_PAGE_SIZE, PageRequest, PageTokens};
 pub use proposal::{OfProposal, Progress, ProposalFilter};
 pub use provider::{ProviderFilter, ProviderFound};
 pub use quota::OfficerQuota;
-pub use read::Shown;
+pub use read::{Fresh, Shown};
 pub use report::{DocumentQuery, DocumentShown, GapFilter, StatisticsQuery, StatisticsScope, StatisticsShown};
 pub use sign_in::{Credentials, NotSignedIn, SignInError};
 pub use write::{Edit, Held, Options, Written};

@@ -251,6 +251,7 @@ impl Directory {
         change: impl Fn(&View, &Entry<Need>, Option<Revision>) -> Result<Draft<Need>, Error>,
     ) -> Result<Written<Need>, Error> {
         let entered: Entered<'_> = policy::enter(principal, operation)?;
+        self.ensure_fresh().await?;
         let (view, at) = self.view_for(etag).await?;
         let need = need_of(&view, name)?;
         let relation = reach::to_need(principal, &view, &need.record, self.source.now());

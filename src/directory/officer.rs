@@ -35,10 +35,10 @@ impl Directory {
         min_revision: &str,
     ) -> Result<(Shown<Officer>, Revision), Error> {
         let entered = policy::enter(principal, Operation::GetOfficer)?;
-        self.ensure_fresh().await?;
+        let fresh = self.ensure_fresh().await?;
         let view = self.view_at(min_revision).await?;
         let (officer, state) = officer_of(principal, &view, name)?;
-        let permit = entered.on(reach::to_officer(principal, state, &officer.record))?;
+        let permit = entered.on(reach::to_officer(fresh, principal, state, &officer.record))?;
         let shown = shown(officer, permit);
         self.audit_officers(principal, permit, std::slice::from_ref(&shown), state).await?;
         Ok((shown, view.revision))
@@ -56,7 +56,7 @@ impl Directory {
         min_revision: &str,
     ) -> Result<Page<Shown<Officer>>, Error> {
         let entered = policy::enter(principal, Operation::ListOfficers)?;
-        self.ensure_fresh().await?;
+        let fresh = self.ensure_fresh().await?;
         let query = (Operation::ListOfficers.name(), parent);
         let (size, after) = self.open_page(principal, page, &query)?;
         let view = self.view_at(min_revision).await?;
@@ -70,7 +70,7 @@ impl Directory {
             .filter(|entry| after.is_none_or(|after| entry.id > after))
             .filter(|entry| entry.record.status == Status::Published)
             .filter_map(|entry| {
-                let permit = entered.on(reach::to_officer(principal, state, &entry.record)).ok()?;
+                let permit = entered.on(reach::to_officer(fresh, principal, state, &entry.record)).ok()?;
                 Some((entry.id, shown(entry, permit)))
             });
         let page = self.close_page(principal, &query, size, view.revision, visible);

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::read::Fresh;
 use crate::auth::Principal;
 use crate::auth::policy::Relation;
 use crate::domain::codes::OfficerAudience;
@@ -32,7 +33,7 @@ pub(super) fn sees_authority(principal: &Principal, authority: &Authority) -> bo
 }
 
 /// How the caller stands to an officer of an authority of `state`, for reading.
-pub(super) fn to_officer(principal: &Principal, state: Option<State>, officer: &Officer) -> Relation {
+pub(super) fn to_officer(_: Fresh, principal: &Principal, state: Option<State>, officer: &Officer) -> Relation {
     if principal.is_of(state) {
         Relation::Own
     } else if officer.audience == OfficerAudience::AllStates {

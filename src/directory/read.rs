@@ -17,9 +17,16 @@ use crate::view::{Entry, View};
 /// How far a view may be behind the log where needs and personal fields are read.
 const FRESH: Duration = Duration::from_secs(2);
 /// How long such a read waits for a view that is behind.
-const FRESH_WAIT: Duration = Duration::from_secs(1);
+const FRESH_WAIT: Duration = Duration::from_secs(3);
 /// How long a read waits for the revision it asks for.
 const REVISION_WAIT: Duration = Duration::from_secs(5);
+
+/// Proof that this node was at most two seconds behind the log a moment ago; only [`Directory::ensure_fresh`] makes one.
+///
+/// Who may call, and what may be seen of needs and persons, is asked with it: else an account may have been disabled, or a
+/// consent taken back, on another node without this one's reads knowing.
+#[derive(Debug, Clone, Copy)]
+pub struct Fresh(());
 
 /// A record as a caller may see it.
 #[derive(Debug, Clone)]
@@ -71,14 +78,14 @@ impl Directory {
         self.views.at_least(head, VISIBLE_WAIT).await.map_err(|_| Error::RevisionNotReached)
     }
 
-    /// Checks that this node is at most two seconds behind the log: else a consent or an account may have been taken
-    /// back without its reads knowing.
+    /// Checks that this node is at most two seconds behind the log; where it is not, waits three more for it.
     ///
     /// # Errors
     /// `Unavailable` when it is further behind, or cannot tell.
-    pub(super) async fn ensure_fresh(&self) -> Result<(), Error> {
-        if self.views.is_current(FRESH, FRESH_WAIT).await {
-            Ok(())
+    pub async fn ensure_fresh(&self) -> Result<Fresh, Error> {
+        // Apart, as it is rare: it would make the future of every call larger.
+        if self.views.is_current(FRESH) || Box::pin(self.views.until_current(FRESH, FRESH_WAIT)).await {
+            Ok(Fresh(()))
         } else {
             Err(Error::Unavailable("the view is behind the log".to_owned()))
         }

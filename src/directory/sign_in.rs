@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 
 use super::Directory;
+use super::read::Fresh;
 use super::standing::is_in_force;
 use crate::auth::Principal;
 use crate::auth::token::{Claims, Thumbprint};
@@ -62,12 +63,12 @@ impl SignInError {
 }
 
 impl Directory {
-    /// The caller: the account that the credentials are the key of, when it may call now. Its role and owner come from the
-    /// register, never from a token.
+    /// The caller: the account that the credentials are the key of, when it may call now, as far as a node knows that is not
+    /// behind. Its role and owner come from the register, never from a token.
     ///
     /// # Errors
     /// Why there is none, and which account it would have been.
-    pub fn sign_in(&self, credentials: Credentials<'_>) -> Result<Principal, NotSignedIn> {
+    pub fn sign_in(&self, _: Fresh, credentials: Credentials<'_>) -> Result<Principal, NotSignedIn> {
         let view = self.views.current();
         let entry = match credentials {
             Credentials::Token(claims, _) => view.account(&claims.issuer, &claims.subject),

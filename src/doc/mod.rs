@@ -41,3 +41,6 @@ pub mod commits_of_all_nodes_are_in_the_order_of_one_row {}
 
 #[doc = include_str!("decisions/0014-a-stream-is-a-read-of-each-change.md")]
 pub mod a_stream_is_a_read_of_each_change {}
+
+#[doc = include_str!("decisions/0015-a-node-that-may-be-behind-answers-nobody.md")]
+pub mod a_node_that_may_be_behind_answers_nobody {}

@@ -124,7 +124,7 @@ impl Gate {
         &self,
         headers: &HeaderMap,
         extensions: &Extensions,
-        method: &str,
+        method: &'static str,
     ) -> Result<(), Status> {
         let connection = extensions.get::<ConnectionInfo>();
         self.principal(Arrival { headers, connection, method }).await.map(|_| ())

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use super::OpenError;
 
-/// What the name of a folder begins with in which a copy is made.
-pub(super) const UNFINISHED: &str = ".unfinished-";
+/// What the name of a folder begins with in which a copy is made: whoever claims the directory takes those away that were left.
+pub const UNFINISHED: &str = ".unfinished-";
 
-/// Holds a directory for this store alone until it is dropped.
+/// Holds a directory against others until it is dropped.
 #[derive(Debug)]
-pub(super) struct Claim {
+pub struct Claim {
     /// The locked file; the operating system frees it with the process, however that ends.
     lock: File,
 }
@@ -27,7 +27,10 @@ impl Drop for Claim {
 }
 
 /// Takes a directory over: makes it if there is none, closes it to other users, and locks it.
-pub(super) fn claim(dir: &Path) -> Result<Claim, OpenError> {
+///
+/// # Errors
+/// `Locked` or `File`, as [`OpenError`] says.
+pub fn claim(dir: &Path) -> Result<Claim, OpenError> {
     let unusable = |source| OpenError::File { path: dir.to_owned(), source };
     DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(unusable)?;
     std::fs::set_permissions(dir, Permissions::from_mode(0o700)).map_err(unusable)?;
@@ -51,7 +54,10 @@ fn clear(dir: &Path) -> io::Result<()> {
 }
 
 /// Holds a directory against every store that would open it, as long as it is only read; nothing where none ever did.
-pub(super) fn hold(dir: &Path) -> Result<Option<Claim>, OpenError> {
+///
+/// # Errors
+/// `Locked` or `File`, as [`OpenError`] says.
+pub fn hold(dir: &Path) -> Result<Option<Claim>, OpenError> {
     let path = dir.join("lock");
     let lock = match File::open(&path) {
         Ok(lock) => lock,

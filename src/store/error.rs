@@ -90,6 +90,12 @@ pub enum OpenError {
         /// The directory.
         dir: PathBuf,
     },
+    /// There are no tables in the database.
+    #[error("the database holds no log of records")]
+    Empty,
+    /// There is a log in the database already.
+    #[error("the database holds a log of records already; name an empty one")]
+    Filled,
     /// The database is of another version of the program.
     #[error("the database is of version {found}, and this program reads version {wanted}: {remedy}")]
     Version {

@@ -34,10 +34,12 @@ use crate::domain::{Key, Kind, Revision};
 
 pub use audit::{AuditEntry, AuditFilter, AuditRow, AuditScope, Details, Outcome};
 pub use checkpoints::{Checkpoints, SignedCheckpoint, remembered};
+pub use dir::UNFINISHED;
+pub use dir::{Claim, claim, hold};
 pub use error::{OpenError, StoreError};
 pub use leaf::{Covers, Leaf, Salt};
 pub use outbox::{Notice, NoticeState, OutboxChange, OutboxCounts, OutboxFilter, QueuedNotice};
-pub use postgres::PostgresStore;
+pub use postgres::{PostgresStore, copy_in, copy_out, is_empty};
 pub use read::{Change, Position, Record, Version};
 pub use sqlite::SqliteStore;
 pub use sqlite::{copy, outbox, place};
@@ -53,9 +55,10 @@ pub use write::{Action, Committed, Operation, Put, Request, Write};
 /// - **All or nothing.** Of one [`Write`] either every put, its audit rows, its notices and its request id are there, or none.
 /// - **Durable.** What was answered `Ok` is there after a crash of the process or the machine.
 /// - **Cancel-safe.** A call whose future is dropped has either not begun or completes in the background.
-/// - **Fail-stop.** After a storage error on write every later write is [`StoreError::Unavailable`] until the process
-///   is started again; reads go on. A write that was answered `Unavailable` may or may not have been applied: the same
-///   request id tells, after the restart.
+/// - **Fail-stop.** After a storage error on write every later write is [`StoreError::Unavailable`] until the store has
+///   been opened again and has passed every check of an opening: [`SqliteStore`] by a start of the process, [`PostgresStore`]
+///   by itself. Reads go on. A write that was answered `Unavailable` may or may not have been applied: the same request id
+///   tells, once writes are taken again.
 /// - **Everything is in the tree.** The audit rows are the leaves of a Merkle tree, in commit order. A write with puts
 ///   has at least one row, its own where it brings none, and its rows commit to what it changed; so the root commits to
 ///   all that was ever written. Rows of a tree that was once seen never change.
@@ -167,11 +170,32 @@ pub trait Store: Send + Sync + Debug {
     /// `Unavailable` when the store does not write any more.
     async fn prune_requests(&self, before: Timestamp) -> Result<u64, StoreError>;
 
-    /// Whether writes are accepted; once false it stays false.
+    /// What it takes up now.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn usage(&self) -> Result<Usage, StoreError> {
+        Ok(Usage::default())
+    }
+
+    /// Whether writes are accepted now.
     fn writable(&self) -> bool;
 
     /// Completes what has been handed in, then refuses everything; a second call does nothing.
     async fn close(&self);
+}
+
+/// What a store takes up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Connections that read, those that nobody uses now among them.
+    pub connections: u32,
+    /// Those that nobody uses now.
+    pub idle: u32,
+    /// Bytes of the database.
+    pub bytes: u64,
+    /// Bytes of the write-ahead log that lies beside it.
+    pub wal_bytes: u64,
 }
 
 /// The current records at one revision.

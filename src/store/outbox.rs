@@ -83,10 +83,13 @@ pub enum OutboxFilter {
 /// What is done to notices in the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OutboxChange {
-    /// Counts an attempt at one that waits, before it is made, and puts the next one off.
+    /// Counts an attempt at one that waits, before it is made, and puts the next one off. Of several nodes that begin the same
+    /// attempt one does.
     Begin {
         /// The notice.
         id: Uuid,
+        /// Attempts that were begun before, else it is left alone.
+        attempts: u32,
         /// When it is tried next, unless it is settled before.
         next: Timestamp,
     },

@@ -1,6 +1,6 @@
 //! The way to the task that writes: what it is asked for, who waits for what, and what it tells everybody.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -63,8 +63,19 @@ impl Job {
 pub(super) struct Told {
     /// The last revision that is known to be durable.
     head: watch::Sender<Revision>,
-    /// Why nothing is written any more; empty while it is.
-    pub(super) stopped: OnceLock<String>,
+    /// Whether anything is written.
+    stops: watch::Sender<Stops>,
+}
+
+/// How often writing has stopped, and why.
+#[derive(Debug, Default)]
+struct Stops {
+    /// How often.
+    count: u64,
+    /// Why it stopped last.
+    reason: String,
+    /// Whether it has not begun again since.
+    is_stopped: bool,
 }
 
 impl Told {
@@ -81,6 +92,16 @@ impl Told {
     pub(super) fn head(&self) -> Revision {
         *self.head.borrow()
     }
+
+    /// Says that nothing is written from now on, and why. Before the jobs under way are dropped, or after.
+    pub(super) fn stop(&self, reason: String) {
+        self.stops.send_modify(|stops| *stops = Stops { count: stops.count + 1, reason, is_stopped: true });
+    }
+
+    /// Says that jobs are taken again.
+    pub(super) fn resume(&self) {
+        self.stops.send_modify(|stops| stops.is_stopped = false);
+    }
 }
 
 /// The way to a writer task.
@@ -96,28 +117,37 @@ impl Queue {
     /// A way to a task that is yet to be started; the log ends at `head`.
     pub(super) fn new(head: Revision) -> (Self, mpsc::Receiver<Job>) {
         let (jobs, queue) = mpsc::channel(WAITING);
-        let told = Arc::new(Told { head: watch::Sender::new(head), stopped: OnceLock::new() });
+        let told = Arc::new(Told { head: watch::Sender::new(head), stops: watch::Sender::default() });
         (Self { jobs, told }, queue)
     }
 
     /// A way to nobody, for the reason that is given.
     pub(super) fn stopped(head: Revision, reason: &str) -> Self {
         let (queue, _nobody) = Self::new(head);
-        let _first = queue.told.stopped.set(reason.to_owned());
+        queue.told.stop(reason.to_owned());
         queue
     }
 
     /// Hands a job to the writer task and waits for its answer; once handed in, it completes whatever happens here.
     pub(super) async fn ask<T: Send>(&self, job: impl FnOnce(Answer<T>) -> Job + Send) -> Result<T, StoreError> {
+        let mut stops = self.told.stops.subscribe();
+        let before = {
+            let stops = stops.borrow();
+            if stops.is_stopped {
+                return Err(StoreError::Unavailable { reason: stops.reason.clone() });
+            }
+            stops.count
+        };
         let (answer, answered) = oneshot::channel();
         if self.jobs.send(job(answer)).await.is_ok()
             && let Ok(result) = answered.await
         {
             return result;
         }
-        self.jobs.closed().await;
-        let reason = self.told.stopped.get().map_or("the writer has stopped", String::as_str);
-        Err(StoreError::Unavailable { reason: reason.to_owned() })
+        // Whoever drops a job says so, before or after.
+        let stopped = stops.wait_for(|stops| stops.count > before).await;
+        let reason = stopped.map_or_else(|_| "the store is gone".to_owned(), |stops| stops.reason.clone());
+        Err(StoreError::Unavailable { reason })
     }
 
     /// Waits until the head is beyond a revision.
@@ -131,9 +161,9 @@ impl Queue {
         }
     }
 
-    /// Whether the task takes jobs.
+    /// Whether the task takes jobs and does them.
     pub(super) fn is_open(&self) -> bool {
-        !self.jobs.is_closed()
+        !self.jobs.is_closed() && !self.told.stops.borrow().is_stopped
     }
 
     /// Has the task complete what was handed in and end, and waits for it.

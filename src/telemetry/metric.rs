@@ -58,6 +58,18 @@ metrics! {
         "Attempts at notices, by `outcome`: `sent`, `failed` (it is tried again), `dropped` (nobody is to be told any more) or `dead`.";
     describe_gauge ERASED_IN_FILES = "focalpoint_erased_in_files":
         "1 while files still hold what was erased, because somebody reads what was there before, else 0.";
+    describe_gauge LAG_REVISIONS = "focalpoint_log_lag_revisions":
+        "Revisions that the log is known to have and the view of this node does not show yet.";
+    describe_gauge LAG = "focalpoint_log_lag_seconds":
+        "For how long this node has not known its view to be at the end of the log; beyond 2 it answers nobody, -1 before it first was.";
+    describe_gauge STORE_WRITABLE = "focalpoint_store_writable": "1 while the store takes writes, else 0.";
+    describe_gauge STORE_CONNECTIONS = "focalpoint_store_connections":
+        "Connections to the database that read, by `state`: `idle` or `used`.";
+    describe_gauge STORE_BYTES = "focalpoint_store_bytes":
+        "Bytes of the database: its file with SQLite, all of its tables and indexes on the server with PostgreSQL.";
+    describe_gauge STORE_WAL_BYTES = "focalpoint_store_wal_bytes":
+        "Bytes of the write-ahead log beside the database of SQLite; 0 with PostgreSQL, whose server knows that of its own.";
+    describe_gauge INDEX_BYTES = "focalpoint_index_bytes": "Bytes of the search index on disk.";
     describe_histogram CALL_DURATION = "focalpoint_call_duration_seconds":
         "Time from request to the last byte of the answer, by `method`.";
 }

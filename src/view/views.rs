@@ -1,6 +1,7 @@
 //! The current view, and waiting for one. Readers take a view once and hold it for the length of their call.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -41,6 +42,10 @@ pub struct Views {
     current: ArcSwap<View>,
     /// Its revision and what else is known; who waits for a revision waits here.
     health: watch::Sender<Health>,
+    /// The same `current_at`, in nanoseconds since `begun`, for those who ask on every call; 0 where it is not known.
+    current_at: AtomicU64,
+    /// When these views began.
+    begun: Instant,
 }
 
 impl Views {
@@ -48,7 +53,8 @@ impl Views {
     #[must_use]
     pub fn new(view: View) -> Self {
         let health = Health { applied: view.revision, ..Health::default() };
-        Self { current: ArcSwap::from_pointee(view), health: watch::Sender::new(health) }
+        let (health, current_at) = (watch::Sender::new(health), AtomicU64::new(0));
+        Self { current: ArcSwap::from_pointee(view), health, current_at, begun: Instant::now() }
     }
 
     /// The newest view.
@@ -76,8 +82,18 @@ impl Views {
         Ok(view)
     }
 
-    /// Whether the view was at the head at some moment of the last `bound`, or comes to be within `deadline`.
-    pub async fn is_current(&self, bound: Duration, deadline: Duration) -> bool {
+    /// Whether the view was at the head at some moment of the last `bound`; costs next to nothing.
+    #[must_use]
+    pub fn is_current(&self, bound: Duration) -> bool {
+        match self.current_at.load(Ordering::Acquire) {
+            0 => false,
+            at => self.begun.elapsed() <= Duration::from_nanos(at).saturating_add(bound),
+        }
+    }
+
+    /// Waits until the view was at the head at some moment of the last `bound`, for `deadline` at most, and answers whether it
+    /// was.
+    pub async fn until_current(&self, bound: Duration, deadline: Duration) -> bool {
         let mut health = self.health.subscribe();
         tokio::time::timeout(deadline, health.wait_for(|health| !health.halted && health.is_current(bound)))
             .await
@@ -99,6 +115,11 @@ impl Views {
 
     /// Changes what is known of the projection.
     pub(super) fn note(&self, change: impl FnOnce(&mut Health)) {
-        self.health.send_modify(change);
+        self.health.send_modify(|health| {
+            change(health);
+            let known = health.current_at.filter(|_| !health.halted);
+            let since = known.map_or(0, |at| at.saturating_duration_since(self.begun).as_nanos().max(1));
+            self.current_at.store(u64::try_from(since).unwrap_or(u64::MAX), Ordering::Release);
+        });
     }
 }

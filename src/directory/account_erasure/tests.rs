@@ -83,7 +83,10 @@ async fn an_erased_account_is_unknown_and_never_comes_back() {
     let view = world.directory().views.current();
     let left = view.accounts.get(Uuid::from_u128(EDITOR)).unwrap();
     assert_eq!((&left.record, left.revision), (&left.record.erase(), first.revision));
-    let signed_in = world.directory().sign_in(Credentials::Token(&claims(&EDITOR.to_string()), None));
+    let signed_in = world.directory().sign_in(
+        world.directory().ensure_fresh().await.unwrap(),
+        Credentials::Token(&claims(&EDITOR.to_string()), None),
+    );
     assert_eq!(signed_in.unwrap_err().reason, SignInError::NoAccount);
     let by = world.by(MANAGER);
     for fields in [json!({ "disabled": false }), json!({ "displayName": "Back" }), json!({ "erased": false })] {
@@ -101,7 +104,13 @@ async fn an_erased_account_is_unknown_and_never_comes_back() {
     let made = world.directory().create_account(&by, again, Options::default()).await.unwrap();
     assert!(made.entry.id != left.id && !made.entry.record.erased);
     assert_eq!(world.erase(MANAGER, &name(EDITOR)).await.unwrap(), first, "a second call answers as the first");
-    let signed_in = world.directory().sign_in(Credentials::Token(&claims(&EDITOR.to_string()), None)).unwrap();
+    let signed_in = world
+        .directory()
+        .sign_in(
+            world.directory().ensure_fresh().await.unwrap(),
+            Credentials::Token(&claims(&EDITOR.to_string()), None),
+        )
+        .unwrap();
     assert_eq!(signed_in.account.0, made.entry.id);
     world.verify().await;
 }

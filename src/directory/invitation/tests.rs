@@ -67,7 +67,13 @@ async fn whoever_shows_the_code_first_has_the_account_and_nobody_after_them() {
     assert_ne!(world.invited().await.code, invited.code);
     let account = world.accept("ada", &invited.code).await.unwrap();
     assert_eq!((account.subject.as_str(), account.role), ("ada", Role::GovernmentEditor));
-    let signed_in = world.directory().sign_in(crate::directory::Credentials::Token(&claims("ada"), None)).unwrap();
+    let signed_in = world
+        .directory()
+        .sign_in(
+            world.directory().ensure_fresh().await.unwrap(),
+            crate::directory::Credentials::Token(&claims("ada"), None),
+        )
+        .unwrap();
     let audit = world.audit(2).await;
     let actor = Some(signed_in.account.0.as_u128());
     assert!(audit.iter().all(|row| (row.0, row.1.as_str()) == (actor, "AccountService.AcceptInvitation")), "{audit:?}");

@@ -119,7 +119,8 @@ impl Directory {
             self.store.record_audit(vec![row]).await?;
         }
         let next = now.saturating_add(next_in).unwrap_or(Timestamp::MAX);
-        Ok(self.store.change_outbox(OutboxChange::Begin { id: queued.notice.id, next }).await? > 0)
+        let begin = OutboxChange::Begin { id: queued.notice.id, attempts: queued.attempts, next };
+        Ok(self.store.change_outbox(begin).await? > 0)
     }
 
     /// Says why an attempt failed; the notice goes on waiting.

@@ -9,7 +9,7 @@ use tonic::Status;
 use super::{Gate, status};
 use crate::auth::Principal;
 use crate::auth::token::{Claims, Thumbprint};
-use crate::directory::{Credentials, NotSignedIn};
+use crate::directory::{Credentials, Fresh, NotSignedIn};
 use crate::net::ConnectionInfo;
 use crate::telemetry::metric;
 
@@ -21,7 +21,7 @@ pub(super) struct Arrival<'a> {
     /// The connection that it came by.
     pub(super) connection: Option<&'a ConnectionInfo>,
     /// What it is for, as the audit names it.
-    pub(super) method: &'a str,
+    pub(super) method: &'static str,
 }
 
 impl Arrival<'_> {
@@ -39,16 +39,24 @@ impl Gate {
     pub(super) async fn principal(&self, arrival: Arrival<'_>) -> Result<Principal, Status> {
         let presented = arrival.certificate();
         let signed_in = if let Some(claims) = self.claims(arrival).await? {
-            self.directory.sign_in(Credentials::Token(&claims, presented))
+            self.directory.sign_in(self.fresh(arrival.method).await?, Credentials::Token(&claims, presented))
         } else {
             let certificate = presented.ok_or_else(|| self.stranger(arrival, "absent"))?;
-            self.directory.sign_in(Credentials::Certificate(certificate))
+            self.directory.sign_in(self.fresh(arrival.method).await?, Credentials::Certificate(certificate))
         };
         match signed_in {
             Ok(principal) => Ok(principal),
             // Apart, as it is rare: it would make the future of every call larger.
             Err(refusal) => Err(Box::pin(self.not_signed_in(arrival, refusal)).await),
         }
+    }
+
+    /// Proof that this node knows which accounts may call.
+    ///
+    /// # Errors
+    /// UNAVAILABLE when it does not: somebody may have disabled one elsewhere.
+    pub(super) async fn fresh(&self, method: &'static str) -> Result<Fresh, Status> {
+        self.directory.ensure_fresh().await.map_err(|error| status::of(&error, method))
     }
 
     /// What the token in the headers says, verified; none where there is no token.

@@ -58,7 +58,8 @@ impl Gate {
         let Some(claims) = self.claims(arrival).await? else {
             return Err(self.stranger(arrival, "absent"));
         };
-        match self.directory.sign_in(Credentials::Token(&claims, arrival.certificate())) {
+        let fresh = self.fresh(operation.name()).await?;
+        match self.directory.sign_in(fresh, Credentials::Token(&claims, arrival.certificate())) {
             Err(refusal) if refusal.reason == SignInError::NoAccount => {}
             Err(refusal) => return Err(self.not_signed_in(arrival, refusal).await),
             Ok(principal) => return Err(self.refuse_known(&principal, operation).await),

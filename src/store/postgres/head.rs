@@ -3,12 +3,18 @@
 use sqlx::PgConnection;
 use sqlx::postgres::PgRow;
 
+use crate::audit::Hash;
+
 use super::super::StoreError;
 use super::super::mark::Reach;
 use super::column::Columns;
 
 /// What is told when the head has moved.
 pub(super) const CHANNEL: &str = "focalpoint_head";
+
+/// Writes the head, and answers the hash of the row that is the last one then.
+const WRITE: &str = "UPDATE head SET revision = $1, audit = $2, erased = $3 \
+     RETURNING (SELECT a.hash FROM audit a WHERE a.sequence = $2) AS hash";
 
 /// What the head row says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,16 +37,47 @@ pub(super) async fn lock(conn: &mut PgConnection) -> Result<Head, StoreError> {
     of(&sqlx::query("SELECT revision, audit, erased, scrubbed FROM head FOR UPDATE").fetch_one(conn).await?)
 }
 
-/// Writes the head, and wakes whoever waits for it once that is committed.
-pub(super) async fn write(conn: &mut PgConnection, head: &Head) -> Result<(), StoreError> {
-    sqlx::query("UPDATE head SET revision = $1, audit = $2, erased = $3")
+/// The end of a log that is known: how far it reached, and the hash of its last audit row, which no other log has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Last {
+    /// How far it reached.
+    pub(super) reach: Reach,
+    /// The hash; that of nothing where there is no row.
+    hash: Hash,
+}
+
+/// Writes the head, wakes whoever waits for it once that is committed, and answers the end that the log then has.
+pub(super) async fn write(conn: &mut PgConnection, head: &Head) -> Result<Last, StoreError> {
+    let row = sqlx::query(WRITE)
         .bind(head.reach.revision.cast_signed())
         .bind(head.reach.audit.cast_signed())
         .bind(head.erased.cast_signed())
-        .execute(&mut *conn)
+        .fetch_one(&mut *conn)
         .await?;
+    let last = Last { reach: head.reach, hash: row.hash("hash")? };
     sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL).execute(conn).await?;
-    Ok(())
+    Ok(last)
+}
+
+/// The end of the log as far as it reaches now.
+pub(super) async fn last(conn: &mut PgConnection, head: &Head) -> Result<Last, StoreError> {
+    Ok(Last { reach: head.reach, hash: row_hash(conn, head.reach.audit).await?.unwrap_or_else(Hash::empty) })
+}
+
+/// Refuses a log that does not have that end in it: another history, though it may be as long.
+pub(super) async fn require_last(conn: &mut PgConnection, last: &Last) -> Result<(), StoreError> {
+    let sequence = last.reach.audit;
+    if sequence == 0 || row_hash(conn, sequence).await? == Some(last.hash) {
+        return Ok(());
+    }
+    let reason = format!("audit row {sequence} is not the one that was acknowledged: acknowledged writes are missing");
+    Err(StoreError::Corrupt { reason })
+}
+
+/// The hash of an audit row.
+async fn row_hash(conn: &mut PgConnection, sequence: u64) -> Result<Option<Hash>, StoreError> {
+    let query = sqlx::query("SELECT hash FROM audit WHERE sequence = $1").bind(sequence.cast_signed());
+    query.fetch_optional(conn).await?.map(|row| row.hash("hash")).transpose()
 }
 
 /// A head from its row.

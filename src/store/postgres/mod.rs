@@ -1,5 +1,5 @@
 //! The store on PostgreSQL: many nodes on one database, each with one writer and many readers. It never retries a failed
-//! write.
+//! write, and no write comes before the checks of an opening.
 //!
 //! Beyond the contract of [`Store`]:
 //!
@@ -8,8 +8,10 @@
 //! - **Durable** as far as the server is: `fsync`, `full_page_writes` and `synchronous_commit` are read back at the opening.
 //!   With a standby that is not synchronous a failover may lose what was acknowledged; then the signed checkpoint beside the
 //!   service (see [`super::Checkpoints`]) refuses the start.
-//! - **Fail-stop.** A connection that is cut ends the writes of this node, though PostgreSQL would let it connect again: of a
-//!   write that was under way it is not known whether it was applied. Reads connect again, as soon as the server is there.
+//! - **Fail-stop.** A connection that is cut ends the writes of this node: of a write that was under way it is not known
+//!   whether it was applied. It writes again by itself, once the server has passed every check of an opening and its log holds
+//!   the last row that this node has written; a log that lost it is never written to again. Reads connect again as soon as the
+//!   server is there.
 //! - **Erased is gone** from the tables: [`Store::scrub`] vacuums those that held it, and [`Store::is_clean`] says that no
 //!   row holds it for any transaction. It cannot reach further. Bytes of it stay in free space of the files until they are
 //!   used again (`VACUUM FULL` ends that), in the write-ahead log until its segments are used again, and in archives of the
@@ -20,14 +22,17 @@
 mod apply;
 mod audit;
 mod clean;
+mod copy;
 mod follow;
 mod head;
 mod nul;
 mod open;
 mod outbox;
+mod pack;
 mod put;
 mod read;
 mod request;
+mod shared;
 mod tree;
 mod writer;
 
@@ -38,6 +43,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use sqlx::PgPool;
+use sqlx::postgres::PgConnectOptions;
 use tokio::sync::mpsc;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
@@ -48,11 +54,13 @@ use crate::domain::{Key, Kind, Revision};
 use super::queue::{Job, Queue};
 use super::{
     AuditEntry, AuditFilter, AuditRow, Change, Committed, Leaf, OpenError, OutboxChange, OutboxCounts, OutboxFilter,
-    Position, QueuedNotice, Record, Snapshot, Store, StoreError, Version, Write,
+    Position, QueuedNotice, Record, Snapshot, Store, StoreError, Usage, Version, Write,
 };
 use super::{column, entry, rows};
 use clean::Clean;
+pub use copy::{copy_in, copy_out, is_empty};
 use follow::Follower;
+use open::Checked;
 use writer::Writer;
 
 /// How long closing waits for reads under way.
@@ -67,6 +75,8 @@ pub struct PostgresStore {
     clean: Arc<Clean>,
     /// Connections that cannot write.
     readers: PgPool,
+    /// How one that can is made.
+    options: PgConnectOptions,
     /// Follows the head until it is dropped.
     following: CancellationToken,
     /// Drops it with the store.
@@ -83,18 +93,20 @@ impl PostgresStore {
     /// # Errors
     /// `Unsafe`, `Version`, `Corrupt` or `Database`, as [`OpenError`] says.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
-        let open::Opened { writer: conn, readers, options, head } = open::open(url).await?;
+        let open::Opened { writer: Checked { mut conn, head }, readers, options } = open::open(url).await?;
+        let last = head::last(&mut conn, &head).await?;
         let (queue, jobs) = Queue::new(Revision(head.reach.revision));
         let clean = Arc::new(Clean::default());
         clean.saw(&head);
         let (cleaner, wishes) = mpsc::unbounded_channel();
-        tokio::spawn(clean::run(options, wishes, Arc::clone(&clean)));
-        let (told, reach) = (Arc::clone(&queue.told), head.reach);
+        tokio::spawn(clean::run(options.clone(), wishes, Arc::clone(&clean)));
+        let told = Arc::clone(&queue.told);
         let writer = Writer {
             conn,
+            options: options.clone(),
             queue: jobs,
             told: Arc::clone(&told),
-            reach,
+            last,
             clean: Arc::clone(&clean),
             cleaner,
             closing: Vec::new(),
@@ -103,7 +115,38 @@ impl PostgresStore {
         let following = CancellationToken::new();
         let follower = Follower { readers: readers.clone(), told, clean: Arc::clone(&clean) };
         tokio::spawn(follow::run(follower, following.clone()));
-        Ok(Self { queue, clean, readers, _stop: following.clone().drop_guard(), following })
+        Ok(Self { queue, clean, readers, options, _stop: following.clone().drop_guard(), following })
+    }
+
+    /// Opens the store only to read it: every write is refused, and nothing in the database is changed. Other nodes may have it
+    /// open.
+    ///
+    /// # Errors
+    /// `Empty`, `Version`, `Corrupt` or `Database`, as [`OpenError`] says.
+    pub async fn open_read_only(url: &str) -> Result<Self, OpenError> {
+        let options = open::writing(url)?;
+        let (readers, head) = open::look(url).await?;
+        let queue = Queue::stopped(Revision(head.reach.revision), "the store is open for reading only");
+        let clean = Arc::new(Clean::default());
+        clean.saw(&head);
+        let following = CancellationToken::new();
+        Ok(Self { queue, clean, readers, options, _stop: following.clone().drop_guard(), following })
+    }
+
+    /// What all nodes of the log have in common under a name; nothing where no node has said.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn shared(&self, name: &str) -> Result<Option<String>, StoreError> {
+        shared::read(&mut *self.readers.acquire().await?, name).await
+    }
+
+    /// The same, where the first node says `value`, and all others are answered what it said.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn share(&self, name: &str, value: &str) -> Result<String, StoreError> {
+        shared::write(&self.options, name, value).await
     }
 }
 
@@ -183,6 +226,13 @@ impl Store for PostgresStore {
 
     async fn prune_requests(&self, before: Timestamp) -> Result<u64, StoreError> {
         self.queue.ask(|answer| Job::Prune(before, answer)).await
+    }
+
+    async fn usage(&self) -> Result<Usage, StoreError> {
+        let query = "SELECT pg_database_size(current_database())";
+        let bytes: i64 = sqlx::query_scalar(query).fetch_one(&self.readers).await?;
+        let idle = u32::try_from(self.readers.num_idle()).unwrap_or(u32::MAX);
+        Ok(Usage { connections: self.readers.size(), idle, bytes: bytes.cast_unsigned(), wal_bytes: 0 })
     }
 
     fn writable(&self) -> bool {

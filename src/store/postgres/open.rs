@@ -16,6 +16,8 @@ use super::head::{self, Head};
 const OLDEST: i64 = 150_000;
 /// Connections for reads and snapshots, and one that listens.
 const READERS: u32 = 9;
+/// Connections of a store that is only read.
+const LOOKERS: u32 = 2;
 /// What the log must be like where the head says that it ends.
 const END: &str = "SELECT revision, audit, (SELECT coalesce(max(revision), 0) FROM revision) AS last_revision, \
      (SELECT coalesce(max(sequence), 0) FROM audit) AS last_audit FROM head";
@@ -32,34 +34,78 @@ const WRITER: [(&str, &str); 6] = [
 const READER: [(&str, &str); 2] =
     [("default_transaction_read_only", "on"), ("idle_in_transaction_session_timeout", "10min")];
 
-/// A database that has passed every check.
-pub(super) struct Opened {
-    /// The one connection that writes.
-    pub(super) writer: PgConnection,
-    /// Connections that cannot write.
-    pub(super) readers: PgPool,
-    /// How it is reached.
-    pub(super) options: PgConnectOptions,
+/// A connection that writes, to a database that has passed every check.
+pub(super) struct Checked {
+    /// The connection.
+    pub(super) conn: PgConnection,
     /// Where the log ends.
     pub(super) head: Head,
 }
 
+/// A database that has passed every check.
+pub(super) struct Opened {
+    /// The one connection that writes, and the end of the log.
+    pub(super) writer: Checked,
+    /// Connections that cannot write.
+    pub(super) readers: PgPool,
+    /// How it is reached.
+    pub(super) options: PgConnectOptions,
+}
+
 /// Opens the database of a URL.
 pub(super) async fn open(url: &str) -> Result<Opened, OpenError> {
-    let options = options(url)?;
-    let writing = options.clone().options(WRITER);
-    let mut writer = writing.connect().await?;
-    require_safe(&mut writer).await?;
-    migrate(&mut writer).await?;
-    require_owner(&mut writer).await?;
-    require_whole(&mut writer).await?;
-    let head = head::read(&mut writer).await?;
-    let readers = PgPoolOptions::new()
-        .max_connections(READERS)
-        .acquire_timeout(Duration::from_secs(5))
-        .connect_with(options.options(READER))
-        .await?;
-    Ok(Opened { writer, readers, options: writing, head })
+    let options = writing(url)?;
+    let writer = writer(&options).await?;
+    let readers = readers(self::options(url)?, READERS).await?;
+    Ok(Opened { writer, readers, options })
+}
+
+/// How the database of a URL is reached for writing.
+pub(super) fn writing(url: &str) -> Result<PgConnectOptions, OpenError> {
+    Ok(options(url)?.options(WRITER))
+}
+
+/// Connections that cannot write, to the database of a URL that is of this version, and where its log ends.
+pub(super) async fn look(url: &str) -> Result<(PgPool, Head), OpenError> {
+    let readers = readers(options(url)?, LOOKERS).await?;
+    let mut conn = readers.acquire().await?;
+    require_version(&mut conn).await?;
+    require_whole(&mut conn).await?;
+    let head = head::read(&mut conn).await?;
+    drop(conn);
+    Ok((readers, head))
+}
+
+/// Refuses a database that must be migrated first, was by a newer program, or has no tables.
+async fn require_version(conn: &mut PgConnection) -> Result<(), OpenError> {
+    if !ask::<bool>(conn, "SELECT to_regclass('_sqlx_migrations') IS NOT NULL").await? {
+        return Err(OpenError::Empty);
+    }
+    let found: i64 = ask(conn, "SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success").await?;
+    let wanted = migrations().iter().map(|migration| migration.version).max().unwrap_or_default();
+    let remedy = match found.cmp(&wanted) {
+        std::cmp::Ordering::Equal => return Ok(()),
+        std::cmp::Ordering::Less => "run `focalpoint migrate`",
+        std::cmp::Ordering::Greater => "use the newer program",
+    };
+    Err(OpenError::Version { found, wanted, remedy })
+}
+
+/// Connects for writing, and checks everything without which nothing is written.
+pub(super) async fn writer(options: &PgConnectOptions) -> Result<Checked, OpenError> {
+    let mut conn = options.connect().await?;
+    require_safe(&mut conn).await?;
+    migrate(&mut conn).await?;
+    require_owner(&mut conn).await?;
+    require_whole(&mut conn).await?;
+    let head = head::read(&mut conn).await?;
+    Ok(Checked { conn, head })
+}
+
+/// Connections that cannot write.
+async fn readers(options: PgConnectOptions, most: u32) -> Result<PgPool, OpenError> {
+    let pool = PgPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(5));
+    Ok(pool.connect_with(options.options(READER)).await?)
 }
 
 /// How the database is reached: over a socket of this machine, or over TLS by a certificate that names the host.
@@ -100,6 +146,8 @@ pub(super) async fn require_safe(conn: &mut PgConnection) -> Result<(), OpenErro
         ("synchronous_commit", "SELECT current_setting('synchronous_commit')", "on or remote_apply"),
         ("fsync", "SELECT current_setting('fsync')", "on"),
         ("full_page_writes", "SELECT current_setting('full_page_writes')", "on"),
+        // Else a server goes on after a disk that failed to keep what it was given.
+        ("data_sync_retry", "SELECT current_setting('data_sync_retry')", "off"),
         ("track_counts", "SELECT current_setting('track_counts')", "on"),
         ("server_encoding", "SELECT current_setting('server_encoding')", "UTF8"),
     ];
@@ -127,7 +175,8 @@ async fn migrate(conn: &mut PgConnection) -> Result<(), OpenError> {
 
 /// The migrations, which are never edited once released.
 fn migrations() -> Migrator {
-    let texts = [("log", include_str!("migrations/0001_log.sql"))];
+    let texts =
+        [("log", include_str!("migrations/0001_log.sql")), ("shared", include_str!("migrations/0002_shared.sql"))];
     let migration = |(version, (name, text)): (i64, (&'static str, &'static str))| {
         Migration::new(version, name.into(), MigrationType::Simple, SqlStr::from_static(text), false)
     };

@@ -36,9 +36,10 @@ pub(super) async fn insert(conn: &mut PgConnection, time: Timestamp, notices: &[
 /// Makes a change, and answers how many notices it changed.
 pub(super) async fn change(conn: &mut PgConnection, change: &OutboxChange) -> Result<u64, sqlx::Error> {
     let query = match change {
-        OutboxChange::Begin { id, next } => {
-            let text = "UPDATE notice SET attempts = attempts + 1, next = $1 WHERE id = $2 AND state = 'waiting'";
-            sqlx::query(text).bind(column::micros(*next)).bind(column::bytes(id))
+        OutboxChange::Begin { id, attempts, next } => {
+            let text = "UPDATE notice SET attempts = attempts + 1, next = $1 \
+                        WHERE id = $2 AND attempts = $3 AND state = 'waiting'";
+            sqlx::query(text).bind(column::micros(*next)).bind(column::bytes(id)).bind(i64::from(*attempts))
         }
         OutboxChange::Failed { id, reason } => {
             let text = "UPDATE notice SET reason = $1 WHERE id = $2 AND state = 'waiting'";

@@ -1,29 +1,37 @@
 //! The writer task: it takes what waits in the queue into one transaction, and answers once that is durable.
 //!
-//! The first error of the database ends it, and with it every later write. It never connects again: after a failover the
-//! other server may be one that lost what was acknowledged, which a start looks for and a connection does not.
+//! The first error of the database ends all that was under way. It writes again on another connection, once that has passed
+//! every check of an opening and holds the last row that was acknowledged here: after a failover the server may be one that
+//! lost it, and then nothing is written any more.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::error::Elapsed;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::domain::Revision;
 
-use super::super::StoreError;
 use super::super::mark::Reach;
 use super::super::queue::{Job, Told};
 use super::super::tables::Batch;
+use super::super::{OpenError, StoreError};
 use super::clean::{Clean, Wish};
+use super::head::{Head, Last};
+use super::open::{self, Checked};
 use super::{head, tree};
 
 /// How long a transaction may take, and how long another node's may hold it up.
 const PATIENCE: Duration = Duration::from_mins(1);
 /// How long nothing is written before the connection is tried, so that one that is gone is known before a caller finds out.
 const IDLE: Duration = Duration::from_secs(5);
+
+/// How long the database is left alone before the next try to write to it again, and how long a try may take.
+const RETRY: Duration = Duration::from_millis(500);
+const TRY: Duration = Duration::from_secs(10);
 
 /// Why the writer task ended.
 #[derive(Debug, thiserror::Error)]
@@ -47,8 +55,10 @@ pub(super) struct Writer {
     pub(super) queue: mpsc::Receiver<Job>,
     /// What is told to everybody.
     pub(super) told: Arc<Told>,
-    /// How far the log reached when this task last saw it.
-    pub(super) reach: Reach,
+    /// How it is made.
+    pub(super) options: PgConnectOptions,
+    /// The end of the log as this task last saw it.
+    pub(super) last: Last,
     /// What has been erased.
     pub(super) clean: Arc<Clean>,
     /// The way to the task that takes it out.
@@ -57,26 +67,83 @@ pub(super) struct Writer {
     pub(super) closing: Vec<oneshot::Sender<()>>,
 }
 
-/// Serves the queue until it is closed or the database fails.
+/// Serves the queue until it is closed, or the log is found to have lost something.
 pub(super) async fn run(mut writer: Writer) {
-    let reason = match writer.serve().await {
-        Ok(()) => "the store is closed".to_owned(),
-        Err(fault) => {
-            tracing::error!(%fault, "the store has stopped writing");
-            fault.to_string()
+    loop {
+        let Err(fault) = writer.serve().await else {
+            writer.told.stop("the store is closed".to_owned());
+            break;
+        };
+        tracing::error!(%fault, "the store has stopped writing");
+        writer.told.stop(fault.to_string());
+        let lost = matches!(fault, Fault::Store(StoreError::Corrupt { .. }));
+        if lost || !writer.reopen().await {
+            break;
         }
-    };
-    let _first = writer.told.stopped.set(reason);
-    let Writer { conn, queue, cleaner, closing, .. } = writer;
-    // Answers all who still wait in it; they then find the reason.
-    drop((queue, cleaner));
-    if let Ok(Err(error)) = timeout(IDLE, conn.close()).await {
-        tracing::debug!(%error, "the connection did not close cleanly");
+        writer.told.resume();
+        tracing::info!("the store writes again");
     }
-    drop(closing);
+    writer.end().await;
 }
 
 impl Writer {
+    /// Connects again and again while it refuses what comes, and answers whether there is anything to write to.
+    async fn reopen(&mut self) -> bool {
+        let mut is_told = false;
+        loop {
+            let opening = open::writer(&self.options);
+            let opened = tokio::select! {
+                () = refuse(&mut self.queue, &mut self.closing) => return false,
+                opened = timeout(TRY, opening) => opened,
+            };
+            let error = match opened {
+                Ok(Ok(checked)) => return self.take(checked).await,
+                Ok(Err(error @ (OpenError::Corrupt { .. } | OpenError::Version { .. }))) => {
+                    tracing::error!(%error, "the store does not write any more");
+                    self.told.stop(error.to_string());
+                    return false;
+                }
+                Ok(Err(error)) => error.to_string(),
+                Err(_) => format!("the database has not answered within {} s", TRY.as_secs()),
+            };
+            if !std::mem::replace(&mut is_told, true) {
+                tracing::warn!(error, "the database cannot be written to yet; trying again");
+            }
+            tokio::select! {
+                () = refuse(&mut self.queue, &mut self.closing) => return false,
+                () = sleep(RETRY) => {}
+            }
+        }
+    }
+
+    /// Takes another connection, where its log is the one that was written to, and nothing is missing.
+    async fn take(&mut self, checked: Checked) -> bool {
+        let Checked { mut conn, head } = checked;
+        let kept = match require_kept(self.last.reach, self.told.head(), &head) {
+            Ok(()) => head::require_last(&mut conn, &self.last).await,
+            Err(error) => Err(error),
+        };
+        self.conn = conn;
+        match kept {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::error!(%error, "the store does not write any more");
+                self.told.stop(error.to_string());
+                false
+            }
+        }
+    }
+
+    /// Ends, once it was told why: nothing is taken any more, and whoever waits hears of it.
+    async fn end(self) {
+        let Self { conn, queue, cleaner, closing, .. } = self;
+        drop((queue, cleaner));
+        if let Ok(Err(error)) = timeout(IDLE, conn.close()).await {
+            tracing::debug!(%error, "the connection did not close cleanly");
+        }
+        drop(closing);
+    }
+
     /// Takes batch after batch until the queue is closed and empty.
     async fn serve(&mut self) -> Result<(), Fault> {
         loop {
@@ -95,7 +162,7 @@ impl Writer {
     async fn commit(&mut self, jobs: Vec<Job>) -> Result<(), Fault> {
         let mut tx = self.conn.begin().await?;
         let mut head = head::lock(&mut tx).await?;
-        require_kept(self.reach, head.reach)?;
+        require_kept(self.last.reach, self.told.head(), &head)?;
         let before = head.reach;
         let mut batch = Batch::run(&mut *tx, &mut head.reach, jobs).await?;
         if batch.erases {
@@ -103,12 +170,13 @@ impl Writer {
             // Before it is done: whoever reads that it is done must not read that the tables are clean.
             self.clean.erases(head.erased);
         }
+        let mut last = self.last;
         if head.reach != before {
             tree::complete(&mut tx, before.audit, head.reach.audit).await?;
-            head::write(&mut tx, &head).await?;
+            last = head::write(&mut tx, &head).await?;
         }
         tx.commit().await?;
-        self.reach = head.reach;
+        self.last = last;
         self.told.show(Revision(head.reach.revision));
         self.hand_on(&mut batch);
         batch.answer();
@@ -129,9 +197,21 @@ impl Writer {
     }
 }
 
+/// Refuses jobs until the queue is closed, or somebody wants it to be.
+async fn refuse(queue: &mut mpsc::Receiver<Job>, closing: &mut Vec<oneshot::Sender<()>>) {
+    while let Some(job) = queue.recv().await {
+        // A job that is dropped is answered by what was told.
+        if let Job::Close(done) = job {
+            closing.push(done);
+            return;
+        }
+    }
+}
+
 /// Refuses a log that ends before where it was seen to end.
-fn require_kept(seen: Reach, found: Reach) -> Result<(), StoreError> {
-    if found.revision >= seen.revision && found.audit >= seen.audit {
+fn require_kept(seen: Reach, shown: Revision, found: &Head) -> Result<(), StoreError> {
+    let Head { reach: found, .. } = found;
+    if found.revision >= seen.revision.max(shown.0) && found.audit >= seen.audit {
         return Ok(());
     }
     let reason = format!("acknowledged writes are missing: the log ends at {found:?}, it was at {seen:?}");

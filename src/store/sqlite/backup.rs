@@ -4,12 +4,12 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use super::super::OpenError;
 use super::super::dir;
 use super::super::mark::{Mark, Reach};
-use super::open;
+use super::{apply, erase, open, seal};
 
 /// The mark beside a database.
 const MARK: &str = "mark";
@@ -40,14 +40,49 @@ async fn copied(from: &Path, into: &Path) -> Result<Reach, OpenError> {
     let mut conn = open::options(&made).connect().await?;
     let reach = open::end(&mut conn).await?;
     conn.close().await?;
+    mark(into, reach).await?;
+    Ok(reach)
+}
+
+/// Makes the database of a log in an empty directory, without rows, to be filled.
+pub(in crate::store) async fn create(into: &Path) -> Result<SqliteConnection, OpenError> {
+    let made = into.join(open::DATABASE);
+    drop(dir::private(&made)?);
+    let mut conn = open::options(&made).connect().await?;
+    let migrated = open::migrations().run_direct(None, &mut conn, false).await;
+    migrated.map_err(|error| OpenError::Database { reason: error.to_string() })?;
+    seal::seal(&mut conn).await?;
+    erase::prepare(&mut conn).await?;
+    // Nobody else has it open, so that the write-ahead log need not wait for anybody.
+    sqlx::query("PRAGMA wal_autocheckpoint = 1000").execute(&mut conn).await?;
+    Ok(conn)
+}
+
+/// Ends the filling of a log that reaches so far, with the mark of it.
+pub(in crate::store) async fn finish(mut conn: SqliteConnection, into: &Path, reach: Reach) -> Result<(), OpenError> {
+    apply::set_reach(&mut conn, reach).await?;
+    open::end(&mut conn).await?;
+    conn.close().await?;
+    mark(into, reach).await
+}
+
+/// A connection that reads the log in a directory which no store has open, and how far it reaches.
+pub(in crate::store) async fn read(from: &Path) -> Result<(SqliteConnection, Reach), OpenError> {
+    let mut conn = open::options(&from.join(open::DATABASE)).read_only(true).connect().await?;
+    let reach = open::end(&mut conn).await?;
+    Ok((conn, reach))
+}
+
+/// Puts the mark beside a database that was made, and makes both survive a power cut.
+async fn mark(into: &Path, reach: Reach) -> Result<(), OpenError> {
+    let made = into.join(open::DATABASE);
     let (mut mark, _) = Mark::open(&into.join(MARK))?;
     mark.write(reach)
         .and(File::open(&made))
         .and_then(|file| file.sync_all())
         .map_err(|error| unusable(&made, error))?;
     mark.sync().await.map_err(|error| unusable(&into.join(MARK), error))?;
-    dir::sync(into)?;
-    Ok(reach)
+    dir::sync(into)
 }
 
 /// Whether a directory holds a copy that no store has opened, which can be read without putting anything beside it.

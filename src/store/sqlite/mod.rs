@@ -20,7 +20,7 @@ mod wal;
 mod writer;
 
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -37,15 +37,24 @@ use super::dir::Claim;
 use super::queue::{Job, Queue};
 use super::{
     AuditEntry, AuditFilter, AuditRow, Change, Committed, Leaf, OpenError, OutboxChange, OutboxCounts, OutboxFilter,
-    Position, QueuedNotice, Record, Snapshot, Store, StoreError, Version, Write,
+    Position, QueuedNotice, Record, Snapshot, Store, StoreError, Usage, Version, Write,
 };
 use super::{column, entry, rows};
 pub use backup::{copy, place};
+pub(super) use backup::{create, finish, read};
 pub use look::outbox;
 pub(super) use verify::verify;
 
 /// How long closing waits for reads under way.
 const CLOSE: Duration = Duration::from_secs(2);
+
+/// The file of the write-ahead log.
+const WAL: &str = "log.db-wal";
+
+/// The bytes of a file; none where there is none.
+async fn size(path: &Path) -> u64 {
+    tokio::fs::metadata(path).await.map_or(0, |file| file.len())
+}
 
 /// A store in a directory of its own.
 #[derive(Debug)]
@@ -56,6 +65,8 @@ pub struct SqliteStore {
     clean: Arc<AtomicBool>,
     /// Connections that cannot write.
     readers: SqlitePool,
+    /// The directory.
+    dir: PathBuf,
     /// Holds the directory of a store that is only read; of another the writer task does.
     _held: Option<Claim>,
 }
@@ -73,7 +84,7 @@ impl SqliteStore {
         let clean = Arc::new(AtomicBool::new(opened.is_clean));
         let readers = opened.readers.clone();
         tokio::spawn(writer::run(opened, jobs, Arc::clone(&queue.told), Arc::clone(&clean)));
-        Ok(Self { queue, clean, readers, _held: None })
+        Ok(Self { queue, clean, readers, dir: dir.to_owned(), _held: None })
     }
 
     /// Opens the store in a directory only to read it: every write is refused, and no file of it is changed. While it is
@@ -84,7 +95,8 @@ impl SqliteStore {
     pub async fn open_read_only(dir: &Path) -> Result<Self, OpenError> {
         let looked = look::open(dir).await?;
         let queue = Queue::stopped(Revision(looked.reach.revision), "the store is open for reading only");
-        Ok(Self { queue, clean: Arc::new(AtomicBool::new(true)), readers: looked.readers, _held: looked.claim })
+        let (clean, dir) = (Arc::new(AtomicBool::new(true)), dir.to_owned());
+        Ok(Self { queue, clean, readers: looked.readers, dir, _held: looked.claim })
     }
 
     /// Whether there is a store in the directory.
@@ -171,6 +183,12 @@ impl Store for SqliteStore {
 
     async fn prune_requests(&self, before: Timestamp) -> Result<u64, StoreError> {
         self.queue.ask(|answer| Job::Prune(before, answer)).await
+    }
+
+    async fn usage(&self) -> Result<Usage, StoreError> {
+        let idle = u32::try_from(self.readers.num_idle()).unwrap_or(u32::MAX);
+        let (bytes, wal_bytes) = (size(&self.dir.join(open::DATABASE)).await, size(&self.dir.join(WAL)).await);
+        Ok(Usage { connections: self.readers.size(), idle, bytes, wal_bytes })
     }
 
     fn writable(&self) -> bool {

@@ -86,7 +86,7 @@ pub(super) async fn run(opened: Opened, queue: mpsc::Receiver<Job>, told: Arc<To
             fault.to_string()
         }
     };
-    let _first = told.stopped.set(reason);
+    told.stop(reason);
     let Writer { conn, queue, claim, closing, .. } = writer;
     // Answers all who still wait in it; they then find the reason.
     drop(queue);

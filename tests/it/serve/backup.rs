@@ -19,13 +19,13 @@ fn host(verb: &str, folder: &Path, data: &Path) -> Output {
 }
 
 /// What a run told, which must have gone well.
-fn told(output: &Output) -> Value {
+pub(super) fn told(output: &Output) -> Value {
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
 /// Creates an authority.
-async fn create(process: &Process, name: &str) {
+pub(super) async fn create(process: &Process, name: &str) {
     let authority = pb::Authority {
         state: "MN".to_owned(),
         names: [("en".to_owned(), name.to_owned())].into(),
@@ -37,7 +37,7 @@ async fn create(process: &Process, name: &str) {
 }
 
 /// The names that the directory answers.
-async fn names(process: &Process) -> Vec<String> {
+pub(super) async fn names(process: &Process) -> Vec<String> {
     let request = pb::ListAuthoritiesRequest { page_size: 100, ..<_>::default() };
     let listed = process.authorities("government").list_authorities(request).await.unwrap().into_inner();
     let mut names: Vec<_> = listed.authorities.into_iter().map(|authority| authority.names["en"].clone()).collect();
@@ -46,7 +46,7 @@ async fn names(process: &Process) -> Vec<String> {
 }
 
 /// Everything of a data directory but its log and index: keys, certificates, tokens.
-fn keys(from: &Path, to: &Path) {
+pub(super) fn keys(from: &Path, to: &Path) {
     for name in ["issuer.pem", "audit.pem", "page.key", "certs", "tokens"] {
         let (from, to) = (from.join(name), to.join(name));
         let copied = std::process::Command::new("cp").arg("-a").args([&from, &to]).status().unwrap();
@@ -186,7 +186,7 @@ async fn a_log_that_ends_before_its_checkpoint_is_neither_backed_up_nor_restored
 }
 
 /// Changes what a record said, past the service.
-async fn change(database: &Path) {
+pub(super) async fn change(database: &Path) {
     use sqlx::{ConnectOptions as _, Connection as _};
     let mut conn = sqlx::sqlite::SqliteConnectOptions::new().filename(database).connect().await.unwrap();
     let query = "UPDATE change SET body = replace(body, 'First', 'Worst') WHERE body LIKE '%First Office%'";

@@ -50,7 +50,7 @@ impl Service {
     /// Starts one, with the demonstration data or without.
     pub(crate) async fn start(empty: bool) -> Self {
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let options = DemoOptions { data_dir: None, listen, empty, ready_file: None };
+        let options = DemoOptions { data_dir: None, database_url: String::new(), listen, empty, ready_file: None };
         let demo = Demo::start(options).await.unwrap();
         let ca = Certificate::from_pem(std::fs::read(demo.ca()).unwrap());
         let tls = ClientTlsConfig::new().ca_certificate(ca).domain_name("localhost");

@@ -19,7 +19,7 @@ pub(super) struct Operated {
 }
 
 /// Runs a command that must succeed, and reads the JSON that it prints.
-fn told(command: &mut Command) -> Value {
+pub(super) fn told(command: &mut Command) -> Value {
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
@@ -29,6 +29,11 @@ impl Operated {
     /// Sets up a data directory, and serves it.
     pub(super) fn start(data: &Path) -> Self {
         told(program().args(["init", "--json", "--data-dir"]).arg(data));
+        Self::serve(data)
+    }
+
+    /// Serves a data directory.
+    pub(super) fn serve(data: &Path) -> Self {
         let ready = data.join("ready.json");
         let mut serve = program();
         serve.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data).arg("--ready-file").arg(&ready);
@@ -44,7 +49,7 @@ impl Operated {
     }
 
     /// A verb as somebody types it whose token names that subject.
-    fn verb(&self, subject: &str, words: &[&str]) -> Command {
+    pub(super) fn verb(&self, subject: &str, words: &[&str]) -> Command {
         self.verb_with(subject, &[], words)
     }
 
@@ -78,7 +83,7 @@ impl Drop for Operated {
 }
 
 /// What a refused command said.
-fn refused(command: &mut Command) -> String {
+pub(super) fn refused(command: &mut Command) -> String {
     let Output { status, stderr, .. } = command.output().unwrap();
     assert!(!status.success());
     String::from_utf8_lossy(&stderr).into_owned()

@@ -36,16 +36,31 @@ impl Process {
         Self::logging(dir, "warn", Stdio::inherit()).await
     }
 
+    /// The same with its log in a database.
+    pub(crate) async fn on(dir: &Path, database_url: &str) -> Self {
+        Self::spawn(dir, &["--empty", "--database-url", database_url, "--log", "warn"], Stdio::inherit()).await
+    }
+
+    /// The same with the demonstration data, where the database holds none yet.
+    pub(crate) async fn with_data(dir: &Path, database_url: &str) -> Self {
+        Self::spawn(dir, &["--database-url", database_url, "--log", "error"], Stdio::inherit()).await
+    }
+
     /// The same with what is logged, and where.
     pub(crate) async fn logging(dir: &Path, filter: &str, to: Stdio) -> Self {
+        Self::spawn(dir, &["--empty", "--log", filter], to).await
+    }
+
+    /// Starts it with more arguments.
+    async fn spawn(dir: &Path, more: &[&str], to: Stdio) -> Self {
         let file = dir.join("ready.json");
         let _ = std::fs::remove_file(&file);
         let mut child = program()
-            .args(["demo", "--empty", "--listen", "127.0.0.1:0", "--data-dir"])
+            .args(["demo", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(dir)
             .arg("--ready-file")
             .arg(&file)
-            .args(["--log", filter])
+            .args(more)
             .stdout(Stdio::null())
             .stderr(to)
             .spawn()
@@ -72,6 +87,11 @@ impl Process {
     /// The token of each role.
     pub(crate) fn tokens(&self) -> Vec<String> {
         self.ready.tokens.values().map(|file| std::fs::read_to_string(file).unwrap()).collect()
+    }
+
+    /// A channel for whoever has no token.
+    pub(crate) fn channel(&self) -> Channel {
+        self.channel.clone()
     }
 
     /// A channel with that token.

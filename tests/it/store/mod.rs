@@ -6,7 +6,7 @@ mod crash;
 mod erasure;
 mod given;
 mod model;
-mod postgres;
+pub(crate) mod postgres;
 mod read_only;
 mod sqlite;
 

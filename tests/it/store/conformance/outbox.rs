@@ -85,18 +85,20 @@ pub(crate) async fn a_notice_of_a_key_is_taken_once(backend: impl Backend) {
 pub(crate) async fn an_attempt_is_counted_before_it_is_made(backend: impl Backend) {
     let store = backend.open().await;
     store.commit(telling(0, vec![notice(1), notice(2)])).await.unwrap();
-    let begin = |n: u128, seconds| OutboxChange::Begin { id: Uuid::from_u128(n), next: time(seconds) };
-    assert_eq!(store.change_outbox(begin(1, 30)).await, Ok(1));
+    let begin =
+        |n: u128, attempts, seconds| OutboxChange::Begin { id: Uuid::from_u128(n), attempts, next: time(seconds) };
+    assert_eq!(store.change_outbox(begin(1, 0, 30)).await, Ok(1));
+    assert_eq!(store.change_outbox(begin(1, 0, 31)).await, Ok(0), "another node has begun this attempt");
     assert_eq!(due(&store, 29).await, [2]);
     assert_eq!(due(&store, 30).await, [2, 1], "the one that is due longest comes first");
     let id = Uuid::from_u128(1);
     store.change_outbox(OutboxChange::Failed { id, reason: "NO".to_owned() }).await.unwrap();
-    store.change_outbox(begin(1, 90)).await.unwrap();
+    store.change_outbox(begin(1, 1, 90)).await.unwrap();
     let waiting = standing(&store, NoticeState::Waiting).await;
     assert_eq!((waiting[1].attempts, waiting[1].next, waiting[1].reason.as_str()), (2, time(90), "NO"));
     assert_eq!((waiting[1].time, waiting[0].attempts), (time(0), 0));
     store.change_outbox(settle(1, NoticeState::Sent, 91)).await.unwrap();
-    assert_eq!(store.change_outbox(begin(1, 99)).await, Ok(0), "it waits no more");
+    assert_eq!(store.change_outbox(begin(1, 2, 99)).await, Ok(0), "it waits no more");
     assert_eq!(store.change_outbox(settle(1, NoticeState::Dead, 99)).await, Ok(0));
     assert_eq!(standing(&store, NoticeState::Sent).await[0].next, time(91));
 }
@@ -126,7 +128,7 @@ pub(crate) async fn what_was_given_up_waits_again_when_told_to(backend: impl Bac
 pub(crate) async fn notices_are_there_after_opening_again(backend: impl Backend) {
     let store = backend.open().await;
     store.commit(Write { notices: vec![notice(1), notice(2)], ..write([create(1, "{}")]) }).await.unwrap();
-    let begin = OutboxChange::Begin { id: Uuid::from_u128(1), next: time(30) };
+    let begin = OutboxChange::Begin { id: Uuid::from_u128(1), attempts: 0, next: time(30) };
     store.change_outbox(begin.clone()).await.unwrap();
     store.change_outbox(settle(2, NoticeState::Dead, 3)).await.unwrap();
     store.close().await;

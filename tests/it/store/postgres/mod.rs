@@ -1,6 +1,6 @@
 //! The store on PostgreSQL: the conformance suite, the model, and what only a server that many nodes share has.
 
-mod cluster;
+pub(crate) mod cluster;
 mod connections;
 mod nodes;
 mod opening;
