@@ -190,7 +190,7 @@ impl Passages {
     }
 }
 
-impl<'a> Passage<'a> {
+impl Passage<'_> {
     /// Where its words stand whose stems are among these.
     pub(super) fn spans_of(self, stems: &[Term]) -> impl Iterator<Item = Span> {
         let own = self.stems.iter().zip(self.spans);

@@ -10,7 +10,7 @@ use super::stream::{Copy, Watch};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Relation};
 use crate::directory::{Directory, Error};
-use crate::domain::Revision;
+use crate::domain::{Revision, State};
 use crate::view::index::Point;
 use crate::view::mark;
 
@@ -65,7 +65,7 @@ impl Bound {
         Self {
             operation: Operation::WatchChanges.name(),
             role: principal.role.to_string(),
-            state: principal.state.map(|state| state.code()),
+            state: principal.state.map(State::code),
             provider: principal.provider.map(crate::domain::ProviderId::name),
             scopes: sorted(&principal.scopes.iter().map(ToString::to_string).collect::<Vec<_>>()),
             kinds: sorted(&query.kinds),
