@@ -69,6 +69,8 @@ struct Nodes {
     a: Process,
     b: Process,
     link: Link,
+    /// The name of the need.
+    need: String,
 }
 
 impl Nodes {
@@ -80,7 +82,9 @@ impl Nodes {
         let link = Link::to(database.port()).await;
         let by = format!("?sslrootcert={}", authority("authority"));
         let b = Process::with_data(dirs[1].path(), &database.url_by("localhost", link.port, &by)).await;
-        Self { _dirs: dirs, a, b, link }
+        let own = needs(&a, "editor").await.unwrap();
+        let need = own.into_iter().find(|need| need.external_id == NEED).unwrap().name;
+        Self { _dirs: dirs, a, b, link, need }
     }
 
     /// Something done on the first node, which must go well.
@@ -102,12 +106,16 @@ impl Nodes {
     }
 }
 
-/// Whether the provider sees the need on a node.
-async fn sees_need(node: &Process) -> Result<bool, Status> {
-    let mut needs = pb::need_service_client::NeedServiceClient::new(node.as_role("provider"));
+/// The needs that a role sees on a node.
+async fn needs(node: &Process, role: &str) -> Result<Vec<pb::Need>, Status> {
+    let mut needs = pb::need_service_client::NeedServiceClient::new(node.as_role(role));
     let request = pb::ListNeedsRequest { page_size: 100, ..<_>::default() };
-    let listed = needs.list_needs(request).await?.into_inner();
-    Ok(listed.needs.iter().any(|need| need.external_id == NEED || need.state == "MN"))
+    Ok(needs.list_needs(request).await?.into_inner().needs)
+}
+
+/// Whether the provider sees the need on a node.
+async fn sees_need(node: &Process, name: &str) -> Result<bool, Status> {
+    Ok(needs(node, "provider").await?.iter().any(|need| need.name == name))
 }
 
 /// Whether a government user is let in on a node.
@@ -139,10 +147,10 @@ async fn until(node: &Process, wanted: ServingStatus) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_taken_back_on_one_node_acts_on_another_that_hears_of_it() {
     let nodes = Nodes::start().await;
-    assert!(sees_need(&nodes.b).await.unwrap() && is_let_in(&nodes.b).await.unwrap());
+    assert!(sees_need(&nodes.b, &nodes.need).await.unwrap() && is_let_in(&nodes.b).await.unwrap());
     nodes.withdraw();
     let withdrawn = Instant::now();
-    while sees_need(&nodes.b).await.unwrap() {
+    while sees_need(&nodes.b, &nodes.need).await.unwrap() {
         assert!(withdrawn.elapsed() < BOUND, "the need is still seen");
     }
     nodes.disable("government");
@@ -155,7 +163,7 @@ async fn what_is_taken_back_on_one_node_acts_on_another_that_hears_of_it() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_node_that_cannot_hear_of_it_answers_nobody_within_the_bound_and_again_once_it_can() {
     let nodes = Nodes::start().await;
-    assert!(sees_need(&nodes.b).await.unwrap() && is_let_in(&nodes.b).await.unwrap());
+    assert!(sees_need(&nodes.b, &nodes.need).await.unwrap() && is_let_in(&nodes.b).await.unwrap());
     until(&nodes.b, ServingStatus::Serving).await;
     nodes.link.cut(true);
     let cut = Instant::now();
@@ -170,11 +178,11 @@ async fn a_node_that_cannot_hear_of_it_answers_nobody_within_the_bound_and_again
             break;
         }
     }
-    assert_eq!(sees_need(&nodes.b).await.unwrap_err().code(), Code::Unavailable);
+    assert_eq!(sees_need(&nodes.b, &nodes.need).await.unwrap_err().code(), Code::Unavailable);
     until(&nodes.b, ServingStatus::NotServing).await;
-    assert!(!sees_need(&nodes.a).await.unwrap() && !is_let_in(&nodes.a).await.unwrap());
+    assert!(!sees_need(&nodes.a, &nodes.need).await.unwrap() && !is_let_in(&nodes.a).await.unwrap());
     assert_eq!(status(&nodes.a).await, ServingStatus::Serving);
     nodes.link.cut(false);
     until(&nodes.b, ServingStatus::Serving).await;
-    assert!(!sees_need(&nodes.b).await.unwrap() && !is_let_in(&nodes.b).await.unwrap());
+    assert!(!sees_need(&nodes.b, &nodes.need).await.unwrap() && !is_let_in(&nodes.b).await.unwrap());
 }
