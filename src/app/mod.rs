@@ -11,6 +11,7 @@ mod issuers;
 mod node;
 mod offline;
 mod outbox;
+mod pages;
 
 pub use crate::auth::key_file::write_private;
 pub use crate::store::{NoticeState, Verified};
@@ -47,6 +48,8 @@ pub(crate) mod files {
     pub(crate) const CERTIFICATES: &str = "certs";
     /// Tokens of the demonstration.
     pub(crate) const TOKENS: &str = "tokens";
+    /// The link by which a browser signs in to the demonstration.
+    pub(crate) const SIGN_IN_LINK: &str = "sign-in";
 }
 
 /// The issuer of tokens that the service signs itself.

@@ -38,3 +38,6 @@ pub mod a_backup_is_a_database {}
 
 #[doc = include_str!("decisions/0013-commits-of-all-nodes-are-in-the-order-of-one-row.md")]
 pub mod commits_of_all_nodes_are_in_the_order_of_one_row {}
+
+#[doc = include_str!("decisions/0014-a-sign-in-stops-on-pages-of-ours.md")]
+pub mod a_sign_in_stops_on_pages_of_ours {}

@@ -1,6 +1,7 @@
 //! The fork between gRPC and pages on the shared port. Never lets a browser fall into gRPC's answers, nor the reverse.
 
 use std::collections::HashSet;
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
@@ -8,13 +9,18 @@ use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use hyper::http::{Method, StatusCode, header};
-use tower::Service as _;
+use tonic_web::GrpcWebLayer;
+use tower::{Layer as _, Service as _};
+
+use super::Limits;
+use super::pages::Pages;
 
 /// The gRPC services, by their full names, and the pages, behind one port.
 ///
 /// A method of a known service takes POST with a gRPC content type (gRPC-Web included) and answers 405 or 415 to
 /// anything else; a gRPC call of an unknown service gets gRPC's own UNIMPLEMENTED; all else is the pages' to answer,
-/// with 404 where they know no such path. A clone shares everything.
+/// with 404 where they know no such path. What is no plain gRPC costs a plain call nothing: it is told by one look at the
+/// content type, and gRPC-Web is translated around the services only where somebody speaks it. A clone shares everything.
 #[derive(Debug, Clone)]
 pub struct Front {
     /// Full names of the services.
@@ -22,13 +28,19 @@ pub struct Front {
     /// The services.
     grpc: Router,
     /// The pages.
-    web: Router,
+    pages: Pages,
 }
 
 impl Front {
     /// Joins services and pages.
-    pub fn new<S: Into<String>>(services: impl IntoIterator<Item = S>, grpc: Router, web: Router) -> Self {
-        Self { services: Arc::new(services.into_iter().map(Into::into).collect()), grpc, web }
+    pub fn new<S: Into<String>>(
+        services: impl IntoIterator<Item = S>,
+        grpc: Router,
+        web: Router,
+        limits: &Limits,
+    ) -> Self {
+        let services = Arc::new(services.into_iter().map(Into::into).collect());
+        Self { services, grpc, pages: Pages::new(web, limits) }
     }
 
     /// Answers a request by the side that it is for.
@@ -36,29 +48,41 @@ impl Front {
     where
         B: HttpBody<Data = Bytes, Error: Into<axum::BoxError>> + Send + 'static,
     {
-        let mut router = match side(&self.services, &request) {
-            Side::Grpc => self.grpc.clone(),
-            Side::Web => self.web.clone(),
-            Side::NotPost => return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response(),
-            Side::NotGrpc => return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response(),
-        };
-        match router.call(request.map(Body::new)).await {
-            Ok(response) => response,
-            Err(never) => match never {},
+        match side(&self.services, &request) {
+            Side::Grpc => answered(self.grpc.clone().call(request.map(Body::new)).await),
+            // Apart, as they are rarer: they would make the future of every call larger.
+            Side::GrpcWeb => Box::pin(self.translated(request.map(Body::new))).await,
+            Side::Web => Box::pin(self.pages.answer(request.map(Body::new))).await,
+            Side::NotPost => (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response(),
+            Side::NotGrpc => StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response(),
         }
+    }
+
+    /// Answers a call in gRPC-Web.
+    async fn translated(&self, request: Request) -> Response {
+        answered(GrpcWebLayer::new().layer(self.grpc.clone()).call(request).await).map(Body::new)
     }
 }
 
-/// Pages alone.
+/// Pages alone, with the limits that hold where nothing is configured.
 impl From<Router> for Front {
     fn from(web: Router) -> Self {
-        Self::new([""; 0], Router::new(), web)
+        Self::new([""; 0], Router::new(), web, &Limits::default())
+    }
+}
+
+/// The answer of what cannot fail.
+fn answered<T>(result: Result<T, Infallible>) -> T {
+    match result {
+        Ok(answer) => answer,
+        Err(never) => match never {},
     }
 }
 
 /// Who answers a request.
 enum Side {
     Grpc,
+    GrpcWeb,
     Web,
     NotPost,
     NotGrpc,
@@ -69,12 +93,13 @@ fn side<B>(services: &HashSet<String>, request: &Request<B>) -> Side {
     let service = request.uri().path().strip_prefix('/').and_then(|path| path.split('/').next());
     let known = service.is_some_and(|service| services.contains(service));
     let content_type = request.headers().get(header::CONTENT_TYPE).map(hyper::http::HeaderValue::as_bytes);
-    let grpc = content_type.is_some_and(|value| value.starts_with(b"application/grpc"));
-    match (known, grpc) {
-        (true, true) if request.method() != Method::POST => Side::NotPost,
-        (true | false, true) => Side::Grpc,
-        (true, false) => Side::NotGrpc,
-        (false, false) => Side::Web,
+    let kind = content_type.and_then(|value| value.strip_prefix(b"application/grpc"));
+    match (known, kind) {
+        (true, Some(_)) if request.method() != Method::POST => Side::NotPost,
+        (true | false, Some(kind)) if kind.starts_with(b"-web") => Side::GrpcWeb,
+        (true | false, Some(_)) => Side::Grpc,
+        (true, None) => Side::NotGrpc,
+        (false, None) => Side::Web,
     }
 }
 
@@ -93,7 +118,7 @@ mod tests {
             request = request.header(header::CONTENT_TYPE, value);
         }
         let request = request.body(Body::empty()).unwrap();
-        let response = Front::new(["focalpoint.v1.X"], grpc, web).answer(request).await;
+        let response = Front::new(["focalpoint.v1.X"], grpc, web, &Limits::default()).answer(request).await;
         let status = response.status().as_u16();
         let body = axum::body::to_bytes(response.into_body(), 100).await.unwrap();
         (status, String::from_utf8(body.to_vec()).unwrap())
@@ -101,9 +126,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_grpc_call_reaches_grpc_and_a_page_the_pages() {
-        for kind in ["application/grpc", "application/grpc+proto", "application/grpc-web-text"] {
+        for kind in ["application/grpc", "application/grpc+proto"] {
             assert_eq!(ask("POST", "/focalpoint.v1.X/Get", Some(kind)).await, (200, "grpc".into()), "{kind}");
         }
+        let translated = ask("POST", "/focalpoint.v1.X/Get", Some("application/grpc-web+proto")).await;
+        assert!(translated.0 == 200 && translated.1.starts_with("grpc"), "{translated:?}");
         assert_eq!(ask("GET", "/about", None).await, (200, "web".into()));
         assert_eq!(ask("POST", "/focalpoint.v1.Y/Get", Some("application/grpc")).await, (200, "grpc".into()));
     }

@@ -55,6 +55,9 @@ metrics! {
         "Attempts at notices, by `outcome`: `sent`, `failed` (it is tried again), `dropped` (nobody is to be told any more) or `dead`.";
     describe_gauge ERASED_IN_FILES = "focalpoint_erased_in_files":
         "1 while files still hold what was erased, because somebody reads what was there before, else 0.";
+    describe_counter PAGES = "focalpoint_pages_total": "Pages answered, by `page` and HTTP `status`.";
+    describe_histogram PAGE_DURATION = "focalpoint_page_duration_seconds":
+        "Time from the request for a page to its answer, by `page`.";
     describe_histogram CALL_DURATION = "focalpoint_call_duration_seconds":
         "Time from request to the last byte of the answer, by `method`.";
 }

@@ -47,3 +47,6 @@ mod tables;
 
 #[cfg(test)]
 mod reports;
+
+#[cfg(test)]
+mod web;
