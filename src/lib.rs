@@ -15,6 +15,7 @@
 //! | [`auth`] | who is calling (tokens, certificates) and what they may do (one policy table) |
 //! | [`directory`] | the use cases: authorise, validate, read or write |
 //! | [`pb`], [`grpc`] | the protobuf contract, and its services as thin adapters |
+//! | [`web`] | the pages that people use, over the same use cases |
 //! | [`post`] | sends the notices of the outbox: mail, signed web hooks |
 //! | [`net`] | connections: TLS with live reload, limits, drain |
 //! | [`config`], [`telemetry`] | how it is told what to do, and what it tells |
@@ -54,3 +55,4 @@ pub mod report;
 pub mod store;
 pub mod telemetry;
 pub mod view;
+pub mod web;

@@ -1,11 +1,15 @@
 //! The demonstration: everything in one process, with keys, certificates, data and a token for every role.
 
+mod link;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use link::LinkFile;
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -57,14 +61,16 @@ pub struct Demo {
     ca: PathBuf,
     /// Token files by role.
     tokens: BTreeMap<String, PathBuf>,
+    /// The link to sign in with a browser.
+    link: String,
     /// Where it is kept.
     data_dir: PathBuf,
     /// Removes a temporary folder at the end.
     temporary: Option<TempDir>,
     /// Ends the renewal of tokens.
     stop: CancellationToken,
-    /// Renews tokens.
-    renewal: JoinHandle<()>,
+    /// Renews tokens, and the link.
+    renewals: [JoinHandle<()>; 2],
 }
 
 impl Demo {
@@ -109,6 +115,7 @@ impl Demo {
             embedded_issuer: true,
             // Nobody makes client certificates to have a look.
             takes_unbound: true,
+            link_subjects: people(),
             // Nobody waits five working days to see what a consent does.
             consent: ConsentRules { objection_working_days: 0, ..ConsentRules::default() },
             ..Config::default()
@@ -120,13 +127,21 @@ impl Demo {
         let tokens = Tokens { issuer, dir: data_dir.join(files::TOKENS) };
         private_dir(&tokens.dir)?;
         let paths = tokens.write_all(now)?;
+        let file = LinkFile {
+            links: node.links().map(Arc::clone).ok_or_else(|| AppError::BuiltIn("nobody can sign in".to_owned()))?,
+            origin: format!("https://{}", node.address()),
+            path: data_dir.join(files::SIGN_IN_LINK),
+        };
+        let link = file.write(now)?;
         if let Some(path) = &options.ready_file {
-            let ready = json!({ "address": node.address().to_string(), "ca": ca.certificate(), "tokens": paths });
+            let ready = json!({
+                "address": node.address().to_string(), "ca": ca.certificate(), "tokens": paths, "signIn": file.path,
+            });
             write_ready(path, &ready)?;
         }
         let stop = CancellationToken::new();
-        let renewal = tokio::spawn(tokens.renew(stop.clone()));
-        Ok(Self { node, ca: ca.certificate(), tokens: paths, data_dir, temporary, stop, renewal })
+        let renewals = [tokio::spawn(tokens.renew(stop.clone())), tokio::spawn(file.renew(stop.clone()))];
+        Ok(Self { node, ca: ca.certificate(), tokens: paths, link, data_dir, temporary, stop, renewals })
     }
 
     /// Address of the service.
@@ -153,6 +168,18 @@ impl Demo {
         &self.tokens
     }
 
+    /// The link to sign in with a browser, once.
+    #[must_use]
+    pub fn link(&self) -> &str {
+        &self.link
+    }
+
+    /// Where the link lies that holds after the one before was used.
+    #[must_use]
+    pub fn link_file(&self) -> PathBuf {
+        self.data_dir.join(files::SIGN_IN_LINK)
+    }
+
     /// Where it is kept.
     #[must_use]
     pub fn data_dir(&self) -> &Path {
@@ -168,7 +195,9 @@ impl Demo {
     /// Ends it.
     pub async fn stop(self) {
         self.stop.cancel();
-        let _ = self.renewal.await;
+        for renewal in self.renewals {
+            let _ = renewal.await;
+        }
         self.node.stop().await;
     }
 }
@@ -200,6 +229,12 @@ fn roles() -> [(&'static str, Role, Option<&'static str>); 12] {
         ("auditor", Role::Auditor, None),
         ("service", Role::Service, Some(own)),
     ]
+}
+
+/// Subjects of those accounts that are of people, who may come in with a browser.
+fn people() -> Vec<String> {
+    let people = roles().into_iter().filter(|(_, role, _)| *role != Role::Service);
+    people.map(|(name, _, _)| name.to_owned()).collect()
 }
 
 /// What the store of the demonstration begins with. Without data it has only the accounts, and a draft of the profile

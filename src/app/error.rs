@@ -59,6 +59,9 @@ pub enum AppError {
     /// Notices cannot be sent.
     #[error("notices: {0}")]
     Post(#[from] PostError),
+    /// Nobody can sign in to the pages.
+    #[error("web: {0}")]
+    Web(#[from] crate::web::IssuerError),
     /// Plain text is not served there.
     #[error(transparent)]
     PlainText(#[from] PlainTextRefused),

@@ -12,6 +12,7 @@ mod issuers;
 mod node;
 mod offline;
 mod outbox;
+mod pages;
 mod shared;
 mod watch;
 
@@ -50,6 +51,8 @@ pub(crate) mod files {
     pub(crate) const CERTIFICATES: &str = "certs";
     /// Tokens of the demonstration.
     pub(crate) const TOKENS: &str = "tokens";
+    /// The link by which a browser signs in to the demonstration.
+    pub(crate) const SIGN_IN_LINK: &str = "sign-in";
 }
 
 /// The issuer of tokens that the service signs itself.

@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::database::Log;
 use super::watch::Watch;
-use super::{AUDIENCE, AppError, EMBEDDED_ISSUER, audit, files, issuers, outbox, shared, watch};
-use crate::auth::token::EmbeddedIssuer;
+use super::{AUDIENCE, AppError, EMBEDDED_ISSUER, audit, files, issuers, outbox, pages, shared, watch};
+use crate::auth::token::{EmbeddedIssuer, Verifier};
 use crate::config::Config;
 use crate::directory::{self, Directory, OfficerQuota, PageTokens};
 use crate::domain::{Source, SystemSource, vocabulary};
@@ -21,6 +21,7 @@ use crate::net::{self, CallQuota, Front, Health, Listener, LiveTls, PlainText};
 use crate::store::Store;
 use crate::telemetry::{self, metric};
 use crate::view::Projector;
+use crate::web::Links;
 
 /// How often certificates are looked at.
 const TLS_INTERVAL: Duration = Duration::from_secs(1);
@@ -40,6 +41,8 @@ pub struct Node {
     operations: SocketAddr,
     /// The use cases.
     directory: Arc<Directory>,
+    /// Links that let their bearer in, for the demonstration.
+    links: Option<Arc<Links>>,
     /// The log.
     log: Log,
     /// What it tells of itself.
@@ -71,14 +74,14 @@ impl Node {
         let projector = Projector::open(Arc::clone(&store), Some(&config.data_dir.join(files::INDEX))).await?;
         let views = projector.views();
         let source: Arc<dyn Source> = Arc::new(SystemSource);
-        let pages = PageTokens::new(&shared::page_secret(config)?);
+        let tokens = PageTokens::new(&shared::page_secret(config)?);
         let quota = OfficerQuota::default();
         let directory = Directory::new(
             Arc::clone(&store),
             Arc::clone(&checkpoints),
             Arc::clone(&views),
             Arc::clone(&source),
-            pages,
+            tokens,
             quota,
         )
         .with_consent(config.consent.clone(), config.strong_sign_in.clone())
@@ -95,13 +98,16 @@ impl Node {
         let metrics = telemetry::install_recorder()?;
         let mut tasks = vec![tokio::spawn(telemetry::upkeep(metrics.clone(), stop_tasks.clone()))];
         let verifier = issuers::verifier(config, &mut tasks, &stop_tasks)?;
-        let gate = Gate::new(Arc::clone(&verifier), Arc::clone(&directory), calls(config), source);
+        let places = calls(config);
+        let gate = Gate::new(Arc::clone(&verifier), Arc::clone(&directory), places.clone(), source);
+        let (pages, links) = pages::pages(config, &directory, &verifier, places, gate.strangers())?;
         let (strangers, told) = (Arc::clone(gate.strangers()), stop_tasks.clone());
         tasks.push(tokio::spawn(async move { strangers.tell(told).await }));
         let (reporter, health_service) = tonic_health::server::health_reporter();
         let services = grpc::services(&directory, &gate, &config.limits, config.open_reflection, health_service)?;
         let names = services.names().collect();
-        let front = Front::new(Arc::new(services), audit::key_page(&checkpoints));
+        let pages = pages.merge(audit::key_page(&checkpoints));
+        let front = Front::new(Arc::new(services), pages, &config.limits);
 
         let health = Health::default();
         let listener = listener(config, &mut tasks, &stop_tasks).await?;
@@ -130,7 +136,7 @@ impl Node {
             vec![serve(listener, front, stop.clone()), serve(operations_listener, ops_router.into(), stop.clone())];
         tracing::info!(%address, %operations, revision = %directory.revision(), "serving");
         unless_started.disarm();
-        Ok(Self { address, operations, directory, log, health, stop, stop_tasks, listeners, tasks })
+        Ok(Self { address, operations, directory, links, log, health, stop, stop_tasks, listeners, tasks })
     }
 
     /// Address of the service.
@@ -149,6 +155,12 @@ impl Node {
     #[must_use]
     pub const fn directory(&self) -> &Arc<Directory> {
         &self.directory
+    }
+
+    /// Links that let their bearer in, for the demonstration.
+    #[must_use]
+    pub const fn links(&self) -> Option<&Arc<Links>> {
+        self.links.as_ref()
     }
 
     /// Stops: health first, then the listeners once their calls have ended, then the rest, and the store last.

@@ -89,7 +89,9 @@ async fn show(demo: &Demo, once: bool, commands: &[&[&str]], out: &Output) -> Re
     if once {
         return try_all(commands, &profile, out).await;
     }
-    let facts = json!({ "address": demo.address(), "ca": demo.ca(), "client": client, "tokens": demo.tokens() });
+    let facts = json!({
+        "address": demo.address(), "ca": demo.ca(), "client": client, "tokens": demo.tokens(), "signIn": demo.link_file(),
+    });
     out.answer(&facts, || welcome(demo, &client, commands, out))
 }
 
@@ -127,6 +129,12 @@ fn welcome(demo: &Demo, client: &Path, commands: &[&[&str]], out: &Output) -> St
         out.fields(facts),
         String::new(),
         out.table(&["Role", "Token file"], tokens),
+        String::new(),
+        format!(
+            "Open it in a browser (the link works once, for 15 minutes; the next one is in {}):\n",
+            demo.link_file().display()
+        ),
+        format!("  {}", demo.link()),
         String::new(),
         format!("Try it in another terminal (as {ROLE}):\n"),
         format!("  export FOCALPOINT_CLIENT={}", client.display()),

@@ -72,6 +72,10 @@ impl Config {
         if let Err(found) = self.notices.validate() {
             v.nest("notices", found);
         }
+        let issuers = self.issuers.iter().map(|issuer| issuer.issuer.as_str());
+        if let Some(Err(found)) = self.web.as_ref().map(|web| web.validate(issuers)) {
+            v.nest("web", found);
+        }
         if let Err(error) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
             v.add("log.filter", format!("expected levels such as `info,focalpoint=debug`: {error}"));
         }

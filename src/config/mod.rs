@@ -20,6 +20,7 @@ use crate::domain::{ApprovalRules, ConsentRules, InvitationRules, ProposalRules,
 use crate::net::{Limits, TlsFiles};
 use crate::post::NoticeConfig;
 use crate::telemetry::LogConfig;
+use crate::web::WebConfig;
 
 pub use layers::{ConfigError, ENV_PREFIX, Flags};
 
@@ -67,9 +68,14 @@ pub struct Config {
     pub watch: WatchRules,
     /// Who is told of what, and how.
     pub notices: NoticeConfig,
+    /// Where people sign in to the pages; absent: nowhere.
+    pub web: Option<WebConfig>,
     /// Whether accounts that must be bound to a certificate come in without one; for `demo`, and no key of a file.
     #[serde(skip)]
     pub takes_unbound: bool,
+    /// Subjects of the embedded issuer as whom the bearer of a sign-in link may come in; for `demo`, and no key of a file.
+    #[serde(skip)]
+    pub link_subjects: Vec<String>,
     /// Limits of the listener.
     pub limits: Limits,
     /// What is logged, and how.
@@ -119,7 +125,9 @@ impl Default for Config {
             proposals: ProposalRules::default(),
             watch: WatchRules::default(),
             notices: NoticeConfig::default(),
+            web: None,
             takes_unbound: false,
+            link_subjects: Vec::new(),
             limits: Limits::default(),
             log: LogConfig::default(),
         }

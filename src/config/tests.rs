@@ -178,6 +178,7 @@ fn the_sample_holds_every_key_with_its_default() {
         ("", Some(&keys)),
         ("tls.", keys["tls"].as_table()),
         ("issuers.", keys["issuers"][0].as_table()),
+        ("web.", keys["web"].as_table()),
         ("log.", keys["log"].as_table()),
         ("notices.", keys["notices"].as_table()),
         ("notices.smtp.", keys["notices"]["smtp"].as_table()),
@@ -200,6 +201,21 @@ fn the_sample_holds_every_key_with_its_default() {
             assert!(table.unwrap().contains_key(key), "{section}{key} is not in the sample");
         }
     }
+}
+
+#[test]
+fn people_sign_in_at_a_configured_issuer_over_https() {
+    let issuer = "[[issuers]]\nissuer = \"https://i.example\"\naudience = \"a\"\nalgorithms = [\"ES256\"]\njwks = \"https://i.example/jwks\"\n";
+    let web = "[web]\norigin = \"https://f.example\"\nissuer = \"https://i.example\"\nclient_id = \"f\"\n\
+               authorization_endpoint = \"https://i.example/auth\"\ntoken_endpoint = \"https://i.example/token\"\n";
+    let of = |text: &str| wrong(&format!("{LEAST}{issuer}{text}"), &[]).0;
+    assert!(load(&format!("{LEAST}{issuer}{web}"), &[], &Flags::default()).unwrap().web.is_some());
+    assert_eq!(of(&web.replace("\"https://f.example\"", "\"https://f.example/pages\"")), ["web.origin"]);
+    assert_eq!(of(&web.replace("\"https://f.example\"", "\"http://f.example\"")), ["web.origin"]);
+    assert_eq!(of(&web.replace("https://i.example/token", "http://i.example/token")), ["web.token_endpoint"]);
+    assert_eq!(of(&web.replace("issuer = \"https://i.example\"", "issuer = \"https://j.example\"")), ["web.issuer"]);
+    assert_eq!(of(&web.replace("client_id = \"f\"", "client_id = \"\"")), ["web.client_id"]);
+    assert_eq!(of(&format!("{web}client_secret = \"gone\"\n")), ["web.client_secret"]);
 }
 
 #[test]

@@ -82,6 +82,30 @@ pub enum Error {
 }
 
 impl Error {
+    /// The reason of an error that refuses what was asked, rather than how: what the caller may not have, or has had enough
+    /// of, and what tells of others' records. The audit holds it by this name, whatever it was asked through.
+    #[must_use]
+    pub const fn refusal(&self) -> Option<&'static str> {
+        match self {
+            Self::Forbidden => Some("ERROR_REASON_ROLE_FORBIDDEN"),
+            Self::NotFound => Some("ERROR_REASON_NOT_FOUND"),
+            Self::StrongSignInRequired { .. } => Some("ERROR_REASON_STRONG_SIGN_IN_REQUIRED"),
+            Self::OverQuota { .. } => Some("ERROR_REASON_OVER_QUOTA"),
+            Self::ExternalIdExists => Some("ERROR_REASON_EXTERNAL_ID_EXISTS"),
+            Self::Invalid(_)
+            | Self::StaleEtag
+            | Self::RequestIdReused
+            | Self::InvalidPageToken
+            | Self::WrongStage(_)
+            | Self::NotPossible(_)
+            | Self::RuleBroken { .. }
+            | Self::SecondPersonRequired { .. }
+            | Self::RevisionNotReached
+            | Self::Unavailable(_)
+            | Self::Internal(_) => None,
+        }
+    }
+
     /// One wrong field.
     pub(crate) fn field(field: &str, description: impl Into<String>) -> Self {
         let mut violations = Violations::default();

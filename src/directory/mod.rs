@@ -72,7 +72,7 @@ pub use provider::{ProviderFilter, ProviderFound};
 pub use quota::OfficerQuota;
 pub use read::{Fresh, Shown};
 pub use report::{DocumentQuery, DocumentShown, GapFilter, StatisticsQuery, StatisticsScope, StatisticsShown};
-pub use sign_in::{Credentials, NotSignedIn, SignInError};
+pub use sign_in::{Credentials, NotSignedIn, SignInError, SignedIn};
 pub use write::{Edit, Held, Options, Written};
 
 // What the answers of the use cases are made of, so that an adapter need not know where it comes from.

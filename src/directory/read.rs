@@ -154,6 +154,14 @@ impl Directory {
         };
         self.store.record_audit(vec![entry]).await.map_err(Error::from)
     }
+
+    /// An error as its caller may have it: a refusal once it is in the audit, and what stopped the audit in its place.
+    pub async fn audit_error(&self, principal: &Principal, method: &str, error: Error) -> Error {
+        match error.refusal() {
+            Some(reason) => self.audit_refusal(principal, method, reason).await.err().unwrap_or(error),
+            None => error,
+        }
+    }
 }
 
 /// The id in a resource name, `NotFound` when it is not one: a name that cannot exist is a name that does not exist.

@@ -10,13 +10,28 @@ use crate::auth::Principal;
 use crate::auth::token::{Claims, Thumbprint};
 use crate::domain::{Account, AccountId, Role};
 
-/// What a call presents: a verified token, or in its place the client certificate of the session.
+/// A person who signed in on a page: of which account they showed the key, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Who vouches for the subject.
+    pub issuer: String,
+    /// Who it is, unique within the issuer.
+    pub subject: String,
+    /// When they signed in, where it is known.
+    pub at: Option<Timestamp>,
+    /// How strong that was, in the issuer's words.
+    pub strength: Option<String>,
+}
+
+/// What a call presents: a verified token, or in its place the client certificate of the session, or the session of a page.
 #[derive(Debug, Clone, Copy)]
 pub enum Credentials<'a> {
     /// A token, with the certificate of the session if there is one.
     Token(&'a Claims, Option<&'a Thumbprint>),
     /// A certificate alone.
     Certificate(&'a Thumbprint),
+    /// A session of a page, with the certificate of the connection if there is one.
+    Session(&'a SignedIn, Option<&'a Thumbprint>),
 }
 
 /// Why credentials name no account that may call; for the log, never for the client.
@@ -37,6 +52,9 @@ pub enum SignInError {
     /// It must present another certificate.
     #[error("the account must present another certificate")]
     OtherCertificate,
+    /// A program has no session on pages.
+    #[error("the account is not one of a person")]
+    NotAPerson,
 }
 
 /// Credentials that let nobody in.
@@ -58,6 +76,7 @@ impl SignInError {
             Self::OutOfTerm => "account_out_of_term",
             Self::Unbound => "account_unbound",
             Self::OtherCertificate => "account_other_certificate",
+            Self::NotAPerson => "account_not_a_person",
         }
     }
 }
@@ -73,16 +92,24 @@ impl Directory {
         let entry = match credentials {
             Credentials::Token(claims, _) => view.account(&claims.issuer, &claims.subject),
             Credentials::Certificate(thumbprint) => view.account("", &thumbprint.to_string()),
+            Credentials::Session(person, _) => view.account(&person.issuer, &person.subject),
         };
         let entry = entry.ok_or(NotSignedIn { reason: SignInError::NoAccount, account: None })?;
         let mut principal = Principal::of(AccountId(entry.id), &entry.record);
         if let Err(reason) = check(&entry.record, credentials, self.source.now(), self.takes_unbound) {
             return Err(NotSignedIn { reason, account: Some(Box::new(principal)) });
         }
-        if let Credentials::Token(claims, _) = credentials {
-            principal.signed_in = claims.auth_time;
-            principal.strength.clone_from(&claims.acr);
-            principal.expires = Some(claims.expires);
+        match credentials {
+            Credentials::Token(claims, _) => {
+                principal.signed_in = claims.auth_time;
+                principal.strength.clone_from(&claims.acr);
+                principal.expires = Some(claims.expires);
+            }
+            Credentials::Session(person, _) => {
+                principal.signed_in = person.at;
+                principal.strength.clone_from(&person.strength);
+            }
+            Credentials::Certificate(_) => {}
         }
         Ok(principal)
     }
@@ -110,6 +137,9 @@ fn check(
     let (is_bound, presented) = match credentials {
         Credentials::Token(claims, presented) => (claims.certificate.is_some(), presented),
         Credentials::Certificate(thumbprint) => (true, Some(thumbprint)),
+        Credentials::Session(..) if account.role == Role::Service => return Err(SignInError::NotAPerson),
+        // Nobody has bound a session to a certificate: it counts where the account itself names it.
+        Credentials::Session(_, presented) => (false, presented),
     };
     if !account.certificate.is_empty() {
         return match presented {

@@ -44,3 +44,6 @@ pub mod a_stream_is_a_read_of_each_change {}
 
 #[doc = include_str!("decisions/0015-a-node-that-may-be-behind-answers-nobody.md")]
 pub mod a_node_that_may_be_behind_answers_nobody {}
+
+#[doc = include_str!("decisions/0016-a-sign-in-stops-on-pages-of-ours.md")]
+pub mod a_sign_in_stops_on_pages_of_ours {}

@@ -131,17 +131,6 @@ impl Gate {
     }
 }
 
-/// Whether an error refuses what was asked, rather than how: what the caller may not have, or has had enough of, and what tells
-/// of others' records.
-const fn is_refusal(error: &Error) -> bool {
-    matches!(
-        error,
-        Error::Forbidden
-            | Error::NotFound
-            | Error::StrongSignInRequired { .. }
-            | Error::OverQuota { .. }
-            | Error::ExternalIdExists
-    )
 }
 
 impl Call {
@@ -174,11 +163,7 @@ impl Call {
     /// The status of what went wrong; a refusal is audited before it leaves.
     pub(super) async fn refuse(self, error: Error) -> Status {
         let reason = status::reason(&error).as_str_name();
-        let mut error = error;
-        if is_refusal(&error) {
-            let audited = self.directory.audit_refusal(&self.principal, self.operation.name(), reason).await;
-            error = audited.err().unwrap_or(error);
-        }
+        let error = self.directory.audit_error(&self.principal, self.operation.name(), error).await;
         let status = status::of(&error, self.operation.name());
         self.count(Err(reason));
         status

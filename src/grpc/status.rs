@@ -239,6 +239,15 @@ mod tests {
     }
 
     #[test]
+    fn the_audit_names_a_refusal_as_clients_are_told_it() {
+        let strong = Error::StrongSignInRequired { within_minutes: 1, strengths: String::new() };
+        let over = Error::OverQuota { retry_after_seconds: 1 };
+        for error in [Error::Forbidden, Error::NotFound, strong, over, Error::ExternalIdExists] {
+            assert_eq!(error.refusal(), Some(reason(&error).as_str_name()), "{error}");
+        }
+    }
+
+    #[test]
     fn not_found_is_the_same_bytes_every_time() {
         let [a, b] = [(); 2].map(|()| of(&Error::NotFound, "NeedService.GetNeed"));
         assert_eq!((a.code(), a.message(), a.details()), (b.code(), b.message(), b.details()));

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use http_body_util::{BodyExt as _, Empty, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use hyper::http::{HeaderName, HeaderValue, Request, StatusCode, header};
 use url::{Position, Url};
@@ -98,13 +98,35 @@ impl Fetcher {
         fetched.await.unwrap_or(Err(FetchError::Timeout(self.time)))
     }
 
+    /// Sends a form there once, on a connection of its own, and gives what is answered.
+    ///
+    /// # Errors
+    /// As for `fetch`.
+    pub async fn submit(&self, authorization: Option<&str>, form: String) -> Result<Bytes, FetchError> {
+        let mut request = Request::post(target(&self.host.url))
+            .header(header::HOST, authority(&self.host.url))
+            .header(header::ACCEPT, "application/json")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(authorization) = authorization {
+            request = request.header(header::AUTHORIZATION, authorization);
+        }
+        let request = request.body(Full::new(Bytes::from(form))).map_err(|_| FetchError::Body)?;
+        let answered = tokio::time::timeout(self.time, self.answered(request));
+        answered.await.unwrap_or(Err(FetchError::Timeout(self.time)))
+    }
+
     /// Fetches without a limit of time.
     async fn whole(&self) -> Result<Bytes, FetchError> {
         let request = Request::get(target(&self.host.url))
             .header(header::HOST, authority(&self.host.url))
             .header(header::ACCEPT, "application/jwk-set+json, application/json")
-            .body(Empty::<Bytes>::new())
+            .body(Full::new(Bytes::new()))
             .map_err(|_| FetchError::Body)?;
+        self.answered(request).await
+    }
+
+    /// The document that is answered to a request.
+    async fn answered(&self, request: Request<Full<Bytes>>) -> Result<Bytes, FetchError> {
         let read = |answer: hyper::Response<hyper::body::Incoming>| async {
             if answer.status() != StatusCode::OK {
                 return Err(FetchError::Status(answer.status()));

@@ -1,5 +1,6 @@
 //! The fork between gRPC and pages on the shared port. Never lets a browser fall into gRPC's answers, nor the reverse.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 
@@ -7,9 +8,14 @@ use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use hyper::http::{Method, StatusCode, header};
-use tower::Service as _;
+use tonic_web::GrpcWebLayer;
+use tower::{Layer as _, Service as _, service_fn};
+
+use super::Limits;
+use super::pages::Pages;
 
 /// What answers gRPC calls.
 pub trait Calls: fmt::Debug + Send + Sync {
@@ -24,20 +30,21 @@ pub trait Calls: fmt::Debug + Send + Sync {
 ///
 /// A method of a known service takes POST with a gRPC content type (gRPC-Web included) and answers 405 or 415 to
 /// anything else; a gRPC call of an unknown service gets gRPC's own UNIMPLEMENTED; all else is the pages' to answer,
-/// with 404 where they know no such path. A clone shares everything.
+/// with 404 where they know no such path. What is no plain gRPC costs a plain call nothing: it is told by one look at the
+/// content type, and gRPC-Web is translated around the services only where somebody speaks it. A clone shares everything.
 #[derive(Debug, Clone)]
 pub struct Front {
     /// The services; none where there are pages alone.
     grpc: Option<Arc<dyn Calls>>,
     /// The pages.
-    web: Router,
+    pages: Pages,
 }
 
 impl Front {
     /// Joins services and pages.
     #[must_use]
-    pub fn new(grpc: Arc<dyn Calls>, web: Router) -> Self {
-        Self { grpc: Some(grpc), web }
+    pub fn new(grpc: Arc<dyn Calls>, web: Router, limits: &Limits) -> Self {
+        Self { grpc: Some(grpc), pages: Pages::new(web, limits) }
     }
 
     /// Answers a request by the side that it is for.
@@ -45,29 +52,42 @@ impl Front {
     where
         B: HttpBody<Data = Bytes, Error: Into<axum::BoxError>> + Send + 'static,
     {
-        let grpc = self.grpc.as_deref();
+        let grpc = self.grpc.as_ref();
         match (side(|name| grpc.is_some_and(|grpc| grpc.has(name)), &request), grpc) {
             (Side::Grpc, Some(grpc)) => grpc.answer(request.map(Body::new)).await,
-            (Side::Web, _) | (Side::Grpc, None) => match self.web.clone().call(request.map(Body::new)).await {
-                Ok(response) => response,
-                Err(never) => match never {},
-            },
+            // Apart, as they are rarer: they would make the future of every call larger.
+            (Side::GrpcWeb, Some(grpc)) => Box::pin(translated(Arc::clone(grpc), request.map(Body::new))).await,
+            (Side::Web, _) | (Side::Grpc | Side::GrpcWeb, None) => {
+                Box::pin(self.pages.answer(request.map(Body::new))).await
+            }
             (Side::NotPost, _) => (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")]).into_response(),
             (Side::NotGrpc, _) => StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response(),
         }
     }
 }
 
-/// Pages alone.
+/// Pages alone, with the limits that hold where nothing is configured.
 impl From<Router> for Front {
     fn from(web: Router) -> Self {
-        Self { grpc: None, web }
+        Self { grpc: None, pages: Pages::new(web, &Limits::default()) }
+    }
+}
+
+/// Answers a call in gRPC-Web.
+async fn translated(grpc: Arc<dyn Calls>, request: Request) -> Response {
+    let plain = service_fn(move |request: Request<tonic::body::Body>| {
+        grpc.answer(request.map(Body::new)).map(Ok::<_, Infallible>)
+    });
+    match GrpcWebLayer::new().layer(plain).call(request).await {
+        Ok(answer) => answer.map(Body::new),
+        Err(never) => match never {},
     }
 }
 
 /// Who answers a request.
 enum Side {
     Grpc,
+    GrpcWeb,
     Web,
     NotPost,
     NotGrpc,
@@ -78,12 +98,13 @@ fn side<B>(is_known: impl Fn(&str) -> bool, request: &Request<B>) -> Side {
     let service = request.uri().path().strip_prefix('/').and_then(|path| path.split('/').next());
     let known = service.is_some_and(is_known);
     let content_type = request.headers().get(header::CONTENT_TYPE).map(hyper::http::HeaderValue::as_bytes);
-    let grpc = content_type.is_some_and(|value| value.starts_with(b"application/grpc"));
-    match (known, grpc) {
-        (true, true) if request.method() != Method::POST => Side::NotPost,
-        (true | false, true) => Side::Grpc,
-        (true, false) => Side::NotGrpc,
-        (false, false) => Side::Web,
+    let kind = content_type.and_then(|value| value.strip_prefix(b"application/grpc"));
+    match (known, kind) {
+        (true, Some(_)) if request.method() != Method::POST => Side::NotPost,
+        (true | false, Some(kind)) if kind.starts_with(b"-web") => Side::GrpcWeb,
+        (true | false, Some(_)) => Side::Grpc,
+        (true, None) => Side::NotGrpc,
+        (false, None) => Side::Web,
     }
 }
 
@@ -115,7 +136,7 @@ mod tests {
             request = request.header(header::CONTENT_TYPE, value);
         }
         let request = request.body(Body::empty()).unwrap();
-        let response = Front::new(Arc::new(Named), web).answer(request).await;
+        let response = Front::new(Arc::new(Named), web, &Limits::default()).answer(request).await;
         let status = response.status().as_u16();
         let body = axum::body::to_bytes(response.into_body(), 100).await.unwrap();
         (status, String::from_utf8(body.to_vec()).unwrap())
@@ -123,9 +144,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_grpc_call_reaches_grpc_and_a_page_the_pages() {
-        for kind in ["application/grpc", "application/grpc+proto", "application/grpc-web-text"] {
+        for kind in ["application/grpc", "application/grpc+proto"] {
             assert_eq!(ask("POST", "/focalpoint.v1.X/Get", Some(kind)).await, (200, "grpc".into()), "{kind}");
         }
+        let translated = ask("POST", "/focalpoint.v1.X/Get", Some("application/grpc-web+proto")).await;
+        assert!(translated.0 == 200 && translated.1.starts_with("grpc"), "{translated:?}");
         assert_eq!(ask("GET", "/about", None).await, (200, "web".into()));
         assert_eq!(ask("POST", "/focalpoint.v1.Y/Get", Some("application/grpc")).await, (200, "grpc".into()));
     }

@@ -50,7 +50,11 @@ pub struct Limits {
     pub import_piece_bytes: usize,
     /// Size of a message that goes out, in bytes.
     pub message_out_bytes: usize,
-    /// Calls in flight at once.
+    /// Size of a form that a page takes, in bytes.
+    pub form_bytes: usize,
+    /// Time from the request for a page to its answer, in milliseconds.
+    pub page_timeout_ms: u64,
+    /// Calls in flight at once; and, apart from them, pages.
     pub calls: usize,
     /// Calls in flight at once of one principal.
     pub calls_per_principal: usize,
@@ -78,6 +82,8 @@ impl Default for Limits {
             message_in_bytes: 256 * 1024,
             import_piece_bytes: 64 * 1024,
             message_out_bytes: 1024 * 1024,
+            form_bytes: 64 * 1024,
+            page_timeout_ms: 10_000,
             calls: 256,
             calls_per_principal: 16,
         }
@@ -112,6 +118,8 @@ impl Limits {
             ("message_in_bytes", self.message_in_bytes as u64, 1024, 16 * 1024 * 1024),
             ("import_piece_bytes", self.import_piece_bytes as u64, 1024, 16 * 1024 * 1024),
             ("message_out_bytes", self.message_out_bytes as u64, 1024, 64 * 1024 * 1024),
+            ("form_bytes", self.form_bytes as u64, 1024, 1024 * 1024),
+            ("page_timeout_ms", self.page_timeout_ms, 100, 60_000),
             ("calls", self.calls as u64, 1, 100_000),
             ("calls_per_principal", self.calls_per_principal as u64, 1, self.calls as u64),
         ] {

@@ -12,6 +12,7 @@ mod https;
 mod limits;
 mod listener;
 mod ops;
+mod pages;
 mod per_minute;
 mod quota;
 mod strangers;

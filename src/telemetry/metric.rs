@@ -70,6 +70,9 @@ metrics! {
     describe_gauge STORE_WAL_BYTES = "focalpoint_store_wal_bytes":
         "Bytes of the write-ahead log beside the database of SQLite; 0 with PostgreSQL, whose server knows that of its own.";
     describe_gauge INDEX_BYTES = "focalpoint_index_bytes": "Bytes of the search index on disk.";
+    describe_counter PAGES = "focalpoint_pages_total": "Pages answered, by `page` and HTTP `status`.";
+    describe_histogram PAGE_DURATION = "focalpoint_page_duration_seconds":
+        "Time from the request for a page to its answer, by `page`.";
     describe_histogram CALL_DURATION = "focalpoint_call_duration_seconds":
         "Time from request to the last byte of the answer, by `method`.";
 }

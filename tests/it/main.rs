@@ -50,3 +50,6 @@ mod reports;
 
 #[cfg(test)]
 mod watch;
+
+#[cfg(test)]
+mod web;

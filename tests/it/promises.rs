@@ -30,7 +30,7 @@ fn functions(folder: &Path, names: &mut BTreeSet<String>) {
 fn every_promise_has_tests_and_every_test_of_one_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut names = BTreeSet::new();
-    for folder in ["src", "tests/it", "tests/py", "tests/oidc"] {
+    for folder in ["src", "tests/it", "tests/py", "tests/oidc", "tests/web"] {
         functions(&root.join(folder), &mut names);
     }
     let (mut promise, mut shown, mut faults, mut promises) = ("", 1, Vec::new(), 0);

@@ -75,18 +75,26 @@ class World:
         self.focalpoint("init", "--data-dir", str(self.data), "--issuer", self.issuer, "--administrator", "program", "--administrator", "second")
         self.ca = self.data / "certs" / "ca.pem"
         self.tls = ssl.create_default_context(cafile=str(self.ca))
+        self.port = free_port()
+        self.origin = f"https://localhost:{self.port}"
+        self.secret = self.folder / "secret"
+        self.secret.touch(mode=0o600)
+        self.secret.write_text("secret\n")
         # A client whose name is the audience: its identity tokens lack nothing but the type of an access token.
         self.clients = [
             self.client("program"),
             self.client("stranger"),
             self.client(AUDIENCE, ["authorization_code"], ["code"], [f"{self.issuer}/back"]),
+            self.client("pages", ["authorization_code"], ["code"], [f"{self.origin}/sign-in/back"]),
         ]
         certificates = f'certificate = "{self.data}/certs/server.pem"\nprivate_key = "{self.data}/certs/server-key.pem"\n'
         (self.folder / "serve.toml").write_text(
-            f'listen = "127.0.0.1:0"\ndata_dir = "{self.data}"\noperations_listen = "127.0.0.1:{self.operations_port}"\n'
+            f'listen = "127.0.0.1:{self.port}"\ndata_dir = "{self.data}"\noperations_listen = "127.0.0.1:{self.operations_port}"\n'
             f"[tls]\n{certificates}"
             f'[[issuers]]\nissuer = "{self.issuer}"\naudience = "{AUDIENCE}"\nalgorithms = ["ES256"]\n'
             f'jwks = "{self.issuer}/jwks"\nca = "{self.ca}"\n'
+            f'[web]\norigin = "{self.origin}"\nissuer = "{self.issuer}"\nclient_id = "pages"\nclient_secret = "{self.secret}"\n'
+            f'authorization_endpoint = "{self.issuer}/auth"\ntoken_endpoint = "{self.issuer}/token"\n'
         )
 
     @staticmethod
@@ -182,20 +190,39 @@ class World:
 
     def id_token(self, person):
         """An identity token of a person who signs in and consents."""
-        browser = self.opener()
         back = f"{self.issuer}/back"
         query = {"client_id": AUDIENCE, "response_type": "code", "scope": "openid", "redirect_uri": back}
-        page = browser.open(f"{self.issuer}/auth?{urllib.parse.urlencode(query)}", timeout=30)
+        # Nothing is at the address that the provider sends the browser back to.
+        with self.assertion(self.opener(), f"{self.issuer}/auth?{urllib.parse.urlencode(query)}", person) as error:
+            code = urllib.parse.parse_qs(urllib.parse.urlsplit(error.url).query)["code"][0]
+        form = {"grant_type": "authorization_code", "code": code, "redirect_uri": back}
+        return self.token(form, AUDIENCE)["id_token"]
+
+    @staticmethod
+    def assertion(browser, address, person):
+        """What comes after a person has signed in and consented at the provider."""
+        page = browser.open(address, timeout=30)
         for form in ({"prompt": "login", "login": person, "password": "x"}, {"prompt": "consent"}):
             action = html.unescape(re.search(r'<form[^>]* action="([^"]+)"', page.read().decode()).group(1))
             try:
                 page = browser.open(action, urllib.parse.urlencode(form).encode(), timeout=30)
             except urllib.error.HTTPError as error:
-                # Nothing is at the address that the provider sends the browser back to.
-                with error:
-                    code = urllib.parse.parse_qs(urllib.parse.urlsplit(error.url).query)["code"][0]
-        form = {"grant_type": "authorization_code", "code": code, "redirect_uri": back}
-        return self.token(form, AUDIENCE)["id_token"]
+                return error
+        return page
+
+    def send(self, browser, path, form):
+        """Sends a form from one of our own pages."""
+        request = urllib.request.Request(f"{self.origin}{path}", urllib.parse.urlencode(form).encode())
+        request.add_header("Origin", self.origin)
+        return browser.open(request, timeout=30)
+
+    def sign_in(self, browser, person, **change):
+        """Signs a person in to the pages, with what the provider said changed; the page that comes of it."""
+        page = self.send(browser, "/sign-in/issuer", {"next": "/account"}).read().decode()
+        address = html.unescape(re.search(r'href="([^"]+)"[^>]* data-onward', page).group(1))
+        back = self.assertion(browser, address, person).read().decode()
+        said = dict(re.findall(r'<input type="hidden" name="(state|code|iss)" value="([^"]*)"', back))
+        return self.send(browser, "/sign-in/back", {name: html.unescape(value) for name, value in said.items()} | change)
 
 
 class Provider(unittest.TestCase):
@@ -265,6 +292,30 @@ class Provider(unittest.TestCase):
                 # Down again: so does what no call has shown before.
                 for kept in (token, rotated, unseen):
                     self.assertEqual(self.call(address, kept), "ADMINISTRATOR")
+
+    def test_people_sign_in_to_the_pages(self):
+        with tempfile.TemporaryDirectory(prefix="focalpoint-oidc-") as folder:
+            world = World(folder)
+            with world.service(), world.provider(new_key("first")):
+                browser = world.opener()
+                page = world.sign_in(browser, "program")
+                self.assertEqual(page.url, f"{world.origin}/account")
+                self.assertIn("Administrator", page.read().decode())
+                with browser.open(f"{world.origin}/search?q=x", timeout=30) as search:
+                    self.assertEqual(search.url, f"{world.origin}/search?q=x")
+                for person, change in [
+                    ("stranger", {}),
+                    ("program", {"state": "x"}),
+                    ("program", {"code": "x"}),
+                    ("program", {"iss": "https://other.example"}),
+                ]:
+                    stranger = world.opener()
+                    with self.assertRaises(urllib.error.HTTPError) as refused:
+                        world.sign_in(stranger, person, **change)
+                    with refused.exception as error:
+                        self.assertEqual(error.code, 403, change)
+                    with stranger.open(f"{world.origin}/account", timeout=30) as outside:
+                        self.assertIn("/sign-in", outside.url)
 
 
 if __name__ == "__main__":

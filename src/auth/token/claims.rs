@@ -100,19 +100,19 @@ fn require_audience(payload: &Object, audience: &str) -> Result<(), TokenError> 
 }
 
 /// The moment under a claim that must be there.
-fn required_time(payload: &Object, claim: &'static str) -> Result<Timestamp, TokenError> {
+pub(super) fn required_time(payload: &Object, claim: &'static str) -> Result<Timestamp, TokenError> {
     time(payload, claim)?.ok_or(TokenError::BadClaim { claim, problem: "missing" })
 }
 
 /// The moment under a claim, in whole seconds since 1970.
-fn time(payload: &Object, claim: &'static str) -> Result<Option<Timestamp>, TokenError> {
+pub(super) fn time(payload: &Object, claim: &'static str) -> Result<Option<Timestamp>, TokenError> {
     let Some(value) = payload.0.get(claim) else { return Ok(None) };
     let seconds = value.as_i64().and_then(|seconds| Timestamp::from_second(seconds).ok());
     seconds.map(Some).ok_or(TokenError::BadClaim { claim, problem: "not a time in whole seconds" })
 }
 
 /// The text under a claim that must be there: not empty, bounded, and without control characters.
-fn identifier(payload: &Object, claim: &'static str) -> Result<String, TokenError> {
+pub(super) fn identifier(payload: &Object, claim: &'static str) -> Result<String, TokenError> {
     let bad = |problem| TokenError::BadClaim { claim, problem };
     let value = payload.0.get(claim).ok_or(bad("missing"))?;
     let text = value.as_str().ok_or(bad("not a text"))?;

@@ -16,6 +16,27 @@ const FORBIDDEN: [&str; 5] = ["crit", "jku", "jwk", "x5u", "x5c"];
 /// Characters of a `kid` at most.
 const MAX_KID: usize = 255;
 
+/// What a token is for, as its header says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Use {
+    /// To call with (RFC 9068).
+    Access,
+    /// To say who signed in (OpenID Connect); most issuers say no more than that it is a token.
+    Identity,
+}
+
+impl Use {
+    /// Whether a header with that `typ` is of such a token.
+    fn is(self, typ: Option<&Value>) -> bool {
+        match (self, typ) {
+            (Self::Access, Some(Value::String(typ))) => matches!(typ.as_str(), "at+jwt" | "application/at+jwt"),
+            (Self::Identity, Some(Value::String(typ))) => typ.eq_ignore_ascii_case("jwt"),
+            (Self::Identity, None) => true,
+            (Self::Access | Self::Identity, Some(_)) | (Self::Access, None) => false,
+        }
+    }
+}
+
 /// A token in its parts; the payload is not to be believed before the signature verifies.
 pub(super) struct Parts<'a> {
     /// What was signed.
@@ -31,8 +52,13 @@ pub(super) struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// Takes a token apart and checks its header.
+    /// Takes an access token apart and checks its header.
     pub(super) fn parse(token: &'a str) -> Result<Self, TokenError> {
+        Self::parse_as(Use::Access, token)
+    }
+
+    /// Takes a token of that use apart and checks its header.
+    pub(super) fn parse_as(of: Use, token: &'a str) -> Result<Self, TokenError> {
         let malformed = TokenError::Malformed { part: "token" };
         let (signed, signature) = token.rsplit_once('.').ok_or(malformed)?;
         let (header, payload) = signed.split_once('.').ok_or(malformed)?;
@@ -40,7 +66,7 @@ impl<'a> Parts<'a> {
         if let Some(parameter) = FORBIDDEN.into_iter().find(|name| header.0.contains_key(*name)) {
             return Err(TokenError::ForbiddenParameter { parameter });
         }
-        if !matches!(header.text("typ"), Some("at+jwt" | "application/at+jwt")) {
+        if !of.is(header.0.get("typ")) {
             return Err(TokenError::WrongType);
         }
         let algorithm = header.text("alg").and_then(Algorithm::parse).ok_or(TokenError::AlgorithmRefused)?;

@@ -6,6 +6,7 @@
 mod algorithm;
 mod claims;
 mod error;
+mod identity;
 mod issuer;
 mod jose;
 mod keys;
@@ -17,6 +18,7 @@ mod verifier;
 pub use algorithm::Algorithm;
 pub use claims::{Claims, LEEWAY_S, MAX_LIFETIME_S};
 pub use error::TokenError;
+pub use identity::{Expected, Identity};
 pub use issuer::{EmbeddedIssuer, Grant, IssuerError};
 pub use keys::{KeySet, KeySetError, MAX_KEY_SET_BYTES, MAX_KEYS};
 pub use renewal::{Renewal, Wishes, renewal};

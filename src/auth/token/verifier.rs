@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use moka::sync::Cache;
 
 use super::claims::{Claims, LEEWAY_S, MAX_LIFETIME_S};
-use super::jose::Parts;
+use super::identity::{Expected, Identity, MAX_IDENTITY_BYTES};
+use super::jose::{Parts, Use};
 use super::keys::KeySet;
 use super::renewal::Renewal;
 use super::thumbprint::{Thumbprint, sha256};
@@ -119,6 +120,31 @@ impl Verifier {
         verified
     }
 
+    /// Checks an identity token that its issuer has just handed out. One that names a key which the issuer's set lacks waits
+    /// for a newer set, where there may be one.
+    ///
+    /// # Errors
+    /// The reason, for the log.
+    pub async fn verify_identity(
+        &self,
+        token: &str,
+        expected: Expected<'_>,
+        now: Timestamp,
+    ) -> Result<Identity, TokenError> {
+        if token.len() > MAX_IDENTITY_BYTES {
+            return Err(TokenError::TooLong { limit: MAX_IDENTITY_BYTES });
+        }
+        let parts = Parts::parse_as(Use::Identity, token)?;
+        let checked = self.trust.load().check_identity(&parts, expected, now);
+        if checked == Err(TokenError::UnknownKey)
+            && let Some(renewal) = self.renewals.get(expected.issuer)
+        {
+            renewal.wish().await;
+            return self.trust.load().check_identity(&parts, expected, now);
+        }
+        checked
+    }
+
     /// How to wish for newer keys of the issuer that a token names, when it names a key.
     fn renewal(&self, token: &str) -> Option<&Renewal> {
         let parts = Parts::parse(token).ok()?;
@@ -198,6 +224,23 @@ impl Trust {
     /// Checks a token that is not remembered: header, issuer, algorithm, key, signature, then claims.
     fn check(&self, token: &str, now: Timestamp) -> Result<Claims, TokenError> {
         let parts = Parts::parse(token)?;
+        let issuer = self.signer(&parts)?;
+        Claims::read(&parts.payload, &issuer.audience, now)
+    }
+
+    /// Checks an identity token in the same way.
+    fn check_identity(
+        &self,
+        parts: &Parts<'_>,
+        expected: Expected<'_>,
+        now: Timestamp,
+    ) -> Result<Identity, TokenError> {
+        self.signer(parts)?;
+        Identity::read(&parts.payload, expected, now)
+    }
+
+    /// The issuer that signed a token, by one of its keys and algorithms.
+    fn signer(&self, parts: &Parts<'_>) -> Result<&TrustedIssuer, TokenError> {
         let named = parts.payload.text("iss");
         let issuer =
             self.issuers.iter().find(|known| named == Some(&*known.issuer)).ok_or(TokenError::UnknownIssuer)?;
@@ -205,6 +248,6 @@ impl Trust {
             return Err(TokenError::AlgorithmRefused);
         }
         issuer.keys.verify(parts.kid.as_deref(), parts.algorithm, parts.signed, parts.signature)?;
-        Claims::read(&parts.payload, &issuer.audience, now)
+        Ok(issuer)
     }
 }

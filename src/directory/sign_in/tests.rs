@@ -91,3 +91,22 @@ fn a_disabled_account_never_comes_in() {
     let account = Account { disabled: true, certificate: own.to_string(), ..Account::default() };
     assert_eq!(check(&account, Credentials::Certificate(&own), now(), true), Err(SignInError::Disabled));
 }
+
+#[test]
+fn a_session_is_as_good_as_a_token_for_a_person_and_for_nobody_else() {
+    let person = SignedIn { issuer: "i".to_owned(), subject: "s".to_owned(), at: None, strength: None };
+    let own: Thumbprint = Thumbprint::of_certificate(b"own");
+    let other = Thumbprint::of_certificate(b"other");
+    let ask = |role: Role, certificate: &str, presented: Option<&Thumbprint>, takes_unbound| {
+        let account = Account { role, certificate: certificate.to_owned(), ..Account::default() };
+        check(&account, Credentials::Session(&person, presented), now(), takes_unbound)
+    };
+    assert_eq!(ask(Role::GovernmentReader, "", None, false), Ok(()));
+    assert_eq!(ask(Role::Service, "", Some(&own), true), Err(SignInError::NotAPerson));
+    let named = own.to_string();
+    assert_eq!(ask(Role::Secretariat, &named, Some(&own), false), Ok(()));
+    assert_eq!(ask(Role::Secretariat, &named, Some(&other), false), Err(SignInError::OtherCertificate));
+    assert_eq!(ask(Role::Secretariat, &named, None, false), Err(SignInError::Unbound));
+    assert_eq!(ask(Role::Secretariat, "", Some(&own), false), Err(SignInError::Unbound), "whose it is nobody says");
+    assert_eq!(ask(Role::Secretariat, "", None, true), Ok(()), "the demonstration");
+}

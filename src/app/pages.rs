@@ -1,0 +1,36 @@
+//! The pages of a service: whom they let in, and how.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+
+use super::{AppError, EMBEDDED_ISSUER};
+use crate::auth::token::Verifier;
+use crate::config::Config;
+use crate::directory::Directory;
+use crate::net::{CallQuota, Strangers};
+use crate::web::{self, Issuer, Links, Site};
+
+/// The pages over those use cases, and the links that let their bearer in where there is anybody to be.
+pub(super) fn pages(
+    config: &Config,
+    directory: &Arc<Directory>,
+    verifier: &Arc<Verifier>,
+    places: CallQuota,
+    strangers: &Arc<Strangers>,
+) -> Result<(Router, Option<Arc<Links>>), AppError> {
+    let subjects = config.link_subjects.clone();
+    let links = (!subjects.is_empty()).then(|| Arc::new(Links::new(EMBEDDED_ISSUER, subjects)));
+    let issuer = issuer(config, verifier)?;
+    let site = Site::new(Arc::clone(directory), places, Arc::clone(strangers), links.clone(), issuer);
+    Ok((web::router(site), links))
+}
+
+/// The issuer at which people sign in, where there is one.
+fn issuer(config: &Config, verifier: &Arc<Verifier>) -> Result<Option<Issuer>, AppError> {
+    let Some(web) = &config.web else { return Ok(None) };
+    let of = config.issuers.iter().find(|issuer| issuer.issuer == web.issuer);
+    let authorities = of.map_or(Path::new(""), |issuer| issuer.ca.as_path());
+    Ok(Some(Issuer::new(web.clone(), authorities, Arc::clone(verifier))?))
+}

@@ -1,0 +1,57 @@
+//! The pages that people use: the same use cases and the same policy as gRPC, rendered on the server.
+//!
+//! Every page is listed here. A handler reads what was asked, calls a use case, and hands its answer to a template, which
+//! escapes all of it; it decides nothing of who may see what. Every page works without a script. A GET changes nothing; what
+//! changes something is a POST that [`form`] lets in.
+
+mod assets;
+mod code;
+mod cookie;
+mod form;
+mod frame;
+mod headers;
+mod issuer;
+mod language;
+mod link;
+mod moment;
+mod page;
+mod problem;
+mod reach;
+mod session;
+mod site;
+mod visit;
+mod words;
+
+use axum::Router;
+use axum::middleware;
+use axum::routing::{get, post};
+
+pub use issuer::{Issuer, IssuerError, WebConfig};
+pub use link::Links;
+pub use site::Site;
+
+use page::{account, authority, home, issuer as at_issuer, languages, route, search, sign_in, vcard};
+
+/// The router of all pages.
+pub fn router(site: Site) -> Router {
+    Router::new()
+        .route("/", get(home::go))
+        .route("/sign-in", get(sign_in::show))
+        .route("/sign-in/link", get(sign_in::choose).post(sign_in::by_link))
+        .route("/sign-in/issuer", post(at_issuer::go))
+        .route(issuer::BACK, get(at_issuer::back).post(at_issuer::arrive))
+        .route("/sign-in/role", post(sign_in::change))
+        .route("/sign-out", post(account::sign_out))
+        .route("/account", get(account::show))
+        .route("/account/sessions/end", post(account::end))
+        .route("/language", post(languages::choose))
+        .route("/search", get(search::show))
+        .route("/authorities/{id}", get(authority::show))
+        .route("/authorities/{id}/contact.vcf", get(vcard::download))
+        .route("/route", get(route::show))
+        .route("/assets/{name}", get(assets::serve))
+        .fallback(problem::no_such_page)
+        .method_not_allowed_fallback(problem::no_such_page)
+        .layer(middleware::from_fn(headers::guard))
+        .with_state(site)
+}
