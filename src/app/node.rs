@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::database::Log;
 use super::watch::Watch;
 use super::{AUDIENCE, AppError, EMBEDDED_ISSUER, audit, files, issuers, outbox, pages, shared, watch};
-use crate::auth::token::{EmbeddedIssuer, Verifier};
+use crate::auth::token::EmbeddedIssuer;
 use crate::config::Config;
 use crate::directory::{self, Directory, OfficerQuota, PageTokens};
 use crate::domain::{Source, SystemSource, vocabulary};

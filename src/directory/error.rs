@@ -96,6 +96,8 @@ impl Error {
             | Self::StaleEtag
             | Self::RequestIdReused
             | Self::InvalidPageToken
+            | Self::InvalidResumeToken
+            | Self::RevisionOutOfRange(_)
             | Self::WrongStage(_)
             | Self::NotPossible(_)
             | Self::RuleBroken { .. }

@@ -131,8 +131,6 @@ impl Gate {
     }
 }
 
-}
-
 impl Call {
     /// What it is for.
     pub(super) const fn operation(&self) -> Operation {

@@ -96,7 +96,9 @@ impl Problem {
                 let listed = listed.map(|violation| format!("{}: {}", violation.field, violation.description));
                 (StatusCode::BAD_REQUEST, Told::Invalid, listed.collect())
             }
-            Error::InvalidPageToken => (StatusCode::BAD_REQUEST, Told::ListOver, Vec::new()),
+            Error::InvalidPageToken | Error::InvalidResumeToken | Error::RevisionOutOfRange(_) => {
+                (StatusCode::BAD_REQUEST, Told::ListOver, Vec::new())
+            }
             Error::OverQuota { .. } => (StatusCode::TOO_MANY_REQUESTS, Told::TooMany, Vec::new()),
             Error::StaleEtag
             | Error::ExternalIdExists
