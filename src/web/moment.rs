@@ -22,10 +22,14 @@ impl Moment {
     }
 }
 
+/// The marks around a stretch of text from left to right (UAX 9), or a date would be read from its end.
+const LEFT_TO_RIGHT: [char; 2] = ['\u{2066}', '\u{2069}'];
+
 /// Day of the week, date, and time to the minute.
 fn text(words: Words, zoned: &ZonedDateTime) -> String {
     let day = words.code("weekday", &zoned.weekday().to_monday_one_offset().to_string());
-    format!("{day} {}", zoned.strftime("%Y-%m-%d %H:%M"))
+    let [begin, end] = LEFT_TO_RIGHT;
+    format!("{day} {begin}{}{end}", zoned.strftime("%Y-%m-%d %H:%M"))
 }
 
 #[cfg(test)]
@@ -36,7 +40,10 @@ mod tests {
     fn a_moment_is_told_by_the_clock_of_its_place() {
         let at: Timestamp = "2026-11-27T20:00:00Z".parse().unwrap();
         let zurich = Moment::of(Words("en"), at, "Europe/Zurich");
-        assert_eq!((zurich.text.as_str(), zurich.exact.as_str()), ("Fri 2026-11-27 21:00", "2026-11-27T20:00:00Z"));
-        assert_eq!(Moment::of(Words("en"), at, "Nowhere/Else").text, "Fri 2026-11-27 20:00");
+        assert_eq!(
+            (zurich.text.as_str(), zurich.exact.as_str()),
+            ("Fri \u{2066}2026-11-27 21:00\u{2069}", "2026-11-27T20:00:00Z")
+        );
+        assert_eq!(Moment::of(Words("en"), at, "Nowhere/Else").text, "Fri \u{2066}2026-11-27 20:00\u{2069}");
     }
 }

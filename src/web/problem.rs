@@ -146,6 +146,7 @@ impl IntoResponse for Problem {
 }
 
 /// The answer for a path that is no page.
+#[expect(clippy::needless_pass_by_value, reason = "handlers are given what they take by value")]
 pub(super) fn no_such_page(visitor: Visitor) -> Ready<Problem> {
     ready(Problem::of(&visitor, StatusCode::NOT_FOUND, Told::NotFound))
 }

@@ -296,7 +296,7 @@ class Provider(unittest.TestCase):
     def test_people_sign_in_to_the_pages(self):
         with tempfile.TemporaryDirectory(prefix="focalpoint-oidc-") as folder:
             world = World(folder)
-            with world.service(), world.provider(new_key("first")):
+            with world.provider(new_key("first")), world.service():
                 browser = world.opener()
                 page = world.sign_in(browser, "program")
                 self.assertEqual(page.url, f"{world.origin}/account")
