@@ -61,7 +61,7 @@ class Service:
 
 
 class Writer(threading.Thread):
-    """Writes authorities, some of which become drafts that other States may not see, until it is told to end."""
+    """Writes authorities, some of which begin or stay as drafts that other States may not see, until it is told to end."""
 
     def __init__(self, service):
         super().__init__(daemon=True)
@@ -77,8 +77,8 @@ class Writer(threading.Thread):
 
     def write(self, number):
         """A new authority, then a change of it."""
-        status = "DRAFT" if number % 4 == 1 else "PUBLISHED"
-        first = pb.Authority(state="MN", names={"en": f"Office {number}"}, status="PUBLISHED")
+        begins, status = [("PUBLISHED", "PUBLISHED"), ("DRAFT", "DRAFT"), ("DRAFT", "PUBLISHED")][number % 3]
+        first = pb.Authority(state="MN", names={"en": f"Office {number}"}, status=begins)
         made = self.sent("CreateAuthority", pb.CreateAuthorityRequest(authority=first))
         second = pb.Authority(name=made.name, etag=made.etag, names={"en": f"Changed {number}"}, status=status)
         self.sent("UpdateAuthority", pb.UpdateAuthorityRequest(authority=second))
@@ -121,6 +121,13 @@ def listed(service, role):
     return service.called(role, call)
 
 
+def spelled(change):
+    """The record of a line as this client's JSON spells it: times differ in their form."""
+    if "authority" in change:
+        return json_format.MessageToDict(json_format.ParseDict(change["authority"], pb.Authority()))
+    return json_format.MessageToDict(json_format.ParseDict(change["provider"], provider_service_pb2.Provider()))
+
+
 def of_file(path):
     """Records and revision of a file that `focalpoint watch --copy` keeps."""
     records, pending, revision = {}, [], ""
@@ -135,7 +142,7 @@ def of_file(path):
             if change.get("removed"):
                 records.pop(change["name"], None)
             else:
-                records[change["name"]] = change.get("authority") or change["provider"]
+                records[change["name"]] = spelled(change)
         pending, revision = [], line["revision"]
     return records, revision
 

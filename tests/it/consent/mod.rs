@@ -13,5 +13,6 @@ mod many;
 mod named_again;
 mod proposal_calls;
 mod replayed;
+mod told;
 mod withdrawn;
 pub(crate) mod world;

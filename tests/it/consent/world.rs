@@ -23,15 +23,15 @@ use hyper::http::uri::PathAndQuery;
 use jiff::{SignedDuration, Timestamp};
 use prost::Message;
 use serde::Serialize;
-use serde_json::Value;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use tonic::client::Grpc;
-use tonic::metadata::MetadataMap;
 use tonic::{Request, Status, Streaming};
 use tonic_prost::ProstCodec;
 use uuid::Uuid;
 
+use super::told::{all, headers, told};
+pub(crate) use super::told::{refusal, telling};
 use crate::view::faulty::Faulty;
 
 /// Whose identifiers are how far apart: room for those of secret needs between them.
@@ -346,23 +346,6 @@ impl World {
     }
 }
 
-/// What a message tells, with what counts commits told by its form alone.
-pub(crate) fn telling(message: &(impl Message + Serialize)) -> String {
-    told(message)
-}
-
-/// All messages of a stream, and how it ends.
-async fn all<A: Message + Serialize>(mut stream: Streaming<A>) -> String {
-    let mut all = String::new();
-    loop {
-        match stream.message().await {
-            Ok(Some(message)) => all += &told(&message),
-            Ok(None) => return all,
-            Err(status) => return all + &refusal(&status),
-        }
-    }
-}
-
 /// The put of a record that is written again.
 pub(crate) fn put_again<T: Record>(id: Uuid, at: Revision, record: T) -> Put {
     Put { action: Action::Update { at }, ..put(id, record) }
@@ -372,52 +355,4 @@ pub(crate) fn put_again<T: Record>(id: Uuid, at: Revision, record: T) -> Put {
 pub(crate) fn put<T: Record>(id: Uuid, record: T) -> Put {
     let body = encode(&*record.validate().unwrap()).unwrap();
     Put { key: Key { kind: T::KIND, id }, action: Action::Create, unique: None, body, schema: SCHEMA }
-}
-
-/// A message with what counts commits told by its form alone.
-fn told(message: &(impl Message + Serialize)) -> String {
-    let mut value = serde_json::to_value(message).unwrap();
-    by_form(&mut value);
-    value.to_string()
-}
-
-/// Puts the form of revisions and etags in the place of their values.
-fn by_form(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                if matches!(name.as_str(), "etag" | "revision") {
-                    *value = form(value.as_str().unwrap()).into();
-                }
-                by_form(value);
-            }
-        }
-        Value::Array(values) => values.iter_mut().for_each(by_form),
-        Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => {}
-    }
-}
-
-/// How long a text is and that it is hexadecimal.
-fn form(text: &str) -> String {
-    format!("{} {}", text.len(), text.bytes().all(|byte| byte.is_ascii_hexdigit()))
-}
-
-/// Headers and trailers of an answer.
-fn headers(metadata: &MetadataMap) -> String {
-    let mut all: Vec<String> = metadata
-        .clone()
-        .into_headers()
-        .iter()
-        .map(|(name, value)| match name.as_str() {
-            "focalpoint-revision" => format!("{name}: {}", form(value.to_str().unwrap())),
-            _ => format!("{name}: {value:?}"),
-        })
-        .collect();
-    all.sort();
-    format!("{all:?}")
-}
-
-/// All of a refusal.
-pub(crate) fn refusal(status: &Status) -> String {
-    format!("{:?} {} {:?} {}", status.code(), status.message(), status.details(), headers(status.metadata()))
 }

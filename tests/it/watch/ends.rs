@@ -64,7 +64,7 @@ async fn a_slow_reader_is_cut_and_goes_on_where_it_was() {
     assert_eq!(slow.end().await, (Code::ResourceExhausted, "SLOW_CONSUMER".to_owned()));
     assert!(slow.kept.revision < at.to_string());
     let token = Begin::ResumeToken(slow.kept.token.clone());
-    let mut again = Reader { kept: slow.kept, ..placed(&world, "mn", Some(token)).await };
+    let mut again = placed(&world, "mn", Some(token)).await.with(slow.kept);
     assert_eq!(again.until(at).await.records, quick.kept.records);
 }
 

@@ -104,6 +104,11 @@ pub(super) struct Reader {
 }
 
 impl Reader {
+    /// The same, going on from a copy.
+    pub(super) fn with(self, kept: Kept) -> Self {
+        Self { kept, ..self }
+    }
+
     /// Takes the next message in, and answers it.
     pub(super) async fn next(&mut self) -> Result<pb::WatchChangesResponse, Refused> {
         let next = tokio::time::timeout(LONG, self.stream.message()).await.expect("nothing comes");
@@ -180,8 +185,7 @@ pub(super) async fn watch(world: &World, who: &str, begin: Option<Begin>) -> Rea
 
 /// Watches, goes on from a copy.
 pub(super) async fn resumed(world: &World, who: &str, kept: Kept) -> Reader {
-    let reader = watch(world, who, Some(Begin::ResumeToken(kept.token.clone()))).await;
-    Reader { kept, ..reader }
+    watch(world, who, Some(Begin::ResumeToken(kept.token.clone()))).await.with(kept)
 }
 
 /// Watches what is asked for.

@@ -123,7 +123,7 @@ async fn a_large_transaction_comes_in_parts_and_counts_when_it_is_whole() {
     // One who begins before it and is cut in the middle has nothing of it.
     let kept = Kept { revision: begin.to_string(), ..Kept::default() };
     let after = Some(focalpoint::pb::watch_changes_request::Begin::AfterRevision(begin.to_string()));
-    let mut again = Reader { kept, ..watch(&world, "id", after).await };
+    let mut again = watch(&world, "id", after).await.with(kept);
     assert!(again.next().await.unwrap().resume_token.is_empty());
     assert!(again.kept.records.is_empty());
     assert_eq!(again.until(revision).await.records, counted.records);
