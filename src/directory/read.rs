@@ -78,7 +78,8 @@ impl Directory {
         self.views.at_least(head, VISIBLE_WAIT).await.map_err(|_| Error::RevisionNotReached)
     }
 
-    /// Checks that this node is at most two seconds behind the log; where it is not, waits three more for it.
+    /// Checks that this node is at most two seconds behind the log; where it is not, waits three more for it, and longer while
+    /// it applies what it has heard of.
     ///
     /// # Errors
     /// `Unavailable` when it is further behind, or cannot tell.

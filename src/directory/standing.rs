@@ -14,13 +14,13 @@ use crate::domain::Account;
 /// How often an account is looked at: a stream ends well within five seconds of the change.
 const INTERVAL: Duration = Duration::from_secs(1);
 /// How far this node may be behind for what it knows of an account to count: no further than that a stream still ends in time.
-const BEHIND: Duration = Duration::from_secs(4);
+const BEHIND: Duration = Duration::from_secs(3);
 
 impl Directory {
     /// Waits until the caller's account is gone, disabled or over, or may other things than when the stream began, or until this
     /// node cannot know.
     pub async fn until_refused(self: Arc<Self>, principal: Principal) {
-        while self.views.is_current(BEHIND) && self.stands(&principal) {
+        while self.views.until_current(BEHIND, INTERVAL).await && self.stands(&principal) {
             tokio::time::sleep(INTERVAL).await;
         }
     }

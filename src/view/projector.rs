@@ -80,6 +80,7 @@ impl Projector {
             tracing::error!(%error, "projection halted; this node shows an old view until it is started again");
             views.note(|health| {
                 health.halted = true;
+                health.applying = false;
                 health.error = Some(error);
             });
         }
@@ -101,10 +102,12 @@ impl Projector {
             let at_head = changes.len() < BATCH;
             let idle = changes.is_empty();
             if !idle {
+                self.views.note(|health| health.applying = true);
                 self = self.apply(changes).await?;
             }
             let applied = self.views.current().revision;
             self.views.note(|health| {
+                health.applying = false;
                 health.error = None;
                 health.head = health.head.max(applied);
                 if at_head {

@@ -21,6 +21,8 @@ pub struct Health {
     pub head: Revision,
     /// The last moment at which the view was known to be at the head; none before the first.
     pub current_at: Option<Instant>,
+    /// Whether the view is being brought to what was read of the log, and so nearer to the head.
+    pub applying: bool,
     /// What went wrong last and has not gone right since.
     pub error: Option<ViewError>,
     /// Whether the error ended the projection: nothing will be applied until the process is started again.
@@ -91,13 +93,18 @@ impl Views {
         }
     }
 
-    /// Waits until the view was at the head at some moment of the last `bound`, for `deadline` at most, and answers whether it
-    /// was.
+    /// Waits until the view was at the head at some moment of the last `bound`, and answers whether it was: for `deadline` at
+    /// most while it is not known what the log holds, and longer while that is being applied.
     pub async fn until_current(&self, bound: Duration, deadline: Duration) -> bool {
         let mut health = self.health.subscribe();
-        tokio::time::timeout(deadline, health.wait_for(|health| !health.halted && health.is_current(bound)))
-            .await
-            .is_ok_and(|current| current.is_ok())
+        loop {
+            let current = health.wait_for(|health| !health.halted && health.is_current(bound));
+            match timeout(deadline, current).await {
+                Ok(current) => return current.is_ok(),
+                Err(_) if self.health.borrow().applying => {}
+                Err(_) => return false,
+            }
+        }
     }
 
     /// How far the views are.
