@@ -47,15 +47,15 @@ impl Identity {
         if identifier(payload, "nonce")? != expected.nonce {
             return Err(TokenError::BadClaim { claim: "nonce", problem: "of another attempt" });
         }
-        let (issued, expires, auth_time) =
+        let (made, expires, auth_time) =
             (required_time(payload, "iat")?, required_time(payload, "exp")?, time(payload, "auth_time")?);
         let leeway = SignedDuration::from_secs(LEEWAY_S);
-        for (claim, moment) in [("iat", Some(issued)), ("auth_time", auth_time)] {
+        for (claim, moment) in [("iat", Some(made)), ("auth_time", auth_time)] {
             if moment.is_some_and(|moment| moment.duration_since(now) > leeway) {
                 return Err(TokenError::Future { claim });
             }
         }
-        if now.duration_since(expires) >= leeway || now.duration_since(issued) > MAX_AGE {
+        if now.duration_since(expires) >= leeway || now.duration_since(made) > MAX_AGE {
             return Err(TokenError::Expired);
         }
         let acr = payload.0.get("acr").map(|_| identifier(payload, "acr")).transpose()?;
