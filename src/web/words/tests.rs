@@ -69,12 +69,12 @@ fn every_message_that_a_page_names_is_there_and_every_one_is_named() {
         }
     }
     let english = messages(SOURCES[1]);
-    let calls = ["say(\"", "with(\"", "count(\""];
+    let calls = [".say(\"", ".with(\"", ".count(\""];
     let named = calls.iter().flat_map(|call| code.match_indices(call).map(|(at, _)| &code[at + call.len()..]));
     for name in named.filter_map(|rest| rest.split_once('"')).map(|(name, _)| name) {
         assert!(english.contains_key(name), "a page says {name}");
     }
-    let sets = ["code(\"", "known(\""]
+    let sets = [".code(\"", ".known(\""]
         .iter()
         .flat_map(|call| code.match_indices(call).map(|(at, _)| &code[at + call.len()..]));
     let sets: BTreeSet<&str> = sets.filter_map(|rest| rest.split_once('"')).map(|(set, _)| set).collect();
