@@ -108,9 +108,10 @@ impl Watch {
     /// Waits for what is to be told next; nothing once the caller is not whom it was when the stream began.
     ///
     /// # Errors
-    /// `Unavailable`; `Internal` for a record that cannot be read.
+    /// `Unavailable`, also where this node may not know what the account may; `Internal` for a record that cannot be read.
     pub async fn next(&mut self) -> Result<Option<Told>, Error> {
         loop {
+            self.directory.ensure_fresh().await?;
             if !self.directory.stands(&self.principal) {
                 return Ok(None);
             }

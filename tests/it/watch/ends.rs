@@ -109,3 +109,21 @@ async fn a_stream_of_a_service_that_stops_ends_at_once_with_a_reason_to_go_on() 
     let status = status.unwrap_err();
     assert_eq!((status.code(), reason(&status)), (Code::Unavailable, "CONNECTION_ENDING".to_owned()));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_ends_on_a_node_that_may_not_know_what_its_account_may() {
+    let rules = WatchRules { heartbeat_ms: 100, ..WatchRules::default() };
+    let (world, _, _key) = world(rules).await;
+    let mut reader = watch(&world, "id", Some(Begin::Now(true))).await;
+    reader.next().await.unwrap();
+    world.set_broken(true).await;
+    let mut ended = None;
+    // What was queued before comes first.
+    for _ in 0..100 {
+        ended = reader.next().await.err();
+        if ended.is_some() {
+            break;
+        }
+    }
+    assert_eq!(ended.map(|status| status.code()), Some(Code::Unavailable));
+}
