@@ -74,7 +74,7 @@ mod tests {
 
     /// A page with a fault.
     fn fails() -> std::future::Ready<String> {
-        None.expect("it must not reach the connection")
+        panic!("it must not reach the connection")
     }
 
     /// Pages with those limits.

@@ -72,7 +72,7 @@ impl FromRequestParts<Site> for Visitor {
             is_from_elsewhere: is_from_elsewhere(&parts.headers),
             secret: cookie::read(&parts.headers, cookie::SESSION).map(str::to_owned),
             sign_in: cookie::read(&parts.headers, cookie::SIGN_IN).map(str::to_owned),
-            certificate: connection.and_then(ConnectionInfo::thumbprint).cloned(),
+            certificate: connection.and_then(ConnectionInfo::thumbprint).copied(),
         })
     }
 }

@@ -214,9 +214,9 @@ fn facets(words: Words, found: &Found, query: &str, narrowed: &[(&'static str, S
             let is_chosen = narrowed.contains(&chosen);
             let mut with = narrowed.to_vec();
             if is_chosen {
-                with.retain(|one| *one != chosen)
+                with.retain(|one| *one != chosen);
             } else {
-                with.push(chosen)
+                with.push(chosen);
             }
             Value { label: label(words, *field, code), count: *count, path: path(query, &with, None), is_chosen }
         });
