@@ -146,7 +146,7 @@ impl IntoResponse for Problem {
 }
 
 /// The answer for a path that is no page.
-#[expect(clippy::needless_pass_by_value, reason = "handlers are given what they take by value")]
+#[expect(clippy::needless_pass_by_value, reason = "a handler is given what it asks for")]
 pub(super) fn no_such_page(visitor: Visitor) -> Ready<Problem> {
     ready(Problem::of(&visitor, StatusCode::NOT_FOUND, Told::NotFound))
 }

@@ -1,5 +1,7 @@
 //! The pages, one file each.
 
+#![expect(clippy::needless_pass_by_value, reason = "a handler is given what it asks for, whether or not it uses it up")]
+
 pub(super) mod account;
 pub(super) mod authority;
 pub(super) mod home;
