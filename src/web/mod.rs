@@ -14,7 +14,6 @@ mod issuer;
 mod language;
 mod link;
 mod moment;
-#[expect(clippy::needless_pass_by_value, reason = "handlers are given what they take by value")]
 mod page;
 mod problem;
 mod reach;
