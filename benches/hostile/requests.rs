@@ -12,7 +12,8 @@ use prost_types::{DescriptorProto, FieldDescriptorProto, FileDescriptorSet};
 /// The package of the contract.
 const PACKAGE: &str = ".focalpoint.v1.";
 /// What the names of methods that only read begin with.
-const READS: [&str; 10] = ["Get", "List", "Search", "Resolve", "WhoAmI", "Match", "Plan", "Explain", "Export", "Find"];
+const READS: [&str; 11] =
+    ["Get", "List", "Search", "Resolve", "WhoAmI", "Match", "Plan", "Explain", "Export", "Find", "Watch"];
 /// Fields of a record that the service sets.
 pub(crate) const OUTPUT_ONLY: [&str; 6] = ["name", "uid", "etag", "create_time", "update_time", "freshness"];
 /// The one that takes records in a file, whose lines are checked as the records of the other requests are; and the one of

@@ -162,6 +162,6 @@ pub(crate) async fn ask(sender: &mut SendRequest<Body>, path: &str) -> hyper::Re
 
 /// The text of an answer.
 pub(crate) async fn text(response: Response<Incoming>) -> String {
-    let bytes = axum::body::to_bytes(Body::new(response.into_body()), 65536).await.unwrap();
+    let bytes = axum::body::to_bytes(Body::new(response.into_body()), 1 << 20).await.unwrap();
     String::from_utf8(bytes.to_vec()).unwrap()
 }

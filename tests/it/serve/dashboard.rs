@@ -34,8 +34,9 @@ async fn every_metric_of_the_dashboard_is_shown_by_a_running_service() {
     let mut account = pb::account_service_client::AccountServiceClient::new(service.as_role("government"));
     account.who_am_i(pb::WhoAmIRequest {}).await.unwrap();
     drop((account, service.channel));
+    let mut operations = http2_to(service.demo.operations()).await;
     let shown = loop {
-        let answer = ask(&mut http2_to(service.demo.operations()).await, "/metrics").await.unwrap();
+        let answer = ask(&mut operations, "/metrics").await.unwrap();
         let shown = text(answer).await;
         // The connection of the call is counted when it is gone.
         if shown.contains("focalpoint_connections_ended_total") {
