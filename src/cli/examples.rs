@@ -46,7 +46,6 @@ pub(super) const PLAN: &str = "Examples:
   focalpoint plan --as-of runs/01981c3e-0000-7000-8000-000000000000
   focalpoint plan --compare runs/01981c3e-0000-7000-8000-000000000000
   focalpoint plan --compare runs/01981c3e-0000-7000-8000-000000000000 runs/01981c3e-0000-7000-8000-000000000001
-  focalpoint plan --json > monday.json
   focalpoint plan --compare monday.json";
 /// Examples of `runs`.
 pub(super) const RUNS: &str = "Examples:

@@ -158,7 +158,8 @@ fn refuse(full: Full) {
 }
 
 /// Who shares a cap: an IPv4 address, or the /64 that one IPv6 holder has at will.
-pub(super) fn holder(address: IpAddr) -> IpAddr {
+#[must_use]
+pub fn holder(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(v4) => IpAddr::V4(v4),
         IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),

@@ -24,7 +24,7 @@ pub use front::{Calls, Front};
 pub use health::{Condition, Health};
 pub use https::trusted;
 pub use limits::{Limits, RESERVED_FILES, open_file_limit};
-pub use listener::{Drain, Listener, PlainText, PlainTextRefused};
+pub use listener::{Drain, Listener, PlainText, PlainTextRefused, holder};
 pub use ops::ops;
 pub use per_minute::PerMinute;
 pub use quota::{CallQuota, Full, Permit, Quota, hold};

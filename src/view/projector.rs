@@ -11,10 +11,10 @@ use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::{Kind, Revision};
-use crate::store::{Change, Position, Store};
+use crate::store::{Change, Position, Store, StoreError};
 
 use super::apply::Touched;
-use super::index::{Reached, SearchIndex};
+use super::index::{Point, Reached, SearchIndex};
 use super::projection::Projection;
 use super::{Catalog, ViewError, Views, feed, load, mark};
 
@@ -32,6 +32,8 @@ pub struct Projector {
     projection: Projection,
     /// How far it was read.
     position: Position,
+    /// A point of the log that was shown, which the log must go on having.
+    seen: Point,
     /// What it makes.
     views: Arc<Views>,
 }
@@ -64,7 +66,8 @@ impl Projector {
         let at = mark::point(store.as_ref(), revision).await?;
         let begin = move || Projection::begin(catalog, index, touched, at);
         let (projection, view) = spawn_blocking(begin).await??;
-        Ok(Self { store, projection, position: Position::behind(revision), views: Arc::new(Views::new(view)) })
+        let (position, views) = (Position::behind(revision), Arc::new(Views::new(view)));
+        Ok(Self { store, projection, position, seen: at, views })
     }
 
     /// The views that this projector keeps up to date.
@@ -90,8 +93,12 @@ impl Projector {
     async fn follow(mut self, stop: CancellationToken) -> Result<(), ViewError> {
         while !stop.is_cancelled() {
             let asked = Instant::now();
-            let changes = match self.store.changes(self.position, BATCH).await {
-                Ok(changes) => changes,
+            let changes = match self.read().await {
+                Ok(Some(changes)) => changes,
+                Ok(None) => {
+                    let reason = format!("it does not hold revision {} any more as it was shown", self.seen.revision);
+                    return Err(StoreError::Corrupt { reason }.into());
+                }
                 Err(error) => {
                     tracing::warn!(%error, "the log cannot be read; trying again");
                     self.views.note(|health| health.error = Some(error.into()));
@@ -125,9 +132,18 @@ impl Projector {
         spawn_blocking(|| self.projection.close()).await?
     }
 
+    /// The changes behind what was read; nothing where the log is not the one of before: it lost what was shown, or went on
+    /// otherwise, as after a failover.
+    async fn read(&self) -> Result<Option<Vec<Change>>, StoreError> {
+        let changes = self.store.changes(self.position, BATCH).await?;
+        let is_same = mark::point(self.store.as_ref(), self.seen.revision).await? == self.seen;
+        Ok(is_same.then_some(changes))
+    }
+
     /// Applies changes on a thread that may block, and publishes the view that they make.
     async fn apply(self, changes: Vec<Change>) -> Result<Self, ViewError> {
-        let Self { store, mut projection, position, views } = self;
+        let Self { store, mut projection, position, seen, views } = self;
+        let seen = last_begun(&changes, position).unwrap_or(seen);
         let position = changes.last().map_or(position, |last| last.position);
         let (projection, view) = spawn_blocking(move || {
             let view = projection.apply(&changes)?;
@@ -137,8 +153,15 @@ impl Projector {
         if let Some(view) = view {
             views.publish(view);
         }
-        Ok(Self { store, projection, position, views })
+        Ok(Self { store, projection, position, seen, views })
     }
+}
+
+/// The last revision whose first change is among these, which come behind a position.
+fn last_begun(changes: &[Change], behind: Position) -> Option<Point> {
+    let revision = changes.last()?.position.revision;
+    let first = changes.iter().find(|change| change.position.revision == revision)?;
+    (revision != behind.revision).then(|| Point { revision, mark: mark::of(first) })
 }
 
 /// What the index lacks of a catalog at `revision`: of each part all, or what changed since the revision of that part.

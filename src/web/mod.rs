@@ -2,7 +2,7 @@
 //!
 //! Every page is listed here. A handler reads what was asked, calls a use case, and hands its answer to a template, which
 //! escapes all of it; it decides nothing of who may see what. Every page works without a script. A GET changes nothing; what
-//! changes something is a POST that [`form`] lets in.
+//! changes something is a POST that `form` lets in.
 
 mod assets;
 mod code;

@@ -48,11 +48,17 @@ impl Line {
 fn link(kind: &str, value: &str) -> String {
     let is_number = value.strip_prefix('+').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
     match kind {
-        "EMAIL" | "PGP" | "SMIME" if value.contains('@') => format!("mailto:{value}"),
+        "EMAIL" | "PGP" | "SMIME" if value.contains('@') => format!("mailto:{}", mailbox(value)),
         "PHONE" if is_number => format!("tel:{value}"),
         "WEB" | "PORTAL" if value.starts_with("https://") => value.to_owned(),
         _ => String::new(),
     }
+}
+
+/// A mailbox as a link holds it: nothing of it can add recipients or a text.
+fn mailbox(value: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+@".contains(&byte);
+    value.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 /// A way on which to send a request.
@@ -138,7 +144,8 @@ mod tests {
 
     #[test]
     fn only_mailboxes_numbers_and_pages_over_https_are_links() {
-        assert_eq!(link("EMAIL", "a@b.example"), "mailto:a@b.example");
+        assert_eq!(link("EMAIL", "a.b+c@b.example"), "mailto:a.b+c@b.example");
+        assert_eq!(link("EMAIL", "a%40b?bcc=c@d.example"), "mailto:a%2540b%3Fbcc%3Dc@d.example");
         assert_eq!(link("PHONE", "+41225550101"), "tel:+41225550101");
         assert_eq!(link("WEB", "https://b.example/"), "https://b.example/");
         for (kind, value) in [

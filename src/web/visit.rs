@@ -20,7 +20,7 @@ use crate::auth::policy::Operation;
 use crate::auth::token::Thumbprint;
 use crate::directory::{Credentials, Error, NotSignedIn, SignedIn};
 use crate::domain::AccountId;
-use crate::net::{ConnectionInfo, Permit};
+use crate::net::{ConnectionInfo, Permit, holder};
 
 /// Somebody who asks for a page, signed in or not.
 #[derive(Debug, Clone)]
@@ -67,7 +67,7 @@ impl FromRequestParts<Site> for Visitor {
         Ok(Self {
             words: language::of(&parts.headers),
             here: here.to_owned(),
-            address: connection.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.peer.ip()),
+            address: connection.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| holder(info.peer.ip())),
             agent: text(header::USER_AGENT).unwrap_or_default().to_owned(),
             is_from_elsewhere: is_from_elsewhere(&parts.headers),
             secret: cookie::read(&parts.headers, cookie::SESSION).map(str::to_owned),

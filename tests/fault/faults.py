@@ -89,8 +89,13 @@ def broken_disk(draw):
         oracle.keep_checkpoint()
         service.kill()
         call, error = draw.choice([("fsync", "EIO"), ("pwrite64", "EIO"), ("pwrite64", "ENOSPC")])
-        number = draw.randint(5, 30) if call == "fsync" else draw.randint(20, 120)
-        service.start(strace(call, f"{number}+", f"error={error}"))
+        number = draw.randint(5, 60) if call == "fsync" else draw.randint(20, 120)
+        try:
+            service.start(strace(call, f"{number}+", f"error={error}"))
+        except Refused:
+            service.kill()
+            settled(service, oracle)
+            return f"{call} {error} start refused"
         with Writers(service, oracle.ledger):
             stuck, before, deadline = False, -1, time.monotonic() + 30
             while not stuck and time.monotonic() < deadline:

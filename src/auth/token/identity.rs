@@ -50,7 +50,7 @@ impl Identity {
         let (made, expires, auth_time) =
             (required_time(payload, "iat")?, required_time(payload, "exp")?, time(payload, "auth_time")?);
         let leeway = SignedDuration::from_secs(LEEWAY_S);
-        for (claim, moment) in [("iat", Some(made)), ("auth_time", auth_time)] {
+        for (claim, moment) in [("iat", Some(made)), ("nbf", time(payload, "nbf")?), ("auth_time", auth_time)] {
             if moment.is_some_and(|moment| moment.duration_since(now) > leeway) {
                 return Err(TokenError::Future { claim });
             }

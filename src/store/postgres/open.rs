@@ -22,10 +22,12 @@ const LOOKERS: u32 = 2;
 const END: &str = "SELECT revision, audit, (SELECT coalesce(max(revision), 0) FROM revision) AS last_revision, \
      (SELECT coalesce(max(sequence), 0) FROM audit) AS last_audit FROM head";
 /// Settings of the connection that writes. One that hangs inside a transaction holds up every node, so the server ends it.
-const WRITER: [(&str, &str); 6] = [
+const WRITER: [(&str, &str); 7] = [
     ("default_transaction_isolation", "read committed"),
     ("default_transaction_read_only", "off"),
     ("idle_in_transaction_session_timeout", "30s"),
+    // Else a commit that waits for a standby is given up by the server, and told as done.
+    ("statement_timeout", "0"),
     ("tcp_keepalives_idle", "10"),
     ("tcp_keepalives_interval", "5"),
     ("tcp_keepalives_count", "3"),

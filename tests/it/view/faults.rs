@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use focalpoint::domain::{Key, Kind, Revision};
-use focalpoint::store::{Action, Put};
+use focalpoint::store::{Action, Put, StoreError};
 use focalpoint::view::{BodyError, Health, NotReached, SCHEMA, ViewError};
 
 use super::faulty::Faulty;
@@ -101,5 +101,20 @@ async fn a_silent_log_leaves_the_node_current() {
     let later = health(&node, |health| health.current_at > first.current_at).await;
     assert!(later.is_current(Duration::from_secs(2)));
     assert!(node.store.writable());
+    node.stop().await;
+}
+
+#[tokio::test]
+async fn a_log_that_lost_what_was_shown_halts_the_projection() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = Faulty::new(store(&dir).await);
+    let node = Node::on(log.clone(), None).await.unwrap();
+    node.write([create(1, &authority("", "MN", "Shown"))]).await;
+    health(&node, |health| health.is_current(LONG)).await;
+    let other = tempfile::tempdir().unwrap();
+    log.fail_over(store(&other).await);
+    let halted = health(&node, |health| health.halted).await;
+    assert!(matches!(halted.error, Some(ViewError::Store(StoreError::Corrupt { .. }))), "{halted:?}");
+    assert!(!node.views.is_current(LONG), "nobody is answered any more");
     node.stop().await;
 }

@@ -1,8 +1,8 @@
 //! A store whose log can be made unreadable.
 
 use std::ops::Range;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use focalpoint::audit::Hash;
@@ -19,12 +19,19 @@ use uuid::Uuid;
 pub(crate) struct Faulty {
     inner: Arc<dyn Store>,
     broken: AtomicBool,
+    /// The log that is read in its place, as after a failover.
+    other: Mutex<Option<Arc<dyn Store>>>,
 }
 
 impl Faulty {
     /// A store that works until it is broken.
     pub(crate) fn new(inner: Arc<dyn Store>) -> Arc<Self> {
-        Arc::new(Self { inner, broken: AtomicBool::new(false) })
+        Arc::new(Self { inner, broken: AtomicBool::new(false), other: Mutex::default() })
+    }
+
+    /// Has another log read from now on.
+    pub(crate) fn fail_over(&self, other: Arc<dyn Store>) {
+        *self.other.lock().unwrap() = Some(other);
     }
 
     /// Breaks the log, or mends it.
@@ -39,7 +46,8 @@ impl Store for Faulty {
         if self.broken.load(Ordering::SeqCst) {
             return Err(StoreError::Unavailable { reason: String::from("broken by the test") });
         }
-        self.inner.changes(after, limit).await
+        let other = self.other.lock().unwrap().clone();
+        other.as_ref().unwrap_or(&self.inner).changes(after, limit).await
     }
 
     async fn commit(&self, write: Write) -> Result<Committed, StoreError> {
