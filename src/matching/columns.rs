@@ -11,7 +11,7 @@ use super::day::{self, Day};
 use super::place::neighbours;
 use super::profile::{Offer, Profile};
 use super::rule::{bars_itself, may_deliver, only_pays};
-use super::score::{Level, Nearness, SAME_ARTICLE, article_level, level, theme_level, type_level};
+use super::score::{Lately, Level, Nearness, SAME_ARTICLE, article_level, level, theme_level, type_level};
 use super::set::Set;
 use super::text::Term;
 use super::tongues::Tongue3;
@@ -72,8 +72,8 @@ pub(super) struct Columns {
     pub(super) barred: Bits,
     /// Those with declared interests.
     pub(super) interested: Bits,
-    /// How many activities count, at most 3.
-    pub(super) deeds: Box<[u8]>,
+    /// How much of its activities counts at most.
+    pub(super) lately: Box<[Lately]>,
 }
 
 impl Bits {
@@ -141,7 +141,7 @@ impl Columns {
             period: profiles.iter().map(|profile| period(profile.period)).collect(),
             barred: bits(bars_itself),
             interested: bits(|profile| !profile.interests.is_empty()),
-            deeds: profiles.iter().map(|profile| deeds(profile)).collect(),
+            lately: profiles.iter().map(|profile| Lately::of(profile)).collect(),
         }
     }
 
@@ -271,10 +271,4 @@ fn horizons(profiles: &[Arc<Profile>]) -> Vec<(Horizon, Bits)> {
 /// The days of a period, the widest where none is given.
 fn period([from, until]: [Option<Date>; 2]) -> [Day; 2] {
     [from.map_or(Day::MIN, day::of), until.map_or(Day::MAX, day::of)]
-}
-
-/// How many activities count.
-fn deeds(profile: &Profile) -> u8 {
-    let counting = profile.deeds.iter().filter(|deed| !deed.is_cancelled()).take(3).count();
-    u8::try_from(counting).unwrap_or(3)
 }

@@ -61,8 +61,12 @@ impl Deeds {
             .map(|running| (common(need, running.articles, running.themes).count(), running))
             .filter(|(subjects, _)| *subjects > 0)
             .collect();
-        found.sort_by_key(|(subjects, running)| (Reverse(*subjects), running.id));
-        found.truncate(MOST);
+        let order = |(subjects, running): &(usize, &Running)| (Reverse(*subjects), running.id);
+        if found.len() > MOST {
+            found.select_nth_unstable_by_key(MOST, order);
+            found.truncate(MOST);
+        }
+        found.sort_unstable_by_key(order);
         found.into_iter().filter_map(|(_, running)| overlap(need, running, profiles)).collect()
     }
 }

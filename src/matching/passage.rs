@@ -191,11 +191,11 @@ impl Passages {
 }
 
 impl Passage<'_> {
-    /// Where its words stand whose stems are among these.
-    pub(super) fn spans_of(self, stems: &[Term]) -> impl Iterator<Item = Span> {
-        let own = self.stems.iter().zip(self.spans);
+    /// Its words whose stems are among these: which of them, and where it stands.
+    pub(super) fn words_of(self, stems: &[Term]) -> impl Iterator<Item = (usize, Span)> {
         let few = stems.iter().fold(0, |few, stem| few | stem.bit());
-        own.filter(move |(stem, _)| few & stem.bit() != 0 && stems.contains(stem)).map(|(_, span)| *span)
+        let own = self.stems.iter().zip(self.spans).filter(move |(stem, _)| few & stem.bit() != 0);
+        own.filter_map(move |(own, span)| Some((stems.iter().position(|stem| stem == own)?, *span)))
     }
 
     /// Its terms with their weights, in order: stems, and concepts that it reveals or that its record declares.

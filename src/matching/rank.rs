@@ -37,8 +37,7 @@ pub(super) fn rank(corpus: &Corpus, need: &Wanted, weights: &Weights, limit: usi
             .into_iter()
             .filter_map(|(score, Reverse(at))| {
                 let profile = corpus.profiles.get(at as usize)?;
-                let rules = explainer.outcomes(profile).into_iter().filter(|rule| !rule.passed).collect();
-                Some(Exclusion { provider: profile.id, rules, score })
+                Some(Exclusion { provider: profile.id, rules: explainer.broken(profile), score })
             })
             .collect(),
         overlaps: corpus.overlaps(need, today),

@@ -10,6 +10,8 @@ use crate::matching::topic::Topics;
 use crate::matching::wanted::Cost;
 use crate::matching::{Evidence, Profile, Wanted};
 
+/// The most terms in common that are named.
+const MOST_TERMS: usize = 8;
 /// The most characters of a quotation.
 const LONGEST: usize = 240;
 
@@ -63,14 +65,21 @@ pub(super) fn phrase(profile: &Profile, is_it: impl Fn(Concept) -> bool, subject
     })
 }
 
-/// A passage with the words that it shares with the need.
+/// A passage with the words that it shares with the need: those that count most.
 pub(super) fn passage(profile: &Profile, hit: &Hit) -> Option<Evidence> {
     let passage = profile.passages.get(hit.passage)?;
-    let shared: Vec<Span> = passage.spans_of(&hit.shared).collect();
-    let finds = passage.finds.iter().filter(|find| hit.shared.contains(&find.concept.term())).map(|find| find.span);
-    let phrases = finds.filter(|phrase| !shared.iter().any(|word| phrase.holds(*word)));
-    let mut words: Vec<&str> = Vec::with_capacity(shared.len());
-    for text in shared.iter().copied().chain(phrases).map(|span| span.of(passage.text)) {
+    let heaviest = hit.shared.get(..MOST_TERMS).unwrap_or(&hit.shared);
+    let shared: Vec<(usize, Span)> = passage.words_of(heaviest).collect();
+    // Of a stem, the form in which it stands first.
+    let mut is_named = [false; MOST_TERMS];
+    let first = |(stem, span): &(usize, Span)| {
+        let is_named = is_named.get_mut(*stem)?;
+        (!std::mem::replace(is_named, true)).then(|| span.of(passage.text))
+    };
+    let mut words: Vec<&str> = shared.iter().filter_map(first).collect();
+    let finds = passage.finds.iter().filter(|find| heaviest.contains(&find.concept.term())).map(|find| find.span);
+    let phrases = finds.filter(|phrase| !shared.iter().any(|(_, word)| phrase.holds(*word)));
+    for text in phrases.map(|span| span.of(passage.text)) {
         if !words.contains(&text) {
             words.push(text);
         }

@@ -7,7 +7,7 @@ mod missing;
 use jiff::civil::Date;
 
 use super::relevance::Asked;
-use super::rule::outcome;
+use super::rule::{Verdict, check, outcome};
 use super::score::{Scale, values};
 use super::tool::fitting;
 use super::{Candidate, Corpus, Criterion, Part, Profile, Rule, RuleOutcome, Wanted, Weights};
@@ -55,6 +55,13 @@ impl<'a> Explainer<'a> {
     /// How every rule comes out for a provider.
     pub(super) fn outcomes(&self, profile: &Profile) -> Vec<RuleOutcome> {
         Rule::ALL.map(|rule| outcome(rule, self.need, profile, self.today)).into()
+    }
+
+    /// The rules that stop a provider.
+    pub(super) fn broken(&self, profile: &Profile) -> Vec<RuleOutcome> {
+        let is_broken = |rule: &Rule| check(*rule, self.need, profile, self.today) == Verdict::Broken;
+        let broken = Rule::ALL.into_iter().filter(is_broken);
+        broken.map(|rule| outcome(rule, self.need, profile, self.today)).collect()
     }
 
     /// One part of a score.

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 pub(super) use levels::{Level, level};
 pub(super) use quick::{Look, Quick};
-pub(super) use record::{freshness, merit, track_record};
+pub(super) use record::{Lately, freshness, merit, track_record};
 pub(super) use terms::type_level;
 pub(super) use topics::{SAME_ARTICLE, article_level, theme_level};
 pub(super) use whereabouts::Nearness;

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use super::levels::{Level, Levels, level, worth};
-use super::record::{self, PLACES, SHARES};
+use super::record::{self, PLACES};
 use super::terms::{OTHER, READ};
-use super::{Nearness, Scale, share};
+use super::{Nearness, Part, Scale, share};
 use crate::matching::columns::{Bits, Columns};
 use crate::matching::day::Day;
 use crate::matching::rule::{Verdict, conflict};
@@ -187,32 +187,24 @@ impl<'a> Quick<'a> {
         }
     }
 
-    /// The most that each score can be, by how near the provider's subjects are and how near the State it has worked.
+    /// The most that each score can be, by how near the provider's subjects are, how near the State it has worked, and how
+    /// lately.
     fn most(&self, sums: &[u32], subjects: &[Level]) -> Vec<u32> {
         if self.scale.weight(Criterion::TrackRecord) == 0 {
             return sums.iter().map(|sum| sum + self.scale.contribution(Criterion::TrackRecord, None)).collect();
         }
         let places = self.need.state.map(|state| self.columns.places(state)).unwrap_or_default();
-        let records = self.records();
-        let rows = sums.iter().zip(subjects).zip(&self.columns.deeds).enumerate();
-        rows.map(|(at, ((sum, subject), deeds))| {
+        let record = self.scale.added(Criterion::TrackRecord);
+        let of_level = |level| PLACES.map(|place| share(worth(level), place));
+        let merits: Vec<[u32; PLACES.len()]> = (0..=level(WHOLE)).map(of_level).collect();
+        let parts = record::at_most().map(|by_years| by_years.map(|by_count| by_count.map(Part::of)));
+        let rows = sums.iter().zip(subjects).zip(&self.columns.lately).enumerate();
+        rows.map(|(at, ((sum, subject), lately))| {
             let place = places.get(at).map_or(0, |near| near.of_record());
-            let of_subject = records.get(usize::from(*subject)).unwrap_or(&records[0]);
-            sum + of_subject[place][usize::from(*deeds).min(SHARES.len())]
+            let merit = merits.get(usize::from(*subject)).unwrap_or(&merits[0])[place];
+            let [undated, years, count] = lately.place(self.today);
+            sum + record.of((count > 0).then(|| parts[undated][years][count].share(merit)))
         })
         .collect()
-    }
-
-    /// The most that a track record adds: by level of the subject, by how near an activity took place, by how many
-    /// activities count.
-    fn records(&self) -> Vec<[[u32; SHARES.len() + 1]; PLACES.len()]> {
-        let record = self.scale.added(Criterion::TrackRecord);
-        let added = |level: Level, place: u32, deeds: usize| {
-            let merit = share(worth(level), place);
-            let value = SHARES.iter().take(deeds).map(|part| share(merit, *part)).sum();
-            record.of((deeds > 0).then_some(value))
-        };
-        let of_level = |level| PLACES.map(|place| std::array::from_fn(|deeds| added(level, place, deeds)));
-        (0..=level(WHOLE)).map(of_level).collect()
     }
 }

@@ -17,8 +17,12 @@ const UNDATED: u32 = WHOLE / 10 * 8;
 /// What an activity loses with each year since its end, and what it keeps however old it is.
 const YEARLY: u32 = WHOLE / 20;
 const KEPT: u32 = WHOLE / 2;
-/// Shares of the best three activities.
-pub(super) const SHARES: [u32; 3] = [WHOLE / 100 * 80, WHOLE / 100 * 15, WHOLE / 100 * 5];
+/// Years after which it loses no more.
+const YEARS: usize = ((WHOLE - KEPT) / YEARLY) as usize;
+/// How many activities count.
+const COUNTING: u8 = 3;
+/// Shares of the best of them.
+const SHARES: [u32; COUNTING as usize] = [WHOLE / 100 * 80, WHOLE / 100 * 15, WHOLE / 100 * 5];
 /// Days after which an entry is worth nothing as fresh.
 const STALE: i32 = 5 * 365;
 
@@ -67,9 +71,63 @@ fn recency(deed: &Deed, today: Date) -> u32 {
     if deed.is_open(today) {
         return WHOLE;
     }
-    deed.end.or(deed.start).map_or(UNDATED, |last| {
-        let years = u32::try_from(days(last, today) / 365).unwrap_or(0);
-        WHOLE.saturating_sub(years.saturating_mul(YEARLY)).max(KEPT)
+    deed.end.or(deed.start).map_or(UNDATED, |last| worth_after(years(day::of(last), day::of(today))))
+}
+
+/// Whole years since a day, at most those that count.
+fn years(last: Day, today: Day) -> usize {
+    usize::try_from(today.saturating_sub(last) / 365).unwrap_or(0).min(YEARS)
+}
+
+/// What an activity is worth so many years after its end.
+fn worth_after(years: usize) -> u32 {
+    let lost = u32::try_from(years).unwrap_or(u32::MAX).saturating_mul(YEARLY);
+    WHOLE.saturating_sub(lost).max(KEPT)
+}
+
+/// How much of its activities counts at most, in few bytes.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::matching) struct Lately {
+    /// The last day that is known of any.
+    day: Day,
+    /// How many count, as many as there are shares at most.
+    count: u8,
+    /// Whether of one no day is known.
+    has_undated: bool,
+}
+
+impl Lately {
+    /// That of a provider.
+    pub(in crate::matching) fn of(profile: &Profile) -> Self {
+        let none = Self { day: Day::MIN, count: 0, has_undated: false };
+        profile.deeds.iter().filter(|deed| !deed.is_cancelled()).fold(none, |all, deed| {
+            let ended = deed.end.or(deed.start).map(day::of);
+            let last = deed.open_until().into_iter().chain(ended).max();
+            Self {
+                day: all.day.max(last.unwrap_or(Day::MIN)),
+                count: all.count.saturating_add(1).min(COUNTING),
+                has_undated: all.has_undated || ended.is_none(),
+            }
+        })
+    }
+
+    /// Its place in the table of [`at_most`].
+    pub(super) fn place(self, today: Day) -> [usize; 3] {
+        [usize::from(self.has_undated), years(self.day, today), usize::from(self.count)]
+    }
+}
+
+/// How much of its nearest subject a track record comes to at most, of 1000000: by whether of an activity no day is known, by
+/// the years since the last of all, by how many count.
+pub(super) fn at_most() -> [[[u32; SHARES.len() + 1]; YEARS + 1]; 2] {
+    [0, UNDATED].map(|undated| {
+        std::array::from_fn(|years| {
+            let worth = u64::from(worth_after(years).max(undated));
+            std::array::from_fn(|count| {
+                let parts: u32 = SHARES.iter().take(count).sum();
+                u32::try_from((worth * u64::from(parts)).div_ceil(u64::from(WHOLE))).unwrap_or(WHOLE)
+            })
+        })
     })
 }
 
