@@ -12,7 +12,7 @@ use super::output::{self, Output};
 use super::{account, export, matching, search};
 use crate::app::{self, Demo, DemoOptions};
 use crate::client::Profile;
-use crate::telemetry::{self, LogConfig};
+use crate::telemetry::{self, LogConfig, TraceConfig};
 
 /// How to run the demonstration.
 #[derive(Debug, Args)]
@@ -53,7 +53,8 @@ const TRY_EMPTY: [&[&str]; 3] = [&["whoami"], &["search", "KPK"], &["match"]];
 
 /// Runs it.
 pub(super) async fn run(args: DemoArgs, out: &Output) -> Result<(), CliError> {
-    telemetry::install_log(&LogConfig { filter: args.log, ..LogConfig::default() }).map_err(app::AppError::from)?;
+    let log = LogConfig { filter: args.log, ..LogConfig::default() };
+    telemetry::install(&log, &TraceConfig::default()).map_err(app::AppError::from)?;
     telemetry::log_panics();
     let data_dir = match &args.data_dir {
         Some(path) => Some(std::path::absolute(path).map_err(CliError::file(path))?),

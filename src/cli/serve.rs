@@ -36,9 +36,11 @@ pub(super) async fn run(args: ServeArgs) -> Result<(), CliError> {
         return output::print(SAMPLE.trim_end());
     }
     let config = args.data.load(args.listen, Use::Serve)?;
-    telemetry::install_log(&config.log).map_err(app::AppError::from)?;
+    let traces = telemetry::install(&config.log, &config.traces).map_err(app::AppError::from)?;
     telemetry::log_panics();
-    Ok(app::serve(config, args.ready_file.as_deref()).await?)
+    let served = app::serve(config, args.ready_file.as_deref()).await;
+    traces.end().await;
+    Ok(served?)
 }
 
 /// What to set up.

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use url::{Host, Url};
+
 use super::{Config, Use};
 use crate::audit::is_key_name;
 use crate::auth::token::KeySource;
@@ -76,8 +78,35 @@ impl Config {
         if let Some(Err(found)) = self.web.as_ref().map(|web| web.validate(issuers)) {
             v.nest("web", found);
         }
+        self.check_traces(v);
         if let Err(error) = tracing_subscriber::EnvFilter::try_new(&self.log.filter) {
             v.add("log.filter", format!("expected levels such as `info,focalpoint=debug`: {error}"));
+        }
+    }
+
+    /// Traces leave over TLS, or stay on this machine.
+    fn check_traces(&self, v: &mut Violations) {
+        let traces = &self.traces;
+        if traces.per_mille > 1000 {
+            v.add("traces.per_mille", "expected at most 1000");
+        }
+        if traces.endpoint.is_empty() {
+            return;
+        }
+        match Url::parse(&traces.endpoint) {
+            Ok(url) if url.scheme() == "https" && url.has_host() => {
+                if traces.ca.is_none() {
+                    v.add("traces.ca", "is required with `https`: the authorities that stand for the collector");
+                }
+            }
+            Ok(url) if url.scheme() == "http" && is_loopback(&url) => {}
+            Ok(_) | Err(_) => v.add(
+                "traces.endpoint",
+                "expected `https://HOST:PORT`, or `http://` with a loopback address, such as `http://127.0.0.1:4317`",
+            ),
+        }
+        if let Some(authorities) = &traces.ca {
+            check_file(authorities, "traces.ca", v);
         }
     }
 
@@ -148,5 +177,15 @@ fn check_file(path: &Path, key: &str, v: &mut Violations) {
         v.add(key, "is required: the path of a file");
     } else if !path.is_file() {
         v.add(key, format!("there is no file {}", path.display()));
+    }
+}
+
+/// Whether a URL names a loopback address.
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
     }
 }

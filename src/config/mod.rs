@@ -19,7 +19,7 @@ use crate::auth::token::IssuerConfig;
 use crate::domain::{ApprovalRules, ConsentRules, InvitationRules, ProposalRules, WatchRules};
 use crate::net::{Limits, TlsFiles};
 use crate::post::NoticeConfig;
-use crate::telemetry::LogConfig;
+use crate::telemetry::{LogConfig, TraceConfig};
 use crate::web::WebConfig;
 
 pub use layers::{ConfigError, ENV_PREFIX, Flags};
@@ -80,6 +80,8 @@ pub struct Config {
     pub limits: Limits,
     /// What is logged, and how.
     pub log: LogConfig,
+    /// Which calls are traced, and where to.
+    pub traces: TraceConfig,
 }
 
 /// What a configuration is read for.
@@ -130,6 +132,7 @@ impl Default for Config {
             link_subjects: Vec::new(),
             limits: Limits::default(),
             log: LogConfig::default(),
+            traces: TraceConfig::default(),
         }
     }
 }

@@ -267,3 +267,19 @@ fn web_hooks_are_https_signed_and_somebodys() {
     assert_eq!(of(&hook.replace("\"n\"", "\"N/\"")), ["notices.webhooks[0].name"]);
     assert_eq!(of(&format!("{hook}{hook}")), ["notices.webhooks[1].name"]);
 }
+
+#[test]
+fn traces_leave_over_tls_or_stay_on_this_machine() {
+    let traces = |keys: &str| format!("{LEAST}[traces]\n{keys}\n");
+    for endpoint in ["http://192.0.2.1:4317", "http://collector.example:4317", "ftp://127.0.0.1", "collector:4317"] {
+        assert_eq!(wrong(&traces(&format!("endpoint = {endpoint:?}")), &[]).0, ["traces.endpoint"], "{endpoint}");
+    }
+    let remote = "endpoint = \"https://collector.example:4317\"";
+    assert_eq!(wrong(&traces(remote), &[]).0, ["traces.ca"]);
+    assert_eq!(wrong(&traces(&format!("{remote}\nca = \"/nowhere.pem\"")), &[]).0, ["traces.ca"]);
+    assert_eq!(wrong(&traces("per_mille = 1001"), &[]).0, ["traces.per_mille"]);
+    load(&traces(&format!("{remote}\nca = \"HERE\"")), &[], &Flags::default()).unwrap();
+    for host in ["127.0.0.1", "[::1]", "localhost"] {
+        load(&traces(&format!("endpoint = \"http://{host}:4317\"")), &[], &Flags::default()).unwrap();
+    }
+}

@@ -2,6 +2,7 @@
 //! the State that owns the need reads it here.
 
 use jiff::Timestamp;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::need::need_of;
@@ -11,6 +12,7 @@ use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit};
 use crate::domain::{AccountId, Need, NeedId, ProviderId, Role, State};
 use crate::store::{AuditEntry, AuditFilter, AuditRow, Details, Outcome};
+use crate::telemetry::trace;
 use crate::view::View;
 
 /// Entries on a page when the caller does not say.
@@ -51,7 +53,10 @@ impl Directory {
         shown: impl IntoIterator<Item = (Uuid, &'a Need)>,
     ) -> Result<(), Error> {
         let rows = self.rows_of_needs(principal, permit, shown)?;
-        if rows.is_empty() { Ok(()) } else { self.store.record_audit(rows).await.map_err(Error::from) }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.store.record_audit(rows).instrument(trace::step("audit")).await.map_err(Error::from)
     }
 
     /// The rows that say so.

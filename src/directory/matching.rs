@@ -42,6 +42,7 @@ use crate::domain::contact::ProviderContact;
 use crate::domain::proposal::Overlapping;
 use crate::domain::{Need, Provider, ProviderId, Revision, State, Status};
 use crate::matching::{Candidate, Corpus, Exclusion, Overlap, Ranking, Wanted, Weights};
+use crate::telemetry::trace;
 use crate::view::{Entry, View};
 
 /// Candidates when the caller does not say.
@@ -232,7 +233,8 @@ impl Directory {
         let will_do = |before: &View| !query.save && before.revision >= least && need.is_in(before);
         let ready = self.matcher.ready(&view, will_do).await?;
         let corpus = laden(principal, &view, &ready.corpus, now);
-        let ranking = rank(principal, &corpus, &need.wanted(&view), &weights, (limit, today));
+        let ranking =
+            trace::step("rank").in_scope(|| rank(principal, &corpus, &need.wanted(&view), &weights, (limit, today)));
         self.audit_asked(principal, &need).await?;
         let proposals = self.named_proposals(principal, &view, &need, now).await?;
         let named = self.named(principal, &view, need.state_contacts(&view), ready.view.revision, ranking)?;

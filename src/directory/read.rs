@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tracing::Instrument as _;
+
 use jiff::civil::Date;
 use uuid::Uuid;
 
@@ -12,6 +14,7 @@ use crate::auth::Principal;
 use crate::auth::policy::Permit;
 use crate::domain::Revision;
 use crate::store::{AuditEntry, Details, Outcome};
+use crate::telemetry::trace;
 use crate::view::{Entry, View};
 
 /// How far a view may be behind the log where needs and personal fields are read.
@@ -137,7 +140,8 @@ impl Directory {
             resource,
             details,
         };
-        self.store.record_audit(reads.into_iter().map(row).collect()).await.map_err(Error::from)
+        let written = self.store.record_audit(reads.into_iter().map(row).collect());
+        written.instrument(trace::step("audit")).await.map_err(Error::from)
     }
 
     /// Records that a known caller was refused, before the refusal leaves.

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tracing::Instrument as _;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 use tokio::sync::{Mutex, OwnedMutexGuard};
@@ -13,6 +15,7 @@ use crate::auth::Principal;
 use crate::auth::policy::Permit;
 use crate::domain::{Record, Revision, Valid, Violations};
 use crate::store::{Action, AuditEntry, Committed, Details, Outcome, Put, Request, Write};
+use crate::telemetry::trace;
 use crate::view::{BodyError, Entry, Namespace, Projected, SCHEMA, Table, View, decode, encode, unique_key};
 
 /// How long an answer waits until this node's reads show the write; the write is durable before.
@@ -271,14 +274,15 @@ impl Directory {
         let notices = self.notices_of(Some(principal), Some(permit.operation()), &puts)?;
         let write = Write { actor, request: options.request, time: now, summary, puts, audit, notices };
         let (store, held) = (Arc::clone(&self.store), options.held);
-        let commit = tokio::spawn(async move {
+        let committing = async move {
             let committed = store.commit(write).await;
             drop(held.0);
             committed
-        });
+        };
+        let commit = tokio::spawn(committing.instrument(trace::step("commit")));
         let committed = commit.await.map_err(|error| Error::Internal(error.to_string()))??;
         // The write is done; a node that lags only delays when its own reads show it.
-        let _ = self.views.at_least(committed.revision, VISIBLE_WAIT).await;
+        let _ = self.views.at_least(committed.revision, VISIBLE_WAIT).instrument(trace::step("show")).await;
         Ok(committed)
     }
 

@@ -20,7 +20,7 @@ use crate::auth::token::Verifier;
 use crate::directory::{Directory, Error};
 use crate::domain::{AccountId, Revision, Source};
 use crate::net::{CallQuota, ConnectionInfo, Full, PerMinute, Permit, Strangers};
-use crate::telemetry::metric;
+use crate::telemetry::{metric, trace};
 
 /// Rows of the audit that the refusals of one account at sign-in leave in a minute; whatever goes beyond is counted, so that
 /// a disabled account does not fill the audit.
@@ -91,6 +91,7 @@ impl Gate {
     pub(super) async fn enter<T: Send>(&self, request: Request<T>, operation: Operation) -> Result<(Call, T), Status> {
         let (metadata, extensions, message) = request.into_parts();
         let (headers, connection) = (metadata.as_ref(), extensions.get::<ConnectionInfo>());
+        trace::name_call(operation.name());
         let principal = self.principal(Arrival { headers, connection, method: operation.name() }).await?;
         let place = self.place(principal.account)?;
         let (directory, counts) = (Arc::clone(&self.directory), self.counts.clone());

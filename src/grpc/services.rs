@@ -17,9 +17,11 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use tonic::Status;
 use tonic::server::NamedService;
+use tracing::Instrument as _;
 
 use super::{Gate, revision, status};
 use crate::net::Calls;
+use crate::telemetry::trace;
 
 /// What a service of the contract answers; boxed by the code that tonic generates.
 type Answer = BoxFuture<'static, Result<hyper::http::Response<tonic::body::Body>, Infallible>>;
@@ -110,14 +112,18 @@ impl Calls for Services {
     fn answer(&self, request: Request) -> BoxFuture<'static, Response> {
         let name = request.uri().path().strip_prefix('/').and_then(|path| path.split('/').next());
         let service = name.and_then(|name| self.0.get(name)).map(Arc::clone);
-        Box::pin(async move {
+        let span = trace::call(request.headers());
+        let answering = async move {
             let Some(service) = service else { return Status::unimplemented("").into_http() };
-            match AssertUnwindSafe(async move { service.call(request).await }).catch_unwind().await {
+            let answer = match AssertUnwindSafe(async move { service.call(request).await }).catch_unwind().await {
                 Ok(Ok(answered)) => revision::to_trailer(answered),
                 Ok(Err(never)) => match never {},
                 Err(_panic) => status::of_panic(),
-            }
-        })
+            };
+            trace::end_call(status::code(&answer).into());
+            answer
+        };
+        if span.is_disabled() { Box::pin(answering) } else { Box::pin(answering.instrument(span)) }
     }
 }
 

@@ -22,6 +22,11 @@ const MOST_DESCRIPTION: usize = 1024;
 /// The domain of every reason.
 const DOMAIN: &str = "focalpoint";
 
+/// The status code that an answer begins with: one that goes well so far has none in its headers yet.
+pub(super) fn code(answer: &hyper::http::Response<Body>) -> Code {
+    Status::from_header_map(answer.headers()).map_or(Code::Ok, |status| status.code())
+}
+
 /// The reason of an error.
 pub(super) const fn reason(error: &Error) -> ErrorReason {
     match error {

@@ -3,11 +3,16 @@
 use std::io::{self, IsTerminal as _, Write};
 use std::panic::PanicHookInfo;
 
+use opentelemetry_sdk::trace::SdkTracer;
 use serde::Deserialize;
-use tracing::Subscriber;
-use tracing_subscriber::EnvFilter;
+use tracing::{Level, Subscriber};
+use tracing_subscriber::Registry;
+use tracing_subscriber::filter::{EnvFilter, Targets};
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
+
+use super::trace::{self, TraceConfig, TraceError, Traces};
 
 /// How an event is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -42,17 +47,23 @@ pub enum LogError {
     /// The filter does not parse.
     #[error("log filter: {0}")]
     Filter(#[from] tracing_subscriber::filter::ParseError),
+    /// The collector of traces is none.
+    #[error(transparent)]
+    Traces(#[from] TraceError),
     /// Another log is in force.
     #[error("cannot log: {0}")]
     Installed(#[from] tracing_subscriber::util::TryInitError),
 }
 
-/// Logs the events of this process on standard error from now on.
+/// Logs the events of this process on standard error from now on, and sends traces of calls to the collector that is configured,
+/// if one is, until they are ended.
 ///
 /// # Errors
-/// When the filter does not parse or another log is in force.
-pub fn install_log(config: &LogConfig) -> Result<(), LogError> {
-    Ok(subscriber(config, io::stderr, io::stderr().is_terminal())?.try_init()?)
+/// When the filter does not parse, the collector is none or another log is in force.
+pub fn install(config: &LogConfig, traces: &TraceConfig) -> Result<Traces, LogError> {
+    let traces = Traces::open(traces)?;
+    subscriber(config, traces.tracer(), io::stderr, io::stderr().is_terminal())?.try_init()?;
+    Ok(traces)
 }
 
 /// Logs every panic as one event that tells where it was, and not its message, which can quote a record.
@@ -63,23 +74,31 @@ pub fn log_panics() {
     }));
 }
 
-/// What turns events into lines on a writer.
+/// What turns events into lines on a writer, and spans into traces.
 fn subscriber<W>(
     config: &LogConfig,
+    tracer: Option<SdkTracer>,
     writer: W,
     colours: bool,
 ) -> Result<Box<dyn Subscriber + Send + Sync>, tracing_subscriber::filter::ParseError>
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_new(&config.filter)?)
-        .with_ansi(colours)
-        .with_writer(OneLine(writer));
-    Ok(match config.format {
-        LogFormat::Human => Box::new(lines.finish()),
-        LogFormat::Json => Box::new(lines.json().flatten_event(true).finish()),
-    })
+    let lines = tracing_subscriber::fmt::layer().with_ansi(colours).with_writer(OneLine(writer));
+    let lines = match config.format {
+        LogFormat::Human => lines.boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).boxed(),
+    };
+    let lines = lines.with_filter(EnvFilter::try_new(&config.filter)?);
+    // Lines of the log are no part of a trace, which leaves the machine.
+    let calls_alone = Targets::new().with_target(trace::TARGET, Level::TRACE);
+    let spans = tracer.map(|tracer| {
+        let bare = tracing_opentelemetry::layer().with_tracer(tracer).with_location(false).with_threads(false);
+        // A span is named after it was entered.
+        let bare = bare.with_context_activation(false);
+        bare.with_target(false).with_level(false).with_tracked_inactivity(false).with_filter(calls_alone)
+    });
+    Ok(Box::new(Registry::default().with(spans).with(lines)))
 }
 
 /// A writer that keeps line breaks inside an event from starting another line.
@@ -127,7 +146,7 @@ mod tests {
         let config = LogConfig { format, filter: filter.into() };
         let writer = Arc::clone(&sink);
         let make = move || SharedWriter(Arc::clone(&writer));
-        tracing::subscriber::with_default(subscriber(&config, make, false).unwrap(), events);
+        tracing::subscriber::with_default(subscriber(&config, None, make, false).unwrap(), events);
         String::from_utf8(sink.lock().unwrap().clone()).unwrap()
     }
 
@@ -171,6 +190,6 @@ mod tests {
         });
         assert!(shown.contains("loud") && !shown.contains("quiet"));
         let bad = LogConfig { filter: "focalpoint=nonsense".into(), ..LogConfig::default() };
-        assert!(matches!(install_log(&bad), Err(LogError::Filter(_))));
+        assert!(matches!(install(&bad, &TraceConfig::default()), Err(LogError::Filter(_))));
     }
 }

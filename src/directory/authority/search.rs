@@ -9,6 +9,7 @@ use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Relation};
 use crate::directory::{Directory, Error, PageRequest, reach};
 use crate::domain::{Authority, Revision, Status};
+use crate::telemetry::trace;
 use crate::view::index::{ContactQuery, Facet, Hits, IndexError, Interpretation, Matched};
 use crate::view::{Entry, View};
 
@@ -82,7 +83,7 @@ impl Directory {
         let cursor = self.pages.open(&page.token, principal.account, &query, self.source.now())?;
         let offset = cursor.map_or(Ok(0), |cursor| cursor.parse().map_err(|_| Error::InvalidPageToken))?;
         let view = self.view_at(min_revision).await?;
-        let hits = self.hits(principal, &view, search, size, offset)?;
+        let hits = trace::step("search").in_scope(|| self.hits(principal, &view, search, size, offset))?;
         let next_page_token = if hits.more && offset + size < DEEPEST {
             self.pages.make(principal.account, &query, &(offset + size).to_string(), self.source.now())
         } else {

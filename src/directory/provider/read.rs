@@ -13,6 +13,7 @@ use crate::directory::{Directory, Error, Page, PageRequest, filter, reach};
 use crate::domain::text::quoted;
 use crate::domain::{ProposalId, Provider, ProviderId, Revision, Role, Status, Violations, vocabulary};
 use crate::store::Details;
+use crate::telemetry::trace;
 use crate::view::index::{Interpretation, ProviderFilter as TypedFilter, ProviderQuery};
 use crate::view::{Catalog, Entry, View};
 
@@ -231,7 +232,7 @@ fn found_by(
     let mut from = 0;
     loop {
         let step = if from == 0 { most } else { LOOK };
-        let hits = view.search.search_providers(query, step, from)?;
+        let hits = trace::step("search").in_scope(|| view.search.search_providers(query, step, from))?;
         from += step;
         let entries = hits.found.iter().filter_map(|hit| Some((view.providers.get(hit.id)?, hit.score)));
         let visible =

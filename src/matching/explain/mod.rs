@@ -4,6 +4,9 @@ mod evidence;
 mod found;
 mod missing;
 
+#[cfg(test)]
+mod tests;
+
 use jiff::civil::Date;
 
 use super::relevance::Asked;

@@ -33,3 +33,4 @@ mod operator;
 mod plan;
 mod process;
 mod route;
+mod traces;

@@ -35,6 +35,7 @@ impl Operated {
     /// Serves a data directory.
     pub(super) fn serve(data: &Path) -> Self {
         let ready = data.join("ready.json");
+        let _ = std::fs::remove_file(&ready);
         let mut serve = program();
         serve.args(["serve", "--listen", "127.0.0.1:0", "--data-dir"]).arg(data).arg("--ready-file").arg(&ready);
         let mut child = serve.env("FOCALPOINT__OPERATIONS_LISTEN", "127.0.0.1:0").spawn().unwrap();
@@ -46,6 +47,17 @@ impl Operated {
         }
         let ready: Value = serde_json::from_slice(&std::fs::read(ready).unwrap()).unwrap();
         Self { child, data: data.to_owned(), server: ready["address"].as_str().unwrap().to_owned() }
+    }
+
+    /// Where it serves.
+    pub(super) fn address(&self) -> &str {
+        &self.server
+    }
+
+    /// Asks it to end, and waits until it has.
+    pub(super) fn stop(mut self) {
+        assert!(Command::new("kill").arg(self.child.id().to_string()).status().unwrap().success());
+        assert!(self.child.wait().unwrap().success());
     }
 
     /// A verb as somebody types it whose token names that subject.
