@@ -12,6 +12,7 @@ mod measure;
 mod provider;
 mod speed;
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -67,7 +68,25 @@ fn report(collection: &Collection, weights: &Weights) {
         collection,
         &matched(collection, weights, |need| Need { state: need.full.state.clone(), ..need.text.clone() }),
     );
-    show("matcher, every field", collection, &matched(collection, weights, |need| need.full.clone()));
+    let every = matched(collection, weights, |need| need.full.clone());
+    show("matcher, every field", collection, &every);
+    stopped(collection, &every);
+}
+
+/// Prints how many of the pairs of each grade the rules stop where every field is used.
+fn stopped(collection: &Collection, scores: &[Vec<f64>]) {
+    let pairs = collection.needs.iter().zip(scores).flat_map(|(need, scores)| {
+        scores.iter().enumerate().map(|(provider, score)| (collection.grade(need, provider), *score == 0.0))
+    });
+    let mut counts: BTreeMap<u32, [u32; 2]> = BTreeMap::new();
+    for (grade, is_stopped) in pairs {
+        let [stopped, all] = counts.entry(grade).or_default();
+        *stopped += u32::from(is_stopped);
+        *all += 1;
+    }
+    for (grade, [stopped, all]) in counts {
+        println!("of {all} pairs of grade {grade} the rules stop {stopped}");
+    }
 }
 
 /// Prints one line of figures.

@@ -23,7 +23,7 @@ pub use bundles::{BundleQuery, Bundles};
 pub use contacts::StateContact;
 pub(in crate::directory) use contacts::of_state as state_contacts;
 pub use explained::{ExplainQuery, Explained};
-pub(in crate::directory) use loads::laden;
+pub(in crate::directory) use loads::Laden;
 pub(in crate::directory) use needs::Turns;
 pub use needs::{MatchedNeed, MissedNeed, NeedMatches, ProviderQuery};
 pub use plan::{PlanPhase, PlanQuery, Planned, Planning};
@@ -232,7 +232,7 @@ impl Directory {
         // What is saved is of one revision.
         let will_do = |before: &View| !query.save && before.revision >= least && need.is_in(before);
         let ready = self.matcher.ready(&view, will_do).await?;
-        let corpus = laden(principal, &view, &ready.corpus, now);
+        let corpus = self.laden.of(principal, &view, &ready.corpus, now);
         let ranking =
             trace::step("rank").in_scope(|| rank(principal, &corpus, &need.wanted(&view), &weights, (limit, today)));
         self.audit_asked(principal, &need).await?;

@@ -104,6 +104,8 @@ pub struct Directory {
     officer_reads: quota::ReadCounter,
     /// The providers prepared for matching.
     matcher: Arc<matching::Prepared>,
+    /// What providers have taken on, as the secretariat sees it.
+    laden: matching::Laden,
     /// The statistics that are published.
     published: report::Published,
     /// The turns of those who rank needs.
@@ -157,6 +159,7 @@ impl Directory {
             officer_quota,
             officer_reads: quota::ReadCounter::default(),
             matcher: Arc::default(),
+            laden: matching::Laden::default(),
             published: report::Published::default(),
             turns: matching::Turns::default(),
             imports: transfer::Budget::default(),

@@ -47,3 +47,6 @@ pub mod a_node_that_may_be_behind_answers_nobody {}
 
 #[doc = include_str!("decisions/0016-a-sign-in-stops-on-pages-of-ours.md")]
 pub mod a_sign_in_stops_on_pages_of_ours {}
+
+#[doc = include_str!("decisions/0017-a-type-stops-who-says-what-it-gives.md")]
+pub mod a_type_stops_who_says_what_it_gives {}

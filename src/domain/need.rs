@@ -68,6 +68,8 @@ record! {
         pub estimated_cost: Option<Money>,
         /// Languages in which help can be received, BCP 47.
         pub working_languages: Vec<String>,
+        /// Whether the State provides an interpreter where the help comes in another language.
+        pub provides_interpreter: bool,
         /// Resource names of the authorities that benefit.
         pub beneficiaries: Vec<String>,
         /// Help that it already gets, in words.

@@ -75,6 +75,7 @@ fn query(request: pb::PlanMatchesRequest) -> PlanQuery {
         min_revision: request.min_revision,
         as_of: request.as_of,
         save: request.save,
+        dry_run: request.dry_run,
     }
 }
 

@@ -50,6 +50,8 @@ pub(super) struct Columns {
     pub(super) other_types: Box<[u32]>,
     /// Those that say anything on types.
     pub(super) on_types: Box<[bool]>,
+    /// What help each can be taken to give; all where it is not known what is not given.
+    pub(super) given: Box<[Set]>,
     /// By State, how near each provider is.
     places: Box<[Box<[Nearness]>]>,
     /// The providers that work in each language, and those that name any.
@@ -64,6 +66,8 @@ pub(super) struct Columns {
     pub(super) delivers: Bits,
     /// Whether it pays and leaves the work to others.
     pub(super) only_pays: Bits,
+    /// Whether it provides an interpreter.
+    pub(super) interpreters: Bits,
     /// Day on which it last changed.
     pub(super) updated: Box<[Option<Day>]>,
     /// First and last day on which the entry holds.
@@ -130,6 +134,7 @@ impl Columns {
             unlisted: unlisted(profiles),
             other_types: (0..).zip(profiles).filter(|(_, profile)| profile.types.other).map(|(at, _)| at).collect(),
             on_types: profiles.iter().map(|p| p.types.is_declared() || !p.types.read.is_empty()).collect(),
+            given: profiles.iter().map(|p| if p.given.is_told { p.given.listed } else { Set::ALL }).collect(),
             places: State::all().map(|state| near(state, profiles)).collect(),
             languages: (languages(profiles), bits(|profile| !profile.languages.is_empty())),
             horizons: (horizons(profiles), bits(|profile| !profile.horizons.is_empty())),
@@ -137,6 +142,7 @@ impl Columns {
             seeds: profiles.iter().map(|profile| profile.seed.as_ref().map(|seed| seed.offer)).collect(),
             delivers: bits(may_deliver),
             only_pays: bits(only_pays),
+            interpreters: bits(|profile| profile.provides_interpreter),
             updated: profiles.iter().map(|profile| profile.updated.map(day::of)).collect(),
             period: profiles.iter().map(|profile| period(profile.period)).collect(),
             barred: bits(bars_itself),

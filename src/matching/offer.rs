@@ -22,7 +22,7 @@ pub(super) struct Types {
 
 impl Types {
     /// Takes the codes of a record.
-    pub(super) fn declared(codes: &[String]) -> Self {
+    pub(super) fn declared<'a>(codes: impl IntoIterator<Item = &'a String>) -> Self {
         let mut types = Self::default();
         for code in codes {
             match vocabulary().assistance_types.iter().position(|entry| entry.code == *code) {
@@ -45,4 +45,41 @@ impl Types {
     pub(super) fn is_declared(&self) -> bool {
         self.other || !self.declared.is_empty() || !self.unlisted.is_empty()
     }
+}
+
+/// What a provider can be taken to give: what its own entry, its activities and its tools name, and what its texts show.
+#[derive(Debug, Default)]
+pub(super) struct Given {
+    /// Types of the vocabulary, by position.
+    pub(super) listed: Set,
+    /// Types that the vocabulary does not know.
+    unlisted: Vec<Term>,
+    /// Whether it is known what is not given: its own entry names types, and all that are named are of the vocabulary.
+    pub(super) is_told: bool,
+}
+
+impl Given {
+    /// Gathers what the entry names, what it and its activities name and their texts show, and what its tools stand for.
+    pub(super) fn new(own: &Types, all: &Types, tools: &Types) -> Self {
+        let mut listed = all.declared;
+        listed.extend(all.read);
+        listed.extend(tools.declared);
+        let unlisted: Vec<Term> = all.unlisted.iter().chain(&tools.unlisted).copied().collect();
+        let is_told = own.is_declared() && !all.other && !tools.other && unlisted.is_empty();
+        Self { listed, unlisted, is_told }
+    }
+
+    /// Whether any type asked for is given. Absent where it is not known: either names none, or one of which nothing more is
+    /// known, such as `OTHER`, or a code of a later list that may be part of one in this.
+    pub(super) fn meets(&self, asked: &Types) -> Option<bool> {
+        let meets = self.listed.meets(asked.declared) || asked.unlisted.iter().any(|code| self.unlisted.contains(code));
+        let is_known = self.is_told && !asked.declared.is_empty() && !asked.other && asked.unlisted.is_empty();
+        if meets { Some(true) } else { is_known.then_some(false) }
+    }
+}
+
+/// The codes of types of assistance, for a sentence.
+pub(super) fn told(types: Set) -> String {
+    let code = |at: u8| Some(vocabulary().assistance_types.get(usize::from(at))?.code.as_str());
+    types.iter().filter_map(code).collect::<Vec<_>>().join(", ")
 }

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use super::deed::Deed;
 use super::load::{Left, Load};
-use super::offer::Types;
+use super::offer::{Given, Types};
 use super::passage::{Gathered, Origin, Passage, Passages};
 use super::place::Places;
 use super::set::Set;
@@ -54,10 +54,14 @@ pub struct Traits {
     pub(super) topics: Topics,
     /// Types of assistance.
     pub(super) types: Types,
+    /// What help it can be taken to give.
+    pub(super) given: Given,
     /// Where it works.
     pub(super) places: Places,
     /// Languages in which it works.
     pub(super) languages: Tongues,
+    /// Whether it provides an interpreter.
+    pub(super) provides_interpreter: bool,
     /// How far its help reaches in time.
     pub(super) horizons: Box<[Horizon]>,
     /// Money on offer.
@@ -147,7 +151,8 @@ impl Profile {
         gathered.add_text(&provider.description, Origin::Description);
         let own = Topics::declared(&provider.articles, &provider.themes);
         let mut topics = own.clone();
-        let mut types = Types::declared(&provider.assistance_types);
+        let own_types = Types::declared(&provider.assistance_types);
+        let mut types = own_types.clone();
         let mut places = Places::new(provider.coverage.as_ref(), &provider.presence);
         let mut deeds = Vec::with_capacity(activities.len());
         for (at, (id, activity)) in (0..).zip(activities) {
@@ -163,6 +168,7 @@ impl Profile {
         }
         let names = provider.names.iter().map(|(_, name)| name);
         read(gathered.finds(), &mut topics, &mut types, &mut places);
+        let of_tools = Types::declared(provider.tools.iter().flat_map(|tool| &tool.assistance_types));
         let traits = Traits {
             id,
             status: provider.status.clone(),
@@ -171,9 +177,11 @@ impl Profile {
             roles: provider.roles.iter().filter(|role| role.is_known()).cloned().collect(),
             own,
             topics,
+            given: Given::new(&own_types, &types, &of_tools),
             types,
             places,
             languages: Tongues::declared(&provider.languages),
+            provides_interpreter: provider.provides_interpreter,
             horizons: provider.horizons.iter().filter(|horizon| horizon.is_known()).cloned().collect(),
             money: provider.funding.as_ref().and_then(Offer::new),
             seed: provider.funding.as_ref().and_then(|funding| funding.seed.as_ref()).map(Seed::new),

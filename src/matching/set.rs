@@ -5,6 +5,9 @@
 pub(super) struct Set(u128);
 
 impl Set {
+    /// The set of all numbers.
+    pub(super) const ALL: Self = Self(u128::MAX);
+
     /// The set of one number; empty from 128 on.
     pub(super) fn one(number: u8) -> Self {
         Self(1_u128.checked_shl(u32::from(number)).unwrap_or(0))

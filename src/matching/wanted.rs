@@ -31,6 +31,8 @@ pub struct Wanted {
     pub(super) neighbours: StateSet,
     /// Languages in which help can be received.
     pub(super) languages: Tongues,
+    /// Whether the State provides an interpreter.
+    pub(super) provides_interpreter: bool,
     /// Official languages of the State, which stand in where it names no working language.
     pub(super) official: Tongues,
     /// How far the help must reach in time.
@@ -148,6 +150,7 @@ impl Wanted {
             types,
             neighbours: state.map(neighbours).unwrap_or_default(),
             languages: Tongues::declared(&need.working_languages),
+            provides_interpreter: need.provides_interpreter,
             official: state.map(Tongues::official).unwrap_or_default(),
             horizon: need.horizon.is_known().then(|| need.horizon.clone()),
             cost: need.estimated_cost.as_ref().and_then(Cost::new),

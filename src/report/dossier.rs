@@ -151,10 +151,16 @@ impl SharedNeed {
             ("LEVEL", coded("LEVEL", need.level.as_str())),
             ("WANTED", period.join(" – ")),
             ("COST", cost.unwrap_or_default()),
-            ("LANGUAGES", need.working_languages.join(", ")),
+            ("LANGUAGES", languages(need, words)),
             ("EXISTING_HELP", need.existing_help.join("\n")),
         ]
     }
+}
+
+/// The working languages, and whether the State provides an interpreter.
+fn languages(need: &Need, words: Words) -> String {
+    let interpreter = need.provides_interpreter.then(|| words.say("INTERPRETER"));
+    need.working_languages.iter().cloned().chain(interpreter).collect::<Vec<_>>().join(words.comma())
 }
 
 impl Reason {

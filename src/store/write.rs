@@ -75,6 +75,11 @@ pub struct Put {
 pub enum Action {
     /// Adds a record; there is none of that key now, else `Exists`.
     Create,
+    /// The same where no record of its kind was written after `seen`, else `Stale`: what was counted then still holds.
+    CreateUnlessChanged {
+        /// Revision at which records of the kind were looked at.
+        seen: Revision,
+    },
     /// Replaces the record, whose revision is `at`, else `Stale` or `Missing`.
     Update {
         /// Revision of the last write to the record.
@@ -103,7 +108,7 @@ impl Action {
     #[must_use]
     pub const fn operation(self) -> Operation {
         match self {
-            Self::Create => Operation::Create,
+            Self::Create | Self::CreateUnlessChanged { .. } => Operation::Create,
             Self::Update { .. } | Self::Redact { .. } => Operation::Update,
             Self::Remove { .. } | Self::Erase { .. } => Operation::Remove,
         }
@@ -114,7 +119,7 @@ impl Action {
     pub const fn erases(&self) -> bool {
         match self {
             Self::Erase { .. } | Self::Redact { .. } => true,
-            Self::Create | Self::Update { .. } | Self::Remove { .. } => false,
+            Self::Create | Self::CreateUnlessChanged { .. } | Self::Update { .. } | Self::Remove { .. } => false,
         }
     }
 }

@@ -45,6 +45,9 @@ pub(super) struct PlanArgs {
     /// Save the plan, so that it can be repeated later over the records as they are now.
     #[arg(long, conflicts_with = "as_of")]
     save: bool,
+    /// Make the plan, check with `--save` that there is room for it, and save nothing.
+    #[arg(long, conflicts_with = "as_of")]
+    dry_run: bool,
     /// Repeat a saved plan: runs/ID, as `--save` told.
     #[arg(long, value_name = "RUN", conflicts_with_all = ["states", "articles", "stages", "roles", "without_floor", "weights"])]
     as_of: Option<String>,
@@ -120,6 +123,7 @@ async fn made(args: &PlanArgs, out: &Output) -> Result<Document, CliError> {
         roles: roles.to_owned(),
         without_floor: args.without_floor,
         save: args.save,
+        dry_run: args.dry_run,
         ..Default::default()
     };
     receive(&client, message, out).await

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::asked::Asked;
 use super::needs::{Open, open_needs};
-use super::{current, display_name, is_published, laden, limit, weights};
+use super::{current, display_name, is_published, limit, weights};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
 use crate::directory::need::shown;
@@ -116,7 +116,7 @@ impl Directory {
         let ready = self.matcher.ready(&view, |_| false).await?;
         let left_out = needs.len().saturating_sub(MOST_NEEDS);
         needs.drain(..left_out);
-        let (corpus, only) = (laden(principal, &view, &ready.corpus, now), principal.provider);
+        let (corpus, only) = (self.laden.of(principal, &view, &ready.corpus, now), principal.provider);
         let config_hash = corpus.config_hash(&weights);
         let considered = if only.is_some() { 1 } else { corpus.len() };
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);

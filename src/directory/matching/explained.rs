@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{MOST, NamedCandidate, StateContact, asked_need, current, is_published, laden, named_overlaps, weights};
+use super::{MOST, NamedCandidate, StateContact, asked_need, current, is_published, named_overlaps, weights};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
 use crate::directory::read::found;
@@ -69,7 +69,7 @@ impl Directory {
         let has_provider = |view: &View| view.providers.get(id.0).is_some_and(|it| it.revision == provider.revision);
         let will_do = |before: &View| before.revision >= least && need.is_in(before) && has_provider(before);
         let ready = self.matcher.ready(&view, will_do).await?;
-        let corpus = laden(principal, &view, &ready.corpus, self.source.now());
+        let corpus = self.laden.of(principal, &view, &ready.corpus, self.source.now());
         let (wanted, today) = (need.wanted(&view), self.today());
         let candidate = found(corpus.explain(&wanted, id, &weights, today))?;
         let fits = candidate.rules.iter().all(|rule| rule.passed);

@@ -1,9 +1,14 @@
 //! What providers have accepted here and not yet ended, as far as the caller may know of it: the proposals that they see, and
 //! to a provider of those its own part.
 
+mod kept;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
+
+pub(in crate::directory) use kept::Laden;
+use kept::under;
 
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
@@ -13,17 +18,8 @@ use crate::domain::{Proposal, ProviderId};
 use crate::matching::{Corpus, Loads};
 use crate::view::{Catalog, Entry, View};
 
-/// The providers with what they have accepted, as far as the caller may know of it, as it stands at that time.
-pub(in crate::directory) fn laden(
-    principal: &Principal,
-    view: &View,
-    corpus: &Arc<Corpus>,
-    now: Timestamp,
-) -> Arc<Corpus> {
-    laden_by(principal, view, corpus, now, |_| true)
-}
-
-/// The same by those of the proposals that `counts` says.
+/// The providers with what they have accepted, as far as the caller may know of it, as it stands at that time, by those of the
+/// proposals that `counts` says.
 pub(super) fn laden_by(
     principal: &Principal,
     view: &View,
@@ -31,8 +27,7 @@ pub(super) fn laden_by(
     now: Timestamp,
     counts: impl Fn(&Entry<Proposal>) -> bool,
 ) -> Arc<Corpus> {
-    let loads = loads(principal, view, now, counts);
-    if loads.is_empty() { Arc::clone(corpus) } else { Arc::new(corpus.under(&loads)) }
+    under(corpus, &loads(principal, view, now, counts))
 }
 
 /// What the providers have taken on, as far as the caller may know of it.

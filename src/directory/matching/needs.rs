@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{current, laden, limit, named_overlaps, prepared_need, weights};
+use super::{current, limit, named_overlaps, prepared_need, weights};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Entry as Entered, Operation, Permit, Relation};
 use crate::directory::need::{is_closed, shown};
@@ -216,7 +216,7 @@ impl Directory {
         let considered = needs.len();
         let config_hash = ready.corpus.config_hash(&weights);
         let run = Run {
-            corpus: laden(principal, &view, &ready.corpus, now),
+            corpus: self.laden.of(principal, &view, &ready.corpus, now),
             provider,
             weights,
             limit,

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::asked::Asked;
 use super::needs::{Open, open_needs};
 use super::saved_plan::{Then, repeated, saving};
-use super::{Saving, current, display_name, laden, weights};
+use super::{Saving, current, display_name, weights};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Entry as Entered, Operation};
 use crate::directory::{Directory, Error, reach};
@@ -39,6 +39,8 @@ pub struct PlanQuery {
     pub as_of: String,
     /// Whether the plan is saved.
     pub save: bool,
+    /// Whether it is only checked that it could be.
+    pub dry_run: bool,
 }
 
 /// How far a plan is.
@@ -194,8 +196,9 @@ impl Directory {
         let (asked, now) = (Asked::read(&query.asked)?, self.written_at());
         let (weights, terms) = (weights(&query.weights)?, terms(&query.asked)?);
         let saving = if query.save { saving(entered, &view, &query.asked, &weights, now)? } else { Saving::None };
+        let saving = if query.dry_run { Saving::None } else { saving };
         let ready = self.matcher.ready(&view, |_| false).await?;
-        let corpus = laden(principal, &view, &ready.corpus, now);
+        let corpus = self.laden.of(principal, &view, &ready.corpus, now);
         let input = Input::new(entered, &asked, view, corpus, now);
         Ok(Planning { principal: principal.clone(), of: Source::Read(input), weights, terms, saving })
     }

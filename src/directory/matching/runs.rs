@@ -1,7 +1,7 @@
 //! The saved runs of a side: saved one to a place, listed, and removed.
 //!
-//! A side has a fixed number of places, and the store gives each to one run alone: however many are saved at a time, on
-//! however many nodes, there are no more.
+//! A side has a fixed number of places, and the store gives each to one run alone; and an account with many saves one only while
+//! what was counted of its own still holds: however many are saved at a time, on however many nodes, there are no more.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -21,6 +21,9 @@ use crate::view::{Entry, View};
 pub(super) const MOST_RUNS: usize = 10_000;
 /// Most of them that one account may have saved.
 pub(super) const MOST_OF_ACCOUNT: usize = 2000;
+/// From how many on an account's next one is saved only if no run was saved since they were counted. No account saves so many
+/// more at a time: it has few calls in flight.
+const COUNTED_FROM: usize = MOST_OF_ACCOUNT / 2;
 /// How often a place is looked for that others do not take at the same moment.
 const TRIES: usize = 64;
 
@@ -51,11 +54,11 @@ pub(super) fn run_of<'a>(principal: &Principal, view: &'a View, name: &str) -> R
     if run.record.side == side_of(principal) { Ok(run) } else { Err(Error::NotFound) }
 }
 
-/// A place that none of the side's runs has: the first free one from `from` on, and round.
+/// A place that none of the side's runs has: the first free one from `from` on, and round; and how many the account has saved.
 ///
 /// # Errors
 /// `Invalid` when side or account have saved as many as they may.
-pub(super) fn free_place(view: &View, side: &str, account: &str, from: u128) -> Result<u32, Error> {
+pub(super) fn free_place(view: &View, side: &str, account: &str, from: u128) -> Result<(u32, usize), Error> {
     let (mut taken, mut of_account) = (HashSet::new(), 0);
     for run in view.runs.of(&side.to_owned()) {
         taken.insert(run.record.place as usize);
@@ -69,10 +72,11 @@ pub(super) fn free_place(view: &View, side: &str, account: &str, from: u128) -> 
     }
     let start = usize::try_from(from % MOST_RUNS as u128).unwrap_or_default();
     let free = (start..MOST_RUNS).chain(0..start).find(|place| !taken.contains(place));
-    free.and_then(|place| u32::try_from(place).ok()).ok_or_else(|| {
+    let free = free.and_then(|place| u32::try_from(place).ok()).ok_or_else(|| {
         let side = "your side has saved";
         Error::field("save", format!("{side} {MOST_RUNS} runs, the most there may be: remove some of them"))
-    })
+    })?;
+    Ok((free, of_account))
 }
 
 impl Directory {
@@ -85,14 +89,16 @@ impl Directory {
         let mut view = self.views.current();
         for _ in 0..TRIES {
             let id = self.source.new_id();
-            let place = free_place(&view, &run.side, &run.account, id.as_u128())?;
+            let (place, of_account) = free_place(&view, &run.side, &run.account, id.as_u128())?;
+            let is_counted = of_account >= COUNTED_FROM;
+            let action = if is_counted { Action::CreateUnlessChanged { seen: view.revision } } else { Action::Create };
             let unique = Some(format!("run/{}/{place}", run.side));
             let record = valid(Run { place, ..run.clone() })?;
-            let put = Draft { id, action: Action::Create, record, unique, created: None }.put()?;
+            let put = Draft { id, action, record, unique, created: None }.put()?;
             match self.commit(principal, new.permit, Options::default(), vec![put], self.written_at()).await {
                 Ok(_) => return Ok(RunId(id).name()),
-                // Somebody else took the place.
-                Err(Error::ExternalIdExists) => view = self.newest().await?,
+                // Somebody else took the place, or the account may have saved another.
+                Err(Error::ExternalIdExists | Error::StaleEtag) => view = self.newest().await?,
                 Err(error) => return Err(error),
             }
         }

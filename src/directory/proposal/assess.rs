@@ -7,7 +7,6 @@ use uuid::Uuid;
 
 use crate::auth::Principal;
 use crate::auth::policy::Permit;
-use crate::directory::matching::laden;
 use crate::directory::{Directory, Error};
 use crate::domain::proposal::{Alternate, Overlapping, Run, ScorePart};
 use crate::domain::{Need, Proposal, Provider, ProviderId, ProviderRole, Status};
@@ -52,7 +51,7 @@ impl Directory {
         // Never by an earlier view: a provider may have been suspended since.
         let now = self.source.now();
         let unladen = self.corpus_of(view).await?;
-        let corpus = laden(principal, view, &unladen, now);
+        let corpus = self.laden.of(principal, view, &unladen, now);
         let (wanted, today) = (Wanted::prepare(need), self.today());
         let mut scored: Option<Candidate> = None;
         let peers = proposal.peers.iter().filter_map(|name| ProviderId::of_name(name));

@@ -16,7 +16,7 @@ pub use rules::{ConsentRules, WEEKDAYS};
 /// Fields of a need that every recipient sees: whose it is and where it stands.
 pub const ALWAYS: [&str; 3] = ["state", "stage", "status"];
 /// Fields of a need that a consent shows unless it names others.
-pub const BY_DEFAULT: [&str; 18] = [
+pub const BY_DEFAULT: [&str; 19] = [
     "articles",
     "themes",
     "assistanceTypes",
@@ -31,6 +31,7 @@ pub const BY_DEFAULT: [&str; 18] = [
     "desiredBy",
     "estimatedCost",
     "workingLanguages",
+    "providesInterpreter",
     "existingHelp",
     "sources",
     "validFrom",

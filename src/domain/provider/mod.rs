@@ -146,6 +146,8 @@ record! {
         pub presence: Vec<Presence>,
         /// Languages in which it works, BCP 47.
         pub languages: Vec<String>,
+        /// Whether it provides an interpreter where it works in none of the languages of those whom it helps.
+        pub provides_interpreter: bool,
         /// How far its help reaches in time.
         pub horizons: Vec<Horizon>,
         /// Money on offer.

@@ -11,7 +11,7 @@ use super::sameness::{articles, themes, types};
 use crate::domain::{ProviderId, ProviderRole, vocabulary};
 use crate::matching::rank::{best, exact};
 use crate::matching::relation::relations;
-use crate::matching::rule::{Rule, Verdict, check};
+use crate::matching::rule::{Rule, Verdict, check, is_interpreted};
 use crate::matching::score::{Look, Quick, Scale};
 use crate::matching::set::Set;
 use crate::matching::settings::BundleSettings;
@@ -116,6 +116,7 @@ impl<'a> Fitter<'a> {
         let speaks = |profile: &Profile| {
             let names = Some(&profile.languages).filter(|own| !own.is_empty());
             names.zip(languages).is_none_or(|(own, common)| own.meets(common))
+                || seen.iter().all(|seen| is_interpreted(seen.wanted, profile))
         };
         let is_in = |at: usize| {
             self.is_asked(at)

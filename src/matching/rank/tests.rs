@@ -120,6 +120,7 @@ impl Draw {
             "funding": funding,
             "capacity": if self.one_in(2) { json!(3) } else { Value::Null },
             "engaged": self.below(5),
+            "providesInterpreter": self.one_in(6),
             "interests": if self.one_in(6) { json!([{ "description": "ours", "states": self.some(&STATES, 1), "articles": self.some(&ARTICLES, 1) }]) } else { json!([]) },
         })
     }
@@ -153,6 +154,7 @@ impl Draw {
             "workingLanguages": self.some(&["en", "fr", "es"], 2),
             "horizon": *self.of(&["AD_HOC", "MULTI_YEAR", ""]),
             "estimatedCost": cost,
+            "providesInterpreter": self.one_in(6),
         })
     }
 }

@@ -6,7 +6,7 @@ use super::Rule;
 use crate::domain::provider::Interest;
 use crate::domain::{ArticleCode, ProviderRole, Status};
 use crate::matching::score::freshness;
-use crate::matching::{Profile, Wanted};
+use crate::matching::{Profile, Traits, Wanted};
 
 /// How a rule comes out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +33,7 @@ pub(in crate::matching) fn check(rule: Rule, need: &Wanted, profile: &Profile, t
         Rule::Role => role(profile),
         Rule::Coverage => coverage(need, profile),
         Rule::ConflictOfInterest => conflict(need, &profile.interests),
+        Rule::AssistanceType => assistance(need, profile),
         Rule::Language => language(need, profile),
         Rule::Capacity => capacity(profile),
         Rule::Ceiling => ceiling(need, profile),
@@ -98,17 +99,27 @@ pub(super) fn concerns(interest: &Interest, need: &Wanted) -> bool {
     says && state && articles
 }
 
+/// It can be taken to give a type of assistance that is asked for. Whoever only pays names what the money is for.
+fn assistance(need: &Wanted, profile: &Profile) -> Verdict {
+    profile.given.meets(&need.types).map_or(Verdict::Unknown, Verdict::of)
+}
+
 /// Whether it pays and leaves the work to others.
 pub(in crate::matching) fn only_pays(profile: &Profile) -> bool {
     profile.roles.contains(&ProviderRole::Funds) && !may_deliver(profile)
 }
 
-/// There is a working language in common, unless it only pays: the help is given by another.
+/// Whether either provides an interpreter.
+pub(in crate::matching) const fn is_interpreted(need: &Wanted, profile: &Traits) -> bool {
+    need.provides_interpreter || profile.provides_interpreter
+}
+
+/// There is a working language in common, or an interpreter; unless it only pays: the help is given by another.
 fn language(need: &Wanted, profile: &Profile) -> Verdict {
     if need.languages.is_empty() || profile.languages.is_empty() {
         return Verdict::Unknown;
     }
-    Verdict::of(need.languages.meets(&profile.languages) || only_pays(profile))
+    Verdict::of(need.languages.meets(&profile.languages) || only_pays(profile) || is_interpreted(need, profile))
 }
 
 /// It runs fewer engagements than it can.

@@ -8,7 +8,7 @@ mod tests;
 
 use std::fmt;
 
-pub(super) use check::{Verdict, bars_itself, check, conflict, may_deliver, only_pays};
+pub(super) use check::{Verdict, bars_itself, check, conflict, is_interpreted, may_deliver, only_pays};
 pub(super) use reason::outcome;
 
 /// A rule that stops a provider. Data that is missing stops nobody.
@@ -22,7 +22,9 @@ pub enum Rule {
     Coverage,
     /// The provider has declared no interest in the State or the articles.
     ConflictOfInterest,
-    /// Provider and State share a working language, or the provider only pays.
+    /// Something of the provider shows any type of assistance that is asked for, where its entry names what it gives.
+    AssistanceType,
+    /// Provider and State share a working language, either provides an interpreter, or the provider only pays.
     Language,
     /// The provider can take on another engagement.
     Capacity,
@@ -36,11 +38,12 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in the order in which they are reported.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Status,
         Self::Role,
         Self::Coverage,
         Self::ConflictOfInterest,
+        Self::AssistanceType,
         Self::Language,
         Self::Capacity,
         Self::Ceiling,
@@ -56,6 +59,7 @@ impl Rule {
             Self::Role => "ROLE",
             Self::Coverage => "COVERAGE",
             Self::ConflictOfInterest => "CONFLICT_OF_INTEREST",
+            Self::AssistanceType => "ASSISTANCE_TYPE",
             Self::Language => "LANGUAGE",
             Self::Capacity => "CAPACITY",
             Self::Ceiling => "CEILING",

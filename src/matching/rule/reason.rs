@@ -2,9 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::check::concerns;
+use super::check::{concerns, only_pays};
 use super::{Rule, Verdict, check};
 use crate::domain::State;
+use crate::matching::offer::told;
 use crate::matching::{Profile, RuleOutcome, Wanted};
 
 /// How a rule comes out, with the reason.
@@ -30,6 +31,7 @@ fn met(rule: Rule, need: &Wanted, profile: &Profile) -> String {
         Rule::Role => format!("the provider {}", roles(profile)),
         Rule::Coverage => format!("{} lies in its coverage", name(need)),
         Rule::ConflictOfInterest => "no declared interest concerns the State and the articles".to_owned(),
+        Rule::AssistanceType => given(need, profile),
         Rule::Language => language(need, profile),
         Rule::Capacity => load(profile),
         Rule::Ceiling => "the cost lies within its limits, or it can deliver with another's money".to_owned(),
@@ -45,6 +47,9 @@ const fn unknown(rule: Rule) -> &'static str {
         Rule::Role => "the provider's roles are not given",
         Rule::Coverage => "the State or the provider's coverage is not given",
         Rule::ConflictOfInterest => "no interests are given",
+        Rule::AssistanceType => {
+            "the types of assistance of the need or of the provider are not given, or not all known"
+        }
         Rule::Language => "the working languages of the need or of the provider are not given",
         Rule::Capacity => "the provider's capacity is not given",
         Rule::Ceiling => "the cost or the sums on offer are not given, or not in the same currency",
@@ -60,11 +65,12 @@ fn broken(rule: Rule, need: &Wanted, profile: &Profile, today: Date) -> String {
         Rule::Role => "the provider neither funds nor delivers".to_owned(),
         Rule::Coverage => format!("{} does not lie in its coverage", name(need)),
         Rule::ConflictOfInterest => conflict(need, profile),
-        Rule::Language => format!(
-            "the State can work in {}, the provider in {}",
-            need.languages.tags().join(", "),
-            profile.languages.tags().join(", ")
+        Rule::AssistanceType => format!(
+            "the need asks for {}; the provider's entry, activities, tools and texts show {}",
+            told(need.types.declared),
+            told(profile.given.listed)
         ),
+        Rule::Language => apart(need, profile),
         Rule::Capacity => load(profile),
         Rule::Ceiling => limits(need, profile),
         Rule::Horizon => {
@@ -77,14 +83,33 @@ fn broken(rule: Rule, need: &Wanted, profile: &Profile, today: Date) -> String {
     }
 }
 
+/// What of the types asked for is given.
+fn given(need: &Wanted, profile: &Profile) -> String {
+    let common = profile.given.listed.common(need.types.declared);
+    if common.is_empty() {
+        "it gives a type of assistance that is asked for".to_owned()
+    } else {
+        format!("it gives {}", told(common))
+    }
+}
+
 /// The languages in common, or why there need be none.
 fn language(need: &Wanted, profile: &Profile) -> String {
     let common = need.languages.common(&profile.languages).join(", ");
-    if common.is_empty() {
-        "it pays, and leaves the work to one who speaks the language".to_owned()
-    } else {
-        format!("both work in {common}")
+    if !common.is_empty() {
+        return format!("both work in {common}");
     }
+    if only_pays(profile) {
+        return "it pays, and leaves the work to one who speaks the language".to_owned();
+    }
+    let by = if need.provides_interpreter { "the State" } else { "the provider" };
+    format!("an interpreter is needed, whom {by} provides: {}", apart(need, profile))
+}
+
+/// The languages of either.
+fn apart(need: &Wanted, profile: &Profile) -> String {
+    let [of_state, of_provider] = [&need.languages, &profile.languages].map(|languages| languages.tags().join(", "));
+    format!("the State can work in {of_state}, the provider in {of_provider}")
 }
 
 /// Why the entry does not count.

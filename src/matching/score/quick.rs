@@ -74,7 +74,8 @@ impl<'a> Quick<'a> {
     /// Whether a rule stops a provider: what `rule::check` says of any.
     pub(in crate::matching) fn stopped(&self) -> impl Fn(usize) -> bool {
         let places = self.need.state.map(|state| self.columns.places(state));
-        let languages = (!self.need.languages.is_empty()).then(|| self.columns.languages(self.need.languages.iter()));
+        let must_share = !self.need.languages.is_empty() && !self.need.provides_interpreter;
+        let languages = must_share.then(|| self.columns.languages(self.need.languages.iter()));
         let horizon = self.need.horizon.as_ref().map(|horizon| self.columns.horizon(horizon));
         let missed = |asked: &Option<(Bits, &Bits)>, at: usize| {
             asked.as_ref().is_some_and(|(met, any)| any.get(at) && !met.get(at))
@@ -86,10 +87,11 @@ impl<'a> Quick<'a> {
                 || self.today < from
                 || until < self.today
                 || places.and_then(|places| places.get(at)).is_some_and(|near| near.is_outside())
-                || (missed(&languages, at) && !self.columns.only_pays.get(at))
+                || (missed(&languages, at) && !self.columns.only_pays.get(at) && !self.columns.interpreters.get(at))
                 || missed(&horizon, at)
                 || self.is_stale(at)
                 || self.is_too_dear(at)
+                || self.is_not_given(at)
                 || (self.columns.interested.get(at) && self.conflicts(at))
         }
     }
@@ -100,6 +102,14 @@ impl<'a> Quick<'a> {
         let fits = self.need.cost.as_ref().zip(offer).and_then(|(cost, offer)| cost.fits(offer));
         let seed = || self.columns.seeds.get(at).and_then(Option::as_ref);
         fits == Some(false) && !self.columns.delivers.get(at) && !self.need.draws_seed(seed())
+    }
+
+    /// Whether nothing that is asked for is given.
+    fn is_not_given(&self, at: usize) -> bool {
+        let asked = &self.need.types;
+        let may_miss =
+            asked.is_declared() && self.columns.given.get(at).is_some_and(|given| !given.meets(asked.declared));
+        may_miss && self.profiles.get(at).is_some_and(|profile| profile.given.meets(asked) == Some(false))
     }
 
     /// Whether the entry is worth nothing as fresh.

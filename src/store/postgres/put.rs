@@ -40,6 +40,8 @@ const EMPTY: &str =
 const REQUESTS: &str = "UPDATE request SET fingerprint = sha256(convert_to(gen_random_uuid()::text, 'UTF8')) \
      WHERE puts > 0 AND revision IN \
      (SELECT revision FROM change WHERE kind = $1 AND id = $2 AND revision < $3 AND operation <> 'remove')";
+/// Whether a record of a kind was written after a revision, before the write that asks.
+const CHANGED: &str = "SELECT 1 FROM change WHERE revision > $1 AND revision < $2 AND kind = $3 LIMIT 1";
 /// What keeps unique keys apart.
 const UNIQUE: &str = "record_unique_key";
 
@@ -47,6 +49,13 @@ const UNIQUE: &str = "record_unique_key";
 pub(super) async fn all(conn: &mut PgConnection, revision: u64, write: &Write) -> Result<Hash, Failure> {
     let mut run = Run::new(revision, write);
     for put in &write.puts {
+        if let Action::CreateUnlessChanged { seen } = put.action {
+            let kind = put.key.kind.as_str();
+            let changed = sqlx::query(CHANGED).bind(seen.0.cast_signed()).bind(run.revision).bind(kind);
+            if changed.fetch_optional(&mut *conn).await?.is_some() {
+                return Err(StoreError::Stale { key: put.key }.into());
+            }
+        }
         let row = run.enter(put)?;
         let done = bind(put, &run, &row).execute(&mut *conn).await.map_err(|error| refused(error, put))?;
         if done.rows_affected() == 0 {
@@ -62,7 +71,7 @@ pub(super) async fn all(conn: &mut PgConnection, revision: u64, write: &Write) -
 /// The statement of a put with what it takes.
 fn bind<'q>(put: &'q Put, run: &Run, row: &'q Row) -> Query<'q, Postgres, PgArguments> {
     let query = sqlx::query(match put.action {
-        Action::Create => CREATE,
+        Action::Create | Action::CreateUnlessChanged { .. } => CREATE,
         Action::Update { .. } | Action::Redact { .. } => UPDATE,
         Action::Remove { .. } => REMOVE,
         Action::Erase { .. } => ERASE,
@@ -78,7 +87,7 @@ fn bind<'q>(put: &'q Put, run: &Run, row: &'q Row) -> Query<'q, Postgres, PgArgu
         .bind(row.digest.0.as_slice());
     let unique = put.unique.as_deref().map(column::unique);
     match put.action {
-        Action::Create => query.bind(unique).bind(run.time),
+        Action::Create | Action::CreateUnlessChanged { .. } => query.bind(unique).bind(run.time),
         Action::Update { at } | Action::Redact { at } => query.bind(unique).bind(at.0.cast_signed()),
         Action::Remove { at } | Action::Erase { at } => query.bind(at.0.cast_signed()),
     }
@@ -106,7 +115,7 @@ fn refused(error: sqlx::Error, put: &Put) -> Failure {
 async fn misfit(conn: &mut PgConnection, put: &Put) -> Result<StoreError, sqlx::Error> {
     let key = put.key;
     let query = match put.action {
-        Action::Create => return Ok(StoreError::Exists { key }),
+        Action::Create | Action::CreateUnlessChanged { .. } => return Ok(StoreError::Exists { key }),
         Action::Erase { .. } => "SELECT 1 FROM change WHERE kind = $1 AND id = $2 LIMIT 1",
         Action::Update { .. } | Action::Redact { .. } | Action::Remove { .. } => {
             "SELECT 1 FROM record WHERE kind = $1 AND id = $2"

@@ -11,6 +11,7 @@ use sqlx::sqlite::SqliteArguments;
 use sqlx::{Either, Executor, Sqlite, SqliteConnection};
 
 use crate::audit::Hash;
+use crate::domain::{Key, Revision};
 
 use super::super::tables::Failure;
 use super::super::{Action, Operation, Put, StoreError, Write};
@@ -31,6 +32,9 @@ const UPDATE: &str =
 /// Takes the record out of the current set.
 const REMOVE: &str = "DELETE FROM record WHERE kind = ? AND id = ? AND revision = ?;";
 
+/// Whether a record of a kind was written after a revision, before the write that asks.
+const CHANGED: &str = "SELECT 1 FROM change WHERE revision > ? AND revision < ? AND kind = ? LIMIT 1";
+
 /// The statements of a full pack of each operation.
 static PACKS: LazyLock<[String; 3]> = LazyLock::new(|| Operation::ALL.map(|operation| one(operation).repeat(PACK)));
 /// The statements of one put of each operation.
@@ -39,11 +43,15 @@ static SINGLES: LazyLock<[String; 3]> = LazyLock::new(|| Operation::ALL.map(one)
 /// Writes every put of a write, in order, and answers the digest of the revision.
 pub(super) async fn all(conn: &mut SqliteConnection, revision: u64, write: &Write) -> Result<Hash, Failure> {
     let mut to = Run::new(revision, write);
-    let kind = |put: &Put| (put.action.operation(), put.action.erases());
+    let kind = |put: &Put| (put.action.operation(), put.action.erases(), seen(put));
     for run in write.puts.chunk_by(|a, b| kind(a) == kind(b)) {
         let out_of_the_set = run.iter().filter_map(|put| match put.action {
             Action::Erase { at } => Some((put, at)),
-            Action::Create | Action::Update { .. } | Action::Remove { .. } | Action::Redact { .. } => None,
+            Action::Create
+            | Action::CreateUnlessChanged { .. }
+            | Action::Update { .. }
+            | Action::Remove { .. }
+            | Action::Redact { .. } => None,
         });
         let mut alone = 0;
         for (put, at) in out_of_the_set {
@@ -52,6 +60,11 @@ pub(super) async fn all(conn: &mut SqliteConnection, revision: u64, write: &Writ
             if !erase::put(conn, put, at, to.revision, &row).await? {
                 return Err(erase::misfit(conn, put.key).await?.into());
             }
+        }
+        for (put, seen) in run.iter().filter_map(|put| seen(put).map(|seen| (put, seen))) {
+            alone += 1;
+            unchanged(conn, put.key, seen, to.revision).await?;
+            together(conn, std::slice::from_ref(put), &mut to).await?;
         }
         let (packs, rest) = run.get(alone..).unwrap_or_default().as_chunks::<PACK>();
         for pack in packs.iter().map(<[Put; PACK]>::as_slice).chain(rest.chunks(1)) {
@@ -62,6 +75,24 @@ pub(super) async fn all(conn: &mut SqliteConnection, revision: u64, write: &Writ
         }
     }
     Ok(to.finish())
+}
+
+/// The revision after which no record of its kind may have been written.
+const fn seen(put: &Put) -> Option<Revision> {
+    match put.action {
+        Action::CreateUnlessChanged { seen } => Some(seen),
+        Action::Create
+        | Action::Update { .. }
+        | Action::Remove { .. }
+        | Action::Erase { .. }
+        | Action::Redact { .. } => None,
+    }
+}
+
+/// Refuses a put where a record of its kind was written after a revision, before its own.
+async fn unchanged(conn: &mut SqliteConnection, key: Key, seen: Revision, own: i64) -> Result<(), Failure> {
+    let changed = sqlx::query(CHANGED).bind(seen.0.cast_signed()).bind(own).bind(key.kind.as_str());
+    if changed.fetch_optional(conn).await?.is_some() { Err(StoreError::Stale { key }.into()) } else { Ok(()) }
 }
 
 /// Writes a full pack, or one put.
@@ -130,7 +161,9 @@ fn bind<'q>(
         .bind(digest.0.to_vec());
     let unique = put.unique.as_deref().map(column::unique);
     Ok(match put.action {
-        Action::Create => query.bind(revision).bind(seq).bind(unique).bind(kind).bind(id).bind(time),
+        Action::Create | Action::CreateUnlessChanged { .. } => {
+            query.bind(revision).bind(seq).bind(unique).bind(kind).bind(id).bind(time)
+        }
         Action::Update { at } | Action::Redact { at } => {
             query.bind(revision).bind(seq).bind(unique).bind(kind).bind(id).bind(at.0.cast_signed())
         }
@@ -142,7 +175,7 @@ fn bind<'q>(
 /// Why a put found no record to act on, or one in its way.
 async fn misfit(conn: &mut SqliteConnection, put: &Put) -> Result<StoreError, sqlx::Error> {
     let key = put.key;
-    if put.action == Action::Create {
+    if put.action.operation() == Operation::Create {
         return Ok(StoreError::Exists { key });
     }
     let query = sqlx::query("SELECT 1 FROM record WHERE kind = ? AND id = ?");

@@ -29,6 +29,11 @@ pub(crate) fn create(n: u128, body: &str) -> Put {
     put(n, Action::Create, body)
 }
 
+/// Adds the authority of that number, if no authority was written after that revision.
+pub(crate) fn create_unless_changed(n: u128, seen: Revision, body: &str) -> Put {
+    put(n, Action::CreateUnlessChanged { seen }, body)
+}
+
 /// Replaces the authority of that number.
 pub(crate) fn update(n: u128, at: Revision, body: &str) -> Put {
     put(n, Action::Update { at }, body)

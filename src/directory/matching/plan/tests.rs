@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use super::super::runs::MOST_OF_ACCOUNT;
 use super::*;
 use crate::directory::MatchQuery;
 use crate::directory::tests::Node;
-use crate::domain::{Account, AccountId, Key, Provider, Record, Role, Stage, StateCode, Text};
+use crate::domain::{Account, AccountId, Key, Provider, Record, Role, Run, Stage, StateCode, Text};
 use crate::matching::Stopped;
 use crate::store::{Action, Put, Write};
 use crate::view::{SCHEMA, encode};
@@ -133,6 +134,25 @@ async fn a_repeated_plan_has_no_need_that_its_caller_may_not_see_now_and_waits_f
         again.plan.unmet.iter().any(|it| it.need == hidden)
             || again.plan.assignments.iter().any(|it| it.need == hidden)
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_is_the_plan_with_nothing_to_save_and_is_refused_what_saving_is() {
+    let node = node().await;
+    let (plain, dry) = (PlanQuery::default(), PlanQuery { save: true, dry_run: true, ..PlanQuery::default() });
+    let (told, tried) = (made(&node, &plain).await.unwrap(), made(&node, &dry).await.unwrap());
+    assert_eq!(tried.plan, told.plan);
+    assert!(matches!(tried.saving, Saving::None), "{:?}", tried.saving);
+    let saves = PlanQuery { dry_run: false, ..dry.clone() };
+    assert!(matches!(made(&node, &saves).await.unwrap().saving, Saving::New(_)), "the control");
+    let account = secretariat().account.name();
+    let full = |place: u32| {
+        let run = Run { side: "secretariat".to_owned(), account: account.clone(), place, ..Run::default() };
+        put((1 << 64) + u128::from(place), Action::Create, run)
+    };
+    write(&node, (0..u32::try_from(MOST_OF_ACCOUNT).unwrap()).map(full).collect()).await;
+    assert!(matches!(made(&node, &dry).await, Err(Error::Invalid(_))), "there is no room");
+    assert!(made(&node, &PlanQuery { save: false, ..dry }).await.is_ok());
 }
 
 #[tokio::test(flavor = "multi_thread")]

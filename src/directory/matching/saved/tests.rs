@@ -141,6 +141,18 @@ async fn a_run_is_not_repeated_by_a_node_that_fell_behind_while_it_waited() {
     assert!(matches!(refused, Err(Error::Unavailable(_))), "{refused:?}");
 }
 
+/// Matches the need so many times, to be saved.
+async fn matched(node: &Node, principal: &Principal, times: usize) -> Vec<NewRun> {
+    let need = NeedId(Uuid::from_u128(NEED)).name();
+    let query = MatchQuery { need, save: true, ..MatchQuery::default() };
+    let mut matches = Vec::new();
+    for _ in 0..times {
+        let Saving::New(run) = node.directory.match_need(principal, &query).await.unwrap().saving else { panic!() };
+        matches.push(*run);
+    }
+    matches
+}
+
 /// Fills the places of the provider's side but for the last `free`, each with a run that `account` saved.
 async fn fill(node: &Node, free: usize, account: impl Fn(u32) -> u128) {
     let run = |place: u32| {
@@ -155,20 +167,15 @@ async fn a_side_saves_no_more_runs_than_it_may_also_at_once_and_takes_no_room_of
     let node = node().await;
     fill(&node, 3, |place| 1000 + u128::from(place / 1000)).await;
     let reader = caller(Role::ProviderReader);
-    let need = NeedId(Uuid::from_u128(NEED)).name();
-    let query = MatchQuery { need, save: true, ..MatchQuery::default() };
-    let mut matches = Vec::new();
-    for _ in 0..8 {
-        let Saving::New(run) = node.directory.match_need(&reader, &query).await.unwrap().saving else { panic!() };
-        matches.push(*run);
-    }
+    let matches = matched(&node, &reader, 8).await;
     let all = matches.into_iter().map(|run| node.directory.save_run(&reader, run, String::new()));
     let saved = futures_util::future::join_all(all).await;
     let refused: Vec<_> = saved.iter().filter_map(|saved| saved.as_ref().err()).collect();
     assert_eq!(refused.len(), 5, "{refused:?}");
     assert!(refused.iter().all(|error| matches!(error, Error::Invalid(_))), "{refused:?}");
     assert_eq!(node.directory.newest().await.unwrap().runs.of(&provider()).count(), MOST_RUNS);
-    let early = node.directory.match_need(&reader, &query).await;
+    let need = NeedId(Uuid::from_u128(NEED)).name();
+    let early = node.directory.match_need(&reader, &MatchQuery { need, save: true, ..<_>::default() }).await;
     assert!(matches!(early, Err(Error::Invalid(_))), "told before the match is made: {early:?}");
     save(&node, &caller(Role::Secretariat)).await.unwrap();
     let name = saved.into_iter().find_map(Result::ok).unwrap();
@@ -185,6 +192,20 @@ async fn one_account_takes_no_more_than_its_share_of_the_runs_of_its_side() {
     assert!(matches!(refused, Err(Error::Invalid(_))), "{refused:?}");
     let other = Principal { account: AccountId(Uuid::from_u128(4)), ..caller(Role::ProviderReader) };
     save(&node, &other).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_account_takes_no_more_than_its_share_at_once_either() {
+    let node = node().await;
+    fill(&node, MOST_RUNS - MOST_OF_ACCOUNT + 2, |_| 3).await;
+    let reader = caller(Role::ProviderReader);
+    let matches = matched(&node, &reader, 6).await;
+    let all = matches.into_iter().map(|run| node.directory.save_run(&reader, run, String::new()));
+    let saved = futures_util::future::join_all(all).await;
+    let refused: Vec<_> = saved.iter().filter_map(|saved| saved.as_ref().err()).collect();
+    assert!(refused.iter().all(|error| matches!(error, Error::Invalid(_))), "{refused:?}");
+    assert_eq!(refused.len(), 4);
+    assert_eq!(node.directory.newest().await.unwrap().runs.of(&provider()).count(), MOST_OF_ACCOUNT);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -84,6 +84,7 @@ pub(super) const PROVIDER: &[Field] = &[
     ("coverage.excludedRegions", Shape::List),
     ("coverage.flags", Shape::List),
     ("languages", Shape::List),
+    ("providesInterpreter", Shape::Flag),
     ("horizons", Shape::List),
     ("funding.window", Shape::Text),
     ("funding.floor", Shape::Text),

@@ -109,6 +109,23 @@ fn who_takes_a_bundle_works_in_the_language_that_all_share() {
 }
 
 #[test]
+fn who_takes_a_bundle_without_its_language_has_an_interpreter_for_each_need() {
+    let speaking = [("SN", ["fr", "en"]), ("ML", ["fr", "ar"])];
+    let interpreted = |of_provider: bool, of_states: &[&str]| {
+        let needs = speaking.map(|(state, languages)| {
+            let provides = of_states.contains(&state);
+            with(reporting(state), json!({ "workingLanguages": languages, "providesInterpreter": provides }))
+        });
+        let taker = with(adviser(), json!({ "languages": ["ar"], "providesInterpreter": of_provider }));
+        found(&needs, &[taker])[0].takers.len()
+    };
+    assert_eq!(interpreted(true, &[]), 1, "one of its own");
+    assert_eq!(interpreted(false, &["SN", "ML"]), 1, "one of each State");
+    assert_eq!(interpreted(false, &["SN"]), 0, "Mali works in Arabic, but not in what both share");
+    assert_eq!(interpreted(false, &[]), 0, "control");
+}
+
+#[test]
 fn a_bundle_is_worth_what_it_saves_without_what_the_fit_loses() {
     let near = |state: &str| {
         with(adviser(), json!({ "names": { "en": state }, "coverage": { "states": [state] }, "capacity": 1 }))

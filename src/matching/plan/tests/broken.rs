@@ -57,7 +57,8 @@ fn a_plan_that_breaks_a_rule_after_the_solver_is_found() {
     }
     found.sort_unstable();
     found.dedup();
-    let expected = [Rule::Capacity, Rule::ConflictOfInterest, Rule::Coverage, Rule::Language, Rule::Status];
+    let (of_provider, of_pair) = ([Rule::Capacity, Rule::Status], [Rule::Coverage, Rule::Language]);
+    let expected = [&of_provider[..], &of_pair, &[Rule::AssistanceType, Rule::ConflictOfInterest]].concat();
     assert!(expected.iter().all(|rule| found.contains(&rule.as_str())), "{found:?}");
 }
 

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use focalpoint::domain::{Kind, Revision};
-use focalpoint::store::{Position, StoreError};
+use focalpoint::domain::{Key, Kind, Revision};
+use focalpoint::store::{Position, Put, StoreError};
 use futures_util::future::join_all;
 use futures_util::{FutureExt, poll};
 
 use crate::store::Backend;
-use crate::store::given::{create, key, log, update, write};
+use crate::store::given::{create, create_unless_changed, key, log, remove, update, write};
 
 pub(crate) async fn one_of_two_writers_with_one_expectation_wins(backend: impl Backend) {
     let store = backend.open().await;
@@ -25,6 +25,28 @@ pub(crate) async fn one_of_two_writers_with_one_expectation_wins(backend: impl B
         assert_eq!(answers[1], Err(StoreError::Stale { key: key(1) }));
         at = at.next();
     }
+}
+
+pub(crate) async fn one_of_many_who_counted_the_same_adds_a_record(backend: impl Backend) {
+    let store = backend.open().await;
+    let seen = store.commit(write([create(1, "{}")])).await.unwrap().revision;
+    assert!(
+        store.commit(write([create_unless_changed(2, Revision::ZERO, "{}")])).await.is_err(),
+        "one was written since"
+    );
+    let all = (10..30).map(|n| {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move { store.commit(write([create_unless_changed(n, seen, "{}")])).await })
+    });
+    let answers: Vec<_> = join_all(all).await.into_iter().map(Result::unwrap).collect();
+    assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
+    assert!(answers.iter().flat_map(|answer| answer.as_ref().err()).all(|e| matches!(e, StoreError::Stale { .. })));
+    let elsewhere = Put { key: Key { kind: Kind::Need, ..key(50) }, ..create_unless_changed(50, seen, "{}") };
+    store.commit(write([elsewhere])).await.unwrap();
+    let removed = store.commit(write([remove(1, seen)])).await.unwrap().revision;
+    let stale = store.commit(write([create_unless_changed(2, seen.next(), "{}")])).await;
+    assert_eq!(stale, Err(StoreError::Stale { key: key(2) }), "a removal is a change too");
+    store.commit(write([create_unless_changed(2, removed, "{}")])).await.unwrap();
 }
 
 pub(crate) async fn concurrent_commits_take_distinct_revisions_without_gaps(backend: impl Backend) {

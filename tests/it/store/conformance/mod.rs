@@ -39,7 +39,7 @@ macro_rules! conformance {
                 proofs_verify_at_every_size, a_write_without_audit_rows_has_one_of_its_own,
                 rows_of_a_write_commit_to_its_changes, a_refused_write_leaves_the_tree_as_it_was,
                 leaves_that_there_are_not_have_no_hash;
-            concurrency: one_of_two_writers_with_one_expectation_wins,
+            concurrency: one_of_two_writers_with_one_expectation_wins, one_of_many_who_counted_the_same_adds_a_record,
                 concurrent_commits_take_distinct_revisions_without_gaps, waiting_ends_when_the_head_has_moved,
                 waiting_for_the_past_ends_at_once, a_dropped_wait_disturbs_nobody,
                 a_dropped_commit_is_whole_or_absent, a_dropped_snapshot_leaves_no_reader_in_the_past;

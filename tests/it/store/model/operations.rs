@@ -48,6 +48,7 @@ struct DraftPut {
 #[derive(Debug, Clone, Copy)]
 enum Verb {
     Create,
+    CreateUnlessChanged(u64),
     Update(u64),
     Remove(u64),
     Erase(u64),
@@ -77,6 +78,9 @@ impl DraftPut {
         let at = |off| Revision(model.revision(key).0.wrapping_sub(off) & 0xff);
         let action = match self.verb {
             Verb::Create => Action::Create,
+            Verb::CreateUnlessChanged(off) => {
+                Action::CreateUnlessChanged { seen: Revision(model.head().0.saturating_sub(off)) }
+            }
             Verb::Update(off) => Action::Update { at: at(off) },
             Verb::Remove(off) => Action::Remove { at: at(off) },
             Verb::Redact(off) => Action::Redact { at: at(off) },
@@ -112,6 +116,7 @@ fn put() -> impl Strategy<Value = DraftPut> {
     let off = || prop_oneof![6 => Just(0), 1 => Just(1), 1 => Just(u64::MAX)];
     let verb = prop_oneof![
         3 => Just(Verb::Create),
+        2 => (0_u64..3).prop_map(Verb::CreateUnlessChanged),
         4 => off().prop_map(Verb::Update),
         2 => off().prop_map(Verb::Remove),
         1 => off().prop_map(Verb::Erase),

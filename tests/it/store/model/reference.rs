@@ -167,12 +167,20 @@ impl Model {
         Ok(answer)
     }
 
+    /// Whether a write before the last put anything after a revision; the records here are of one kind.
+    fn has_changed(&self, seen: Revision) -> bool {
+        self.changes.iter().any(|change| change.position.revision > seen && change.position.revision < self.head())
+    }
+
     fn put(&mut self, write: &Write, seq: u32, put: &Put) -> Result<(), StoreError> {
         let (key, revision) = (put.key, self.head());
         let before = self.current.remove(&key).map(|(record, _)| record);
         let created = match (put.action, before) {
-            (Action::Create, None) => write.time,
-            (Action::Create, Some(_)) => return Err(StoreError::Exists { key }),
+            (Action::CreateUnlessChanged { seen }, _) if self.has_changed(seen) => {
+                return Err(StoreError::Stale { key });
+            }
+            (Action::Create | Action::CreateUnlessChanged { .. }, None) => write.time,
+            (Action::Create | Action::CreateUnlessChanged { .. }, Some(_)) => return Err(StoreError::Exists { key }),
             (Action::Erase { at }, _) => {
                 let last = self.last(key).ok_or(StoreError::Missing { key })?;
                 if last.position.revision != at {
