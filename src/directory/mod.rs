@@ -78,8 +78,8 @@ pub use write::{Edit, Held, Options, Written};
 // What the answers of the use cases are made of, so that an adapter need not know where it comes from.
 pub use crate::audit::Hash as TreeHash;
 pub use crate::matching::{
-    Alternate, Assignment, Bundle, Chosen, Overlap, Part, PlanPart, PlanProgress, PlanTotals, RuleOutcome, StateShare,
-    Taker, ToolFit, Unmet,
+    Alternate, Assignment, Bundle, Candidate, Chosen, Evidence, Overlap, Part, PlanPart, PlanProgress, PlanTotals,
+    RuleOutcome, StateShare, Taker, ToolFit, Unmet,
 };
 pub use crate::store::{NoticeState, QueuedNotice, Request};
 pub use crate::view::Entry;

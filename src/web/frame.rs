@@ -7,13 +7,17 @@ use axum::response::{Html, IntoResponse as _, Response};
 use super::assets;
 use super::visit::{Visit, Visitor};
 use super::words::Words;
+use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
 use crate::domain::vocabulary::LANGUAGES;
 
-/// The pages that the way around leads to: path, message, and what its reader must be allowed to do.
-const PLACES: [(&str, &str, Operation); 3] = [
+/// The pages that the way around leads to: path, message, and what its reader must be allowed to do. In a path, `own` stands for
+/// the provider that the reader belongs to; who belongs to none is not led there.
+const PLACES: [(&str, &str, Operation); 5] = [
     ("/search", "nav-search", Operation::SearchAuthorities),
     ("/route", "nav-route", Operation::ResolveRoute),
+    ("/providers/own/needs", "nav-for-us", Operation::MatchProvider),
+    ("/needs", "nav-needs", Operation::ListNeeds),
     ("/account", "nav-account", Operation::WhoAmI),
 ];
 
@@ -39,7 +43,7 @@ pub(super) struct Frame {
 #[derive(Debug)]
 pub(super) struct Place {
     /// Where it is.
-    pub(super) path: &'static str,
+    pub(super) path: String,
     /// What it is called.
     pub(super) label: String,
     /// Whether the reader is there.
@@ -56,10 +60,10 @@ impl Frame {
     /// Around a page for whoever has signed in, with the title in words.
     pub(super) fn signed_in(visit: &Visit, title: String) -> Self {
         let (words, here) = (visit.visitor.words, visit.visitor.here.clone());
-        let allowed = PLACES.iter().filter(|(_, _, operation)| policy::enter(&visit.principal, *operation).is_ok());
         let path = here.split('?').next().unwrap_or_default();
-        let places = allowed.map(|(to, label, _)| Place { path: to, label: words.say(label), is_here: *to == path });
-        Self { words, title, places: places.collect(), token: Some(visit.session.form_token.clone()), here }
+        let place = |(to, label)| Place { is_here: to == path, path: to, label: words.say(label) };
+        let places = places(&visit.principal).map(place).collect();
+        Self { words, title, places, token: Some(visit.session.form_token.clone()), here }
     }
 
     /// A message.
@@ -90,6 +94,15 @@ impl Frame {
         let own = self.words.0;
         LANGUAGES.into_iter().zip(OWN_NAMES).map(move |(tag, name)| (tag, name, tag == own))
     }
+}
+
+/// The pages that somebody is led to, the first one first: path and message.
+pub(super) fn places(principal: &Principal) -> impl Iterator<Item = (String, &'static str)> {
+    let allowed = PLACES.iter().filter(|(_, _, operation)| policy::enter(principal, *operation).is_ok());
+    allowed.filter_map(|(path, label, _)| match path.split_once("/providers/own/") {
+        Some((_, rest)) => Some((format!("/{}/{rest}", principal.provider?.name()), *label)),
+        None => Some(((*path).to_owned(), *label)),
+    })
 }
 
 /// A page as an answer.

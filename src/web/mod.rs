@@ -5,8 +5,10 @@
 //! changes something is a POST that `form` lets in.
 
 mod assets;
+mod choice;
 mod code;
 mod cookie;
+mod fit;
 mod form;
 mod frame;
 mod headers;
@@ -14,10 +16,12 @@ mod issuer;
 mod language;
 mod link;
 mod moment;
+mod named;
 mod page;
 mod problem;
 mod reach;
 mod session;
+mod sharing;
 mod site;
 mod visit;
 mod words;
@@ -30,7 +34,10 @@ pub use issuer::{Issuer, IssuerError, WebConfig};
 pub use link::Links;
 pub use site::Site;
 
-use page::{account, authority, home, issuer as at_issuer, languages, route, search, sign_in, vcard};
+use page::{
+    account, authority, explained, home, issuer as at_issuer, languages, matches, need, needs, provider_needs, route,
+    search, sign_in, vcard,
+};
 
 /// The router of all pages.
 pub fn router(site: Site) -> Router {
@@ -49,6 +56,11 @@ pub fn router(site: Site) -> Router {
         .route("/authorities/{id}", get(authority::show))
         .route("/authorities/{id}/contact.vcf", get(vcard::download))
         .route("/route", get(route::show))
+        .route("/needs", get(needs::show))
+        .route("/needs/{id}", get(need::show))
+        .route("/needs/{id}/matches", get(matches::show))
+        .route("/needs/{id}/matches/{provider}", get(explained::show))
+        .route("/providers/{id}/needs", get(provider_needs::show))
         .route("/assets/{name}", get(assets::serve))
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_page)

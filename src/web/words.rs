@@ -7,7 +7,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use crate::domain::vocabulary::{LANGUAGES, Labels};
-use crate::domain::{State, Text, vocabulary};
+use crate::domain::{ArticleRef, State, Text, vocabulary};
 
 /// The messages of each language, in the order of [`LANGUAGES`].
 const SOURCES: [&str; 6] = [
@@ -71,6 +71,12 @@ impl Words {
         entry.map_or_else(|| code.to_owned(), |entry| entry.labels.get(self.0).to_owned())
     }
 
+    /// What a kind of provider is called.
+    pub(super) fn provider_kind(self, code: &str) -> String {
+        let entry = vocabulary().provider_kind(code);
+        entry.map_or_else(|| code.to_owned(), |entry| entry.labels.get(self.0).to_owned())
+    }
+
     /// What a network is called.
     pub(super) fn network(self, code: &str) -> String {
         let entry = vocabulary().network(code);
@@ -92,6 +98,33 @@ impl Words {
         let number = code.split('.').next().and_then(|number| number.parse().ok());
         let title: Option<&Labels> = number.and_then(|it| vocabulary().article(it)).map(|article| &article.title);
         title.map_or_else(|| code.to_owned(), |title| format!("{code} {}", title.get(self.0)))
+    }
+
+    /// What documents say by that code, which pages say too.
+    pub(super) fn report(self, code: &str) -> String {
+        let labels = vocabulary().report_words.get(code);
+        labels.map_or_else(|| code.to_owned(), |labels| labels.get(self.0).to_owned())
+    }
+
+    /// What a code of a set of documents is called: `STAGE` and `MET` say what `STAGE_MET` is; else the code.
+    pub(super) fn of(self, set: &str, code: &str) -> String {
+        let labels = vocabulary().report_words.get(&format!("{set}_{code}"));
+        labels.map_or_else(|| code.to_owned(), |labels| labels.get(self.0).to_owned())
+    }
+
+    /// A code of a theme, a type of assistance, a region, a State or an article in words; what is none of them stays as it is.
+    pub(super) fn coded(self, code: &str) -> String {
+        let words = vocabulary();
+        let labels = words
+            .theme(code)
+            .map(|entry| &entry.labels)
+            .or_else(|| words.assistance_type(code).map(|entry| &entry.labels))
+            .or_else(|| words.region(code).map(|entry| &entry.labels));
+        match labels {
+            Some(labels) => labels.get(self.0).to_owned(),
+            None if ArticleRef::parse(code).is_some() => self.article(code),
+            None => State::parse(code).filter(|it| it.code() == code).map_or(code, |it| it.name(self.0)).to_owned(),
+        }
     }
 
     /// A text in the best language for the reader, with the tag of that language.

@@ -9,8 +9,10 @@ const [readyFile, shots, bundle] = process.argv.slice(2);
 const ready = JSON.parse(readFileSync(readyFile, 'utf8'));
 const origin = `https://${ready.address}`;
 const words = {
-  en: { search: 'Search', route: 'Whom to ask', account: 'Account', out: 'Sign out', open: 'Reach them now', find: 'Find the way', role: 'Government user of Mongolia' },
-  ar: { search: 'البحث', route: 'إلى من يُتوجَّه', account: 'الحساب', out: 'تسجيل الخروج', open: 'كيف تتصل بهم الآن', find: 'إيجاد الطريق', role: 'مستخدم حكومي من منغوليا' },
+  en: { search: 'Search', route: 'Whom to ask', account: 'Account', out: 'Sign out', open: 'Reach them now', find: 'Find the way', role: 'Government user of Mongolia',
+    needs: 'Needs', who: 'Who can meet it?', provider: 'Editor of a provider of assistance', ours: 'Needs shared with us', fit: 'How we fit' },
+  ar: { search: 'البحث', route: 'إلى من يُتوجَّه', account: 'الحساب', out: 'تسجيل الخروج', open: 'كيف تتصل بهم الآن', find: 'إيجاد الطريق', role: 'مستخدم حكومي من منغوليا',
+    needs: 'الاحتياجات', who: 'من يستطيع تلبيته؟', provider: 'محرر لدى جهة مقدمة للمساعدة', ours: 'الاحتياجات التي أُطلعنا عليها', fit: 'مدى ملاءمتنا' },
 };
 const { browser, person, look, found } = await start(origin, shots);
 
@@ -25,6 +27,40 @@ async function link() {
     }
     await pause(20);
   }
+}
+
+/** From a list of needs to one that is matched, to its candidates, and to why another one is not among them. */
+async function needs(visitor, say) {
+  const { page } = visitor;
+  await page.goto(`${origin}/`);
+  await page.locator('nav').getByRole('link', { name: say.needs, exact: true }).click();
+  await look(visitor, 'needs');
+  await page.locator('.cards h2 a').first().click();
+  await look(visitor, 'need');
+  await page.getByRole('link', { name: say.who }).click();
+  await look(visitor, 'matches');
+  assert.ok(await page.locator('.cards .share-bar').count() > 5, 'the reasons are shown');
+  await page.locator('summary').nth(1).click();
+  assert.equal(await page.locator('details[open]').count(), 2);
+  await page.getByRole('searchbox').fill('integrity fund');
+  await page.getByRole('searchbox').press('Enter');
+  await page.waitForURL(/q=integrity/);
+  await page.locator('#why-not ~ ul a').first().click();
+  await page.locator('section.now').waitFor();
+  await look(visitor, 'explained');
+}
+
+/** What a provider sees: the needs that are shared with it, and how it fits one. */
+async function provider(visitor, say) {
+  const { page } = visitor;
+  await page.goto(`${origin}/account`);
+  await page.getByRole('button', { name: say.provider, exact: true }).click();
+  await page.getByRole('heading', { name: say.ours }).waitFor();
+  await look(visitor, 'for us');
+  await page.locator('.cards h3 a').first().click();
+  await page.getByRole('link', { name: say.fit }).click();
+  await page.locator('section.now').waitFor();
+  await look(visitor, 'how we fit');
 }
 
 /** From the link to a contact and a route, and out again. */
@@ -80,6 +116,8 @@ async function walk(options) {
   await page.goto(`${origin}/nowhere`);
   await look(visitor, 'no page');
   found.splice(0, found.length, ...found.filter((line) => !line.includes('/nowhere: console: Failed to load resource: the server responded with a status of 404')));
+  await needs(visitor, say);
+  await provider(visitor, say);
   await page.goto(`${origin}/account`);
   await look(visitor, 'account');
   await page.getByRole('button', { name: say.out }).click();

@@ -4,11 +4,11 @@ use std::future::{Ready, ready};
 
 use axum::response::Redirect;
 
-use crate::auth::policy::{self, Operation};
+use crate::web::frame::places;
 use crate::web::visit::Visit;
 
 /// Leads on.
 pub(in crate::web) fn go(visit: Visit) -> Ready<Redirect> {
-    let may_search = policy::enter(&visit.principal, Operation::SearchAuthorities).is_ok();
-    ready(Redirect::to(if may_search { "/search" } else { "/account" }))
+    let first = places(&visit.principal).next();
+    ready(Redirect::to(first.as_ref().map_or("/account", |(path, _)| path)))
 }

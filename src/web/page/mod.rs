@@ -4,9 +4,14 @@
 
 pub(super) mod account;
 pub(super) mod authority;
+pub(super) mod explained;
 pub(super) mod home;
 pub(super) mod issuer;
 pub(super) mod languages;
+pub(super) mod matches;
+pub(super) mod need;
+pub(super) mod needs;
+pub(super) mod provider_needs;
 pub(super) mod route;
 pub(super) mod search;
 pub(super) mod sign_in;

@@ -5,9 +5,10 @@ use axum::extract::{RawQuery, State};
 
 use crate::auth::policy::Operation;
 use crate::directory::{Route, RouteQuery};
+use crate::domain::AuthorityId;
 use crate::domain::route::{Chosen, Fallback, Purpose};
 use crate::domain::vocabulary::LANGUAGES;
-use crate::domain::{AuthorityId, State as Party};
+use crate::web::choice::{Choice, states};
 use crate::web::form::Fields;
 use crate::web::frame::{Frame, html};
 use crate::web::problem::Answer;
@@ -32,16 +33,6 @@ struct Page {
     is_urgent: bool,
     /// What was found.
     found: Option<Shown>,
-}
-
-/// Something to choose.
-struct Choice {
-    /// Its code.
-    code: String,
-    /// What it is called.
-    label: String,
-    /// Whether it is chosen.
-    is_chosen: bool,
 }
 
 /// The answer.
@@ -118,17 +109,14 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuer
         let route = site.directory.resolve_route(&visit.principal, &query, "").await;
         Some(shown(words, &site, &visit.settle(&site, Operation::ResolveRoute, route).await?))
     };
-    let choice = |code: &str, label: String, is_chosen| Choice { code: code.to_owned(), label, is_chosen };
-    let mut states: Vec<_> =
-        Party::all().map(|one| choice(one.code(), one.name(words.0).to_owned(), one.code() == state)).collect();
-    states.sort_by(|a, b| a.label.cmp(&b.label));
     let purposes = Purpose::ALL
         .iter()
-        .map(|one| choice(one.as_str(), words.code("purpose", one.as_str()), one.as_str() == purpose));
-    let languages = LANGUAGES.iter().map(|tag| choice(tag, words.language(tag), languages.iter().any(|it| it == tag)));
+        .map(|one| Choice::new(one.as_str(), words.code("purpose", one.as_str()), one.as_str() == purpose));
+    let languages =
+        LANGUAGES.iter().map(|tag| Choice::new(tag, words.language(tag), languages.iter().any(|it| it == tag)));
     Ok(html(&Page {
         frame: Frame::signed_in(&visit, words.say("route-title")),
-        states,
+        states: states(words, &state),
         purposes: purposes.collect(),
         languages: languages.collect(),
         is_urgent,

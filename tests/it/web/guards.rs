@@ -1,5 +1,7 @@
 //! What a browser is told of every answer, and that no page needs more than it is given.
 
+use focalpoint::pb;
+
 use super::browser::{Browser, Page};
 use crate::serve::harness::Service;
 
@@ -25,9 +27,13 @@ async fn every_answer_says_that_nothing_frames_it_and_nothing_foreign_runs_in_it
     let service = Service::start(false).await;
     let authority = service.first("KPK").await.name;
     let mut browser = Browser::signed_in(&service.demo, "government").await;
+    let needs =
+        service.needs("government").list_needs(pb::ListNeedsRequest::default()).await.unwrap().into_inner().needs;
+    let need = format!("/{}", needs[0].name);
+    let matches = format!("{need}/matches");
     let (own, card) = (format!("/{authority}"), format!("/{authority}/contact.vcf"));
-    let paths =
-        ["/", "/search?q=KPK", "/route?state=CH", "/account", "/sign-in", "/sign-in/link?code=x", "/nope", &own, &card];
+    let own_pages = ["/", "/search?q=KPK", "/route?state=CH", "/account", "/needs", &own, &card, &need, &matches];
+    let paths = own_pages.into_iter().chain(["/sign-in", "/sign-in/link?code=x", "/nope"]);
     for path in paths {
         let page = browser.get(path).await;
         check(&page, path);

@@ -4,5 +4,6 @@ mod browser;
 mod forms;
 mod guards;
 mod hostile;
+mod needs;
 mod pages;
 mod sign_in;

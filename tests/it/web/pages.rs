@@ -101,7 +101,7 @@ async fn pages_speak_the_language_of_the_browser_until_one_chooses_another() {
         let chosen = browser.post("/language", &[("language", tag), ("next", "/search?q=KPK")]).await;
         assert_eq!(chosen.location(), "/search?q=KPK");
         assert!(chosen.header("set-cookie").ends_with("; Secure; HttpOnly; SameSite=Strict; Max-Age=31536000"));
-        for path in ["/search?q=KPK", "/route?state=CH", "/account", "/nope"] {
+        for path in ["/search?q=KPK", "/route?state=CH", "/account", "/needs", "/nope"] {
             let page = browser.get(path).await;
             let direction = if tag == "ar" { "rtl" } else { "ltr" };
             assert!(page.body.contains(&format!("<html lang=\"{tag}\" dir=\"{direction}\">")), "{tag} {path}");

@@ -42,7 +42,14 @@ async fn nobody_sees_a_page_without_a_session_and_comes_back_to_it_afterwards() 
     for cookie in [None, Some("x"), Some("")] {
         let mut browser = Browser::new(&service.demo);
         browser.cookies.extend(cookie.map(|value| ("__Host-session".to_owned(), value.to_owned())));
-        for path in ["/search?q=a%20b", "/account", "/route", "/authorities/x", "/authorities/x/contact.vcf"] {
+        for path in [
+            "/search?q=a%20b",
+            "/account",
+            "/route",
+            "/authorities/x",
+            "/authorities/x/contact.vcf",
+            "/needs/x/matches",
+        ] {
             let page = browser.get(path).await;
             assert!(page.location().starts_with("/sign-in?next=%2F"), "{path}");
             assert!(page.body.is_empty());
