@@ -76,6 +76,7 @@ search-found = { $count ->
    *[other] {$count} سلطة
 }
 search-nothing = لم يُعثر على أي سلطة. جرّب كلمات أقل أو أزل مرشِّحاً.
+search-more = والمزيد في الصفحة التالية
 search-next = المزيد من السلطات
 search-narrow = تضييق البحث
 search-chosen = (مختار؛ اتبع الرابط لإزالته)

@@ -73,6 +73,7 @@ search-found = { $count ->
    *[other] {$count} offices
 }
 search-nothing = No office found. Try fewer words, or take a filter off.
+search-more = more on the next page
 search-next = More offices
 search-narrow = Narrow it down
 search-chosen = (chosen; follow the link to take it off)

@@ -72,6 +72,7 @@ search-found = { $count ->
    *[other] {$count} autoridades
 }
 search-nothing = No se encontró ninguna autoridad. Pruebe con menos palabras o quite un filtro.
+search-more = hay más en la página siguiente
 search-next = Más autoridades
 search-narrow = Acotar
 search-chosen = (elegido; siga el enlace para quitarlo)

@@ -72,6 +72,7 @@ search-found = { $count ->
    *[other] {$count} autorités
 }
 search-nothing = Aucune autorité trouvée. Essayez moins de mots ou retirez un filtre.
+search-more = d’autres à la page suivante
 search-next = Autorités suivantes
 search-narrow = Affiner
 search-chosen = (choisi ; suivez le lien pour le retirer)

@@ -74,6 +74,7 @@ search-found = { $count ->
    *[other] {$count} органа
 }
 search-nothing = Ничего не найдено. Возьмите меньше слов или снимите фильтр.
+search-more = на следующей странице есть ещё
 search-next = Ещё органы
 search-narrow = Уточнить
 search-chosen = (выбрано; перейдите по ссылке, чтобы снять)

@@ -71,6 +71,7 @@ search-found = { $count ->
    *[other] {$count} 个机关
 }
 search-nothing = 没有找到机关。请减少词语或去掉筛选。
+search-more = 下一页还有
 search-next = 更多机关
 search-narrow = 缩小范围
 search-chosen = （已选；点击链接可取消）
