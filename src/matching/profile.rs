@@ -37,6 +37,7 @@ pub struct Profile {
 
 /// What a provider is and does, whatever it has taken on.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, which any of the others may come with")]
 pub struct Traits {
     /// The provider.
     pub(super) id: ProviderId,

@@ -53,14 +53,14 @@ impl Laden {
         unladen: &Arc<Corpus>,
         now: Timestamp,
     ) -> Arc<Corpus> {
-        let make = || under(unladen, &loads(principal, view, now, |_| true));
+        let gathered = || under(unladen, &loads(principal, view, now, |_| true));
         if principal.role != Role::Secretariat {
-            return make();
+            return gathered();
         }
         if let Some(made) = self.0.load().as_ref().filter(|made| made.is_of(view, unladen, now)) {
             return Arc::clone(&made.laden);
         }
-        let laden = make();
+        let laden = gathered();
         let period = (now, next_expiry(view, now));
         let (proposals, needs) = (view.proposals.clone(), view.needs.clone());
         let made = Made { proposals, needs, unladen: Arc::clone(unladen), period, laden: Arc::clone(&laden) };

@@ -108,7 +108,7 @@ fn provider(draw: &mut Draw, number: usize) -> Value {
         "roles": roles[usize::try_from(draw.below(4)).unwrap()],
         "kind": of(draw, &["IGO", "PEER_STATE", "DONOR_STATE"]),
         "articles": [of(draw, &["46", "9", "52", "36"])],
-        "assistanceTypes": if number % 3 == 0 { json!(["MODEL_LEGISLATION"]) } else { json!([]) },
+        "assistanceTypes": if number.is_multiple_of(3) { json!(["MODEL_LEGISLATION"]) } else { json!([]) },
         "coverage": if draw.one_in(5) { json!({ "states": [of(draw, &STATES), of(draw, &STATES)] }) } else { json!({}) },
         "languages": [of(draw, &["en", "fr"]), of(draw, &["en", "es"])],
         "capacity": if draw.one_in(4) { Value::Null } else { json!(1 + draw.below(3)) },

@@ -40,7 +40,7 @@ pub(crate) async fn one_of_many_who_counted_the_same_adds_a_record(backend: impl
     });
     let answers: Vec<_> = join_all(all).await.into_iter().map(Result::unwrap).collect();
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
-    assert!(answers.iter().flat_map(|answer| answer.as_ref().err()).all(|e| matches!(e, StoreError::Stale { .. })));
+    assert!(answers.iter().filter_map(|answer| answer.as_ref().err()).all(|e| matches!(e, StoreError::Stale { .. })));
     let elsewhere = Put { key: Key { kind: Kind::Need, ..key(50) }, ..create_unless_changed(50, seen, "{}") };
     store.commit(write([elsewhere])).await.unwrap();
     let removed = store.commit(write([remove(1, seen)])).await.unwrap().revision;
