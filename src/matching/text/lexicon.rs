@@ -152,3 +152,53 @@ impl Phrase {
         Some(span)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a sentence in a language reveals.
+    fn found(tag: &str, sentence: &str) -> Vec<Concept> {
+        let tongue = Tongue::of(tag, sentence);
+        lexicon().find(tongue, &words(sentence, tongue)).into_iter().map(|find| find.concept).collect()
+    }
+
+    /// A sentence in each language of the UN around a phrase, which without it is about nothing.
+    const AROUND: [(&str, &str, &str); 6] = [
+        ("ar", "نرجو منكم العون في ", " خلال السنة القادمة"),
+        ("en", "We would be glad of your help with ", " in the coming year."),
+        ("es", "Agradeceríamos su ayuda en ", " durante el próximo año."),
+        ("fr", "Nous serions heureux de votre aide pour ", " dans l’année à venir."),
+        ("ru", "Мы были бы рады вашей помощи: ", " в следующем году."),
+        ("zh", "我们希望明年得到", "的帮助。"),
+    ];
+
+    #[test]
+    fn every_theme_is_recognised_in_a_sentence_of_each_language() {
+        for (tag, before, after) in AROUND {
+            let about_nothing = found(tag, &format!("{before}…{after}"));
+            assert!(!about_nothing.iter().any(|it| matches!(it, Concept::Theme(_))), "{tag}: {about_nothing:?}");
+            for (at, theme) in (0..).zip(&vocabulary().themes) {
+                let sentence = format!("{before}{}{after}", theme.labels.get(tag));
+                assert!(found(tag, &sentence).contains(&Concept::Theme(at)), "{}: {sentence}", theme.code);
+            }
+        }
+    }
+
+    #[test]
+    fn every_phrase_of_the_thesaurus_is_recognised_in_a_sentence_of_its_language() {
+        let mut phrases = 0;
+        for (tag, before, after) in AROUND {
+            for (at, entry) in (0..).zip(&vocabulary().thesaurus) {
+                // One character of Chinese is no word in a running text, which is read by pairs.
+                let is_word = |phrase: &&String| phrase.chars().count() > 1;
+                for phrase in entry.words.get(tag).into_iter().flatten().filter(is_word) {
+                    let sentence = format!("{before}{phrase}{after}");
+                    assert!(found(tag, &sentence).contains(&Concept::Thesaurus(at)), "{tag}: {sentence}");
+                    phrases += 1;
+                }
+            }
+        }
+        assert!(phrases > 6 * vocabulary().thesaurus.len(), "only {phrases} phrases were tried");
+    }
+}
