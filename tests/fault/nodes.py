@@ -45,15 +45,14 @@ class Nodes:
             own.mkdir()
             self.all.append(Service(own, ["--database-url", site.url(node)]))
 
-    def start(self):
-        """Starts all, the others with the keys of the first."""
-        first, *others = self.all
-        first.start()
-        for node in others:
-            node.data.mkdir(mode=0o700)
-            for key in KEYS:
-                shutil.copy2(first.data / key, node.data)
-            node.start()
+    def start(self, watch):
+        """Starts all, each under what `watch` says of its number, and the others with the keys of the first."""
+        for number, node in enumerate(self.all):
+            if number > 0:
+                node.data.mkdir(mode=0o700)
+                for key in KEYS:
+                    shutil.copy2(self.all[0].data / key, node.data)
+            node.start(watch(number))
 
     def kill(self):
         """Ends all."""
@@ -114,8 +113,9 @@ def within(seconds, holds, what):
 
 
 @contextlib.contextmanager
-def nodes(number, prepare=lambda site, primary: None):
-    """Nodes on one server, its site and the server; `prepare` may set the site up before they start."""
+def nodes(number, prepare=lambda site, primary: None, watch=lambda number: ()):
+    """Nodes on one server, its site and the server; `prepare` may set the site up before they start, and `watch` names a program
+    that runs a node."""
     with tempfile.TemporaryDirectory(prefix="focalpoint-nodes-") as made:
         folder = pathlib.Path(made)
         folder.chmod(0o755)
@@ -125,7 +125,7 @@ def nodes(number, prepare=lambda site, primary: None):
             prepare(site, primary)
             several = Nodes(folder, site, number)
             try:
-                several.start()
+                several.start(watch)
                 yield several, site, primary
             finally:
                 several.kill()
@@ -257,10 +257,11 @@ class Rights:
         """Registers a need and shows it to another State; each node that is asked shows it then."""
         need = need_pb.Need(state="MN", title={"en": f"Shown {uuid.uuid4()}"}, description={"en": "What is shown."}, articles=["46.13"])
         made = self.act("RegisterNeed", need_pb.RegisterNeedRequest(need=need), "editor")
-        self.act("SubmitNeed", need_pb.SubmitNeedRequest(name=made.name, etag=made.etag), "editor")
+        # By the etag a node knows what another did a moment ago.
+        made = self.act("SubmitNeed", need_pb.SubmitNeedRequest(name=made.name, etag=made.etag), "editor")
         until = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 30 * 86400))
         consent = need_pb.Consent(audience=need_pb.Audience(states=["ID"]), until=until)
-        self.need = self.act("GrantConsent", need_pb.GrantConsentRequest(name=made.name, consent=consent), "consent-officer")
+        self.need = self.act("GrantConsent", need_pb.GrantConsentRequest(name=made.name, etag=made.etag, consent=consent), "consent-officer")
         wanted = need_pb.GetNeedRequest(name=made.name, min_revision=self.need.etag)
         for node in self.nodes.here():
             node.needs("other-state").GetNeed(wanted, timeout=CALL_S)
@@ -275,7 +276,7 @@ class Rights:
 
     def take_back(self):
         """Takes the consent back and disables the account: nobody who is asked two seconds later, on whatever node, gives either."""
-        self.act("WithdrawConsent", need_pb.WithdrawConsentRequest(name=self.need.name), "consent-officer")
+        self.act("WithdrawConsent", need_pb.WithdrawConsentRequest(name=self.need.name, etag=self.need.etag), "consent-officer")
         withdrawn = time.monotonic()
         disable = account_pb.DisableAccountRequest(name=self.account, request_id=str(uuid.uuid4()))
         tried(self.nodes, lambda node: self.accounts(node, "account-manager").DisableAccount(disable, timeout=CALL_S))

@@ -16,7 +16,8 @@ from focalpoint.v1 import audit_service_pb2_grpc as audit
 
 # What a start may take of CPU time, which another's load does not lengthen, and how long anybody waits for one.
 READY_CPU_S, START_S = 5, 120
-PROGRAM = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", demo.ROOT / "target")) / "debug" / "focalpoint"
+BUILT = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", demo.ROOT / "target")) / "debug" / "focalpoint"
+PROGRAM = pathlib.Path(os.environ.get("FOCALPOINT_PROGRAM", BUILT))
 
 
 class Refused(Exception):
