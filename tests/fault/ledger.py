@@ -14,6 +14,11 @@ CALL_S = 10
 FILLER = "A long name " * 250
 
 
+def word():
+    """A word of letters that nothing else has."""
+    return uuid.uuid4().hex.translate(str.maketrans("0123456789abcdef", "bcdfghklmnprstvz"))
+
+
 class Ledger:
     """The records that writers made, by external id: what was acknowledged last, and what may or may not have been done."""
 
@@ -33,7 +38,7 @@ class Ledger:
     def write(self, service, external_id):
         """Creates the record of that id or changes it; answers whether that was acknowledged."""
         known = self.acknowledged.get(external_id)
-        text = f"Office {external_id}, {uuid.uuid4()}"
+        text = f"Office {external_id}, {word()}"
         authority = pb.Authority(external_id=external_id, state="MN", names={"en": text, "fr": FILLER}, status="PUBLISHED")
         request = pb.CreateAuthorityRequest(authority=authority, request_id=str(uuid.uuid4()))
         call = service.authorities().CreateAuthority
@@ -63,6 +68,12 @@ class Ledger:
             self.revision = max(self.revision, revision)
             self.done.append((request, answer.name, text))
         return True
+
+    def written_elsewhere(self, service, name):
+        """Takes a record in that others have written, as it is at the newest revision; it is not repeated."""
+        wanted = pb.GetAuthorityRequest(name=name, min_revision=self.revision)
+        found = service.authorities().GetAuthority(wanted, timeout=CALL_S)
+        self.acknowledged[found.external_id] = (found.name, found.etag, found.names["en"], 100)
 
     def compare(self, service):
         """V1: nothing acknowledged is lost, nothing is done twice, what was never answered is done wholly or not at all."""
@@ -121,7 +132,14 @@ class Writers:
     def __init__(self, service, ledger, number=4):
         self.service, self.ledger = service, ledger
         self.ended = threading.Event()
-        self.threads = [threading.Thread(target=self.run, args=(n,), daemon=True) for n in range(number)]
+        self.threads = [threading.Thread(target=self.tell, args=(n,), daemon=True) for n in range(number)]
+
+    def tell(self, number):
+        """Writes, and tells where that ends otherwise than it should."""
+        try:
+            self.run(number)
+        except Exception as error:
+            self.ledger.wrong.append(f"writer {number}: {error!r}")
 
     def run(self, number):
         """Writes to records of its own, a new one now and then."""
@@ -131,8 +149,18 @@ class Writers:
             turn += 1
             if external_id in self.ledger.open:
                 continue
-            if not self.ledger.write(self.service, external_id):
+            try:
+                acknowledged = self.ledger.write(self.service, external_id)
+            except ValueError:
+                # The service was killed before it was asked.
+                acknowledged = False
+            if acknowledged:
+                self.wrote(external_id)
+            else:
                 self.ended.wait(0.02)
+
+    def wrote(self, external_id):
+        """Is told of every write that was acknowledged, before the next one of its thread."""
 
     def __enter__(self):
         for thread in self.threads:

@@ -79,8 +79,8 @@ class Oracle:
         if external_id not in self.ledger.acknowledged and not self.ledger.write(self.service, external_id):
             raise AssertionError("V1: a write is not acknowledged after the fault")
         name = self.ledger.acknowledged[external_id][0]
-        stub = self.service.authorities()
-        authority = stub.GetAuthority(pb.GetAuthorityRequest(name=name, min_revision=self.ledger.revision), timeout=CALL_S)
+        wanted = pb.GetAuthorityRequest(name=name, min_revision=self.ledger.revision)
+        authority = self.service.authorities().GetAuthority(wanted, timeout=CALL_S)
         outcomes, start = [], threading.Barrier(RACERS)
 
         def update(number):
@@ -88,7 +88,7 @@ class Oracle:
             request = pb.UpdateAuthorityRequest(authority=changed, update_mask={"paths": ["names"]})
             start.wait()
             try:
-                won = stub.UpdateAuthority(request, timeout=CALL_S)
+                won = self.service.authorities().UpdateAuthority(request, timeout=CALL_S)
                 outcomes.append("OK")
                 versions = self.ledger.acknowledged[external_id][3] + 1
                 self.ledger.acknowledged[external_id] = (name, won.etag, changed.names["en"], versions)

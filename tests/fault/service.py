@@ -16,18 +16,30 @@ from focalpoint.v1 import audit_service_pb2_grpc as audit
 
 # What a start may take of CPU time, which another's load does not lengthen, and how long anybody waits for one.
 READY_CPU_S, START_S = 5, 120
-PROGRAM = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", demo.ROOT / "target")) / "debug" / "focalpoint"
+BUILT = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", demo.ROOT / "target")) / "debug" / "focalpoint"
+PROGRAM = pathlib.Path(os.environ.get("FOCALPOINT_PROGRAM", BUILT))
 
 
 class Refused(Exception):
     """The service did not start, and said why."""
 
 
+class Token(grpc.AuthMetadataPlugin):
+    """The token in a file, which is renewed there."""
+
+    def __init__(self, file):
+        self.file = file
+
+    def __call__(self, _, callback):
+        # A token that cannot be read refuses the call, which says so.
+        callback((("authorization", f"Bearer {self.file.read_text().strip()}"),), None)
+
+
 class Service:
     """A service on the data directory `folder`/data."""
 
-    def __init__(self, folder):
-        self.folder, self.data = folder, folder / "data"
+    def __init__(self, folder, database=()):
+        self.folder, self.data, self.database = folder, folder / "data", list(database)
         self.child = self.channels = None
 
     def start(self, watch=(), environment=None):
@@ -35,7 +47,7 @@ class Service:
         ready, said = self.folder / "ready.json", self.folder / "said"
         ready.unlink(missing_ok=True)
         command = [*watch, str(PROGRAM), "demo", "--empty", "--listen", "127.0.0.1:0"]
-        command += ["--data-dir", str(self.data), "--ready-file", str(ready)]
+        command += ["--data-dir", str(self.data), "--ready-file", str(ready), *self.database]
         began = time.monotonic()
         with said.open("wb") as out:
             more = {"env": {**os.environ, **environment}} if environment else {}
@@ -80,15 +92,19 @@ class Service:
 
     def stub(self, make, role):
         """A stub as a role of the ready file, or without a token for None."""
-        if role not in self.channels:
+        channels = self.channels
+        if channels is None:
+            # As of a channel that was closed under a call.
+            raise ValueError("it does not run")
+        if role not in channels:
             credentials = grpc.ssl_channel_credentials(pathlib.Path(self.ready["ca"]).read_bytes())
             if role is not None:
-                token = pathlib.Path(self.ready["tokens"][role]).read_text().strip()
-                credentials = grpc.composite_channel_credentials(credentials, grpc.access_token_call_credentials(token))
+                token = Token(pathlib.Path(self.ready["tokens"][role]))
+                credentials = grpc.composite_channel_credentials(credentials, grpc.metadata_call_credentials(token))
             # A channel for each, so that what one world's connection waits for holds nobody else up.
             options = [("grpc.use_local_subchannel_pool", 1)]
-            self.channels[role] = grpc.secure_channel(self.ready["address"], credentials, options)
-        return make(self.channels[role])
+            channels[role] = grpc.secure_channel(self.ready["address"], credentials, options)
+        return make(channels[role])
 
     def authorities(self, role="editor"):
         """AuthorityService as a role."""
@@ -108,7 +124,7 @@ class Service:
 
     def offline(self, *arguments):
         """Runs a verb on the host, and answers how it ended and what it said."""
-        command = [str(PROGRAM), *arguments, "--data-dir", str(self.data)]
+        command = [str(PROGRAM), *arguments, "--data-dir", str(self.data), *self.database]
         done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
         return done.returncode, done.stdout + done.stderr
 
