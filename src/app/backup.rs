@@ -131,7 +131,7 @@ async fn fill(
     let copy = scratch(config)?;
     store::place(folder, copy.path()).await?;
     SqliteStore::open(copy.path()).await?.close().await;
-    Ok(store::copy_in(copy.path(), url, progress).await?)
+    Ok(store::copy_in(copy.path(), url, &config.data_dir.join(files::MARK), progress).await?)
 }
 
 /// A folder in the data directory that is gone afterwards, or with the next start.

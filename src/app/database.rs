@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::AppError;
+use super::{AppError, files};
 use crate::config::{Config, Database};
 use crate::store::{self, Claim, OpenError, PostgresStore, SqliteStore, Store};
 
@@ -27,7 +27,7 @@ impl Log {
             Database::Sqlite(dir) => Ok(Self::alone(Arc::new(SqliteStore::open(&dir).await?), None)),
             Database::Postgres(url) => {
                 let claim = store::claim(&config.data_dir)?;
-                let shared = Arc::new(PostgresStore::open(&url).await?);
+                let shared = Arc::new(PostgresStore::open_marked(&url, &config.data_dir.join(files::MARK)).await?);
                 Ok(Self { store: Arc::clone(&shared) as Arc<dyn Store>, shared: Some(shared), _claim: Some(claim) })
             }
         }

@@ -41,6 +41,8 @@ pub(crate) mod files {
     pub(crate) const AUDIT_KEY: &str = "audit.pem";
     /// The last checkpoint of the audit log.
     pub(crate) const CHECKPOINT: &str = "checkpoint";
+    /// How far a node has seen the log on a server reach.
+    pub(crate) const MARK: &str = "mark";
     /// Secret of page tokens.
     pub(crate) const PAGE_SECRET: &str = "page.key";
     /// The search index.

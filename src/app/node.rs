@@ -119,6 +119,8 @@ impl Node {
         let operations = operations_listener.local_addr().map_err(AppError::io("cannot tell the address"))?;
 
         tasks.push(tokio::spawn(projector.run(stop_tasks.clone())));
+        // Nobody knows before the first look at the log whether the view is at its end; the watch tells whether it is by then.
+        let _is_known = views.until_current(watch::LAG_BOUND, watch::LAG_BOUND).await;
         let watch = Watch { store: Arc::clone(&store), views, verifier, health: health.clone(), reporter, names };
         watch.look().await;
         tasks.push(tokio::spawn(watch.run(stop_tasks.clone())));

@@ -18,7 +18,7 @@ use crate::view::{self, Views};
 /// How often the node looks at its own state.
 const HEALTH_INTERVAL: Duration = Duration::from_millis(250);
 /// How far a view may be behind before the node says so.
-const LAG_BOUND: Duration = Duration::from_secs(2);
+pub(super) const LAG_BOUND: Duration = Duration::from_secs(2);
 /// How often it is measured what store and index take up, and how long the store may take to say.
 const MEASURE_INTERVAL: Duration = Duration::from_secs(15);
 
@@ -56,7 +56,7 @@ impl Watch {
     /// Looks once.
     pub(super) async fn look(&self) {
         let view = self.views.health();
-        let fresh = !view.halted && (view.current_at.is_none() && view.error.is_none() || view.is_current(LAG_BOUND));
+        let fresh = !view.halted && view.is_current(LAG_BOUND);
         let writable = self.store.writable();
         self.health.set_store_writable(writable);
         metrics::gauge!(metric::STORE_WRITABLE).set(f64::from(u8::from(writable)));

@@ -75,6 +75,26 @@ impl Mark {
     }
 }
 
+/// Refuses a log that ends below what was acknowledged.
+pub(super) fn require_reached(reach: Reach, acknowledged: Option<Reach>) -> Result<(), OpenError> {
+    let Some(mark) = acknowledged else {
+        if reach != Reach::default() {
+            tracing::warn!(?reach, "the store has no mark, so that lost writes would not show; a new one is made");
+        }
+        return Ok(());
+    };
+    if reach.revision >= mark.revision && reach.audit >= mark.audit {
+        return Ok(());
+    }
+    Err(OpenError::Corrupt {
+        reason: format!(
+            "acknowledged writes are missing: the log ends at revision {} and audit row {}, acknowledged were {} and {}; \
+             restore a backup, or remove the file `mark` to go on without them",
+            reach.revision, reach.audit, mark.revision, mark.audit
+        ),
+    })
+}
+
 /// The slot that was written last, and what it says; none where nothing was written.
 fn newest(file: &File, path: &Path) -> Result<Option<(usize, Reach)>, OpenError> {
     let unusable = |source| OpenError::File { path: path.to_owned(), source };

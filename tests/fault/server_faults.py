@@ -7,6 +7,7 @@ import grpc
 from node_faults import LOAD_S, indexes, look
 from nodes import RECOVERY_S, Follower, Load, nodes, status, within
 from oracle import Oracle
+from service import Refused
 
 
 def writes_again(several, oracle):
@@ -108,7 +109,7 @@ def failover_that_loses(draw, rounds):
 
 
 def halted(node, oracle):
-    """A node whose log lost what was acknowledged says NOT_SERVING and why, and takes no write."""
+    """A node whose log lost what was acknowledged says NOT_SERVING and why, takes no write, and does not start again."""
     within(RECOVERY_S, lambda: "projection halted" in said(node), "a node does not say that it halted")
     within(RECOVERY_S, lambda: status(node) == "NOT_SERVING", "a node that halted does not say so")
     try:
@@ -120,6 +121,14 @@ def halted(node, oracle):
         raise AssertionError("the control shows nothing: all is there")
     if oracle.ledger.write(node, f"lost-{node.folder.name}"):
         raise AssertionError("a node writes on to a log that lost writes")
+    node.kill()
+    try:
+        node.start()
+    except Refused as refused:
+        if "acknowledged writes are missing" not in str(refused):
+            raise
+    else:
+        raise AssertionError("a node starts again on a log that lost writes")
 
 
 def said(node):

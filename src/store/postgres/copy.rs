@@ -9,6 +9,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use super::super::OpenError;
 use super::super::sqlite::{create, finish, read};
 use super::head::{self, Head};
+use super::kept::require_known;
 use super::open::{self, Checked};
 use super::pack::{Pack, TABLES, Table};
 
@@ -94,8 +95,13 @@ async fn insert(target: &mut SqliteConnection, table: &Table, pack: &Pack) -> Re
 /// all.
 ///
 /// # Errors
-/// `Filled` where there is a log, and as [`copy_out`].
-pub async fn copy_in(from: &Path, url: &str, told: &mut (dyn FnMut(u64, u64) + Send)) -> Result<(), OpenError> {
+/// `Filled` where there is a log, `Corrupt` where it is behind the mark in a file, and as [`copy_out`].
+pub async fn copy_in(
+    from: &Path,
+    url: &str,
+    mark: &Path,
+    told: &mut (dyn FnMut(u64, u64) + Send),
+) -> Result<(), OpenError> {
     let Checked { mut conn, .. } = open::writer(&open::writing(url)?).await?;
     let mut tx = conn.begin().await?;
     // Held to the end, against every node.
@@ -103,6 +109,7 @@ pub async fn copy_in(from: &Path, url: &str, told: &mut (dyn FnMut(u64, u64) + S
         return Err(OpenError::Filled);
     }
     let (mut source, reach) = read(from).await?;
+    require_known(reach, mark)?;
     let mut all: i64 = 0;
     for table in &TABLES {
         let count = format!("SELECT count(*) FROM {}", table.name);

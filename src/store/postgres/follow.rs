@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::PgPool;
 use sqlx::postgres::PgListener;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::Revision;
@@ -14,9 +14,14 @@ use super::super::StoreError;
 use super::super::queue::Told;
 use super::clean::Clean;
 use super::head;
+use super::kept::Kept;
+use super::within;
 
 /// How long a commit of another node is unknown at most while no notification arrives, and the pause before the next try.
 const POLL: Duration = Duration::from_millis(500);
+
+/// How long a connection is listened on that says nothing: one that is dead says nothing either.
+const QUIET: Duration = Duration::from_secs(30);
 
 /// What is told of the head.
 pub(super) struct Follower {
@@ -24,6 +29,8 @@ pub(super) struct Follower {
     pub(super) readers: PgPool,
     /// Where the head is shown.
     pub(super) told: Arc<Told>,
+    /// How far the log was seen to reach.
+    pub(super) kept: Arc<Kept>,
     /// Where it is kept what has been erased.
     pub(super) clean: Arc<Clean>,
 }
@@ -48,12 +55,14 @@ impl Follower {
 
     /// Looks at every notification of one connection.
     async fn listen_once(&self) -> Result<(), StoreError> {
-        let mut listener = PgListener::connect_with(&self.readers).await?;
+        let mut listener = within(PgListener::connect_with(&self.readers)).await?;
         listener.eager_reconnect(false);
-        listener.listen(head::CHANNEL).await?;
+        within(listener.listen(head::CHANNEL)).await?;
         // What was written before it listened.
         self.look().await?;
-        while listener.try_recv().await?.is_some() {
+        while let Ok(told) = timeout(QUIET, listener.try_recv()).await
+            && told?.is_some()
+        {
             // One look is enough for all that have arrived.
             while listener.next_buffered().is_some() {}
             self.look().await?;
@@ -80,15 +89,12 @@ impl Follower {
 
     /// Reads the head and shows it.
     async fn look(&self) -> Result<(), StoreError> {
-        // Before it is read: what is shown later may be later than what was read.
-        let shown = self.told.head();
-        let head = head::read(&mut *self.readers.acquire().await?).await?;
-        let found = Revision(head.reach.revision);
-        if found < shown {
-            let reason = format!("the log ends at {found}, and {shown} was acknowledged: writes are lost");
-            return Err(StoreError::Corrupt { reason });
-        }
-        self.told.show(found);
+        // Before it is read: what is seen later may be later than what was read.
+        let known = self.kept.last();
+        let looking = async { head::follow(&mut *self.readers.acquire().await?, &known).await };
+        let (head, last) = within(looking).await?;
+        self.kept.see(last);
+        self.told.show(Revision(head.reach.revision));
         self.clean.saw(&head);
         Ok(())
     }

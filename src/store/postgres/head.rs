@@ -7,7 +7,7 @@ use crate::audit::Hash;
 
 use super::super::StoreError;
 use super::super::mark::Reach;
-use super::column::Columns;
+use super::column::{self, Columns};
 
 /// What is told when the head has moved.
 pub(super) const CHANNEL: &str = "focalpoint_head";
@@ -15,6 +15,10 @@ pub(super) const CHANNEL: &str = "focalpoint_head";
 /// Writes the head, and answers the hash of the row that is the last one then.
 const WRITE: &str = "UPDATE head SET revision = $1, audit = $2, erased = $3 \
      RETURNING (SELECT a.hash FROM audit a WHERE a.sequence = $2) AS hash";
+
+/// What the head row says, with the hash of the last audit row and of another, all of one moment.
+const FOLLOW: &str = "SELECT revision, audit, erased, scrubbed, (SELECT a.hash FROM audit a WHERE a.sequence = head.audit) AS hash, \
+     (SELECT a.hash FROM audit a WHERE a.sequence = $1) AS known FROM head";
 
 /// What the head row says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -66,8 +70,22 @@ pub(super) async fn last(conn: &mut PgConnection, head: &Head) -> Result<Last, S
 
 /// Refuses a log that does not have that end in it: another history, though it may be as long.
 pub(super) async fn require_last(conn: &mut PgConnection, last: &Last) -> Result<(), StoreError> {
-    let sequence = last.reach.audit;
-    if sequence == 0 || row_hash(conn, sequence).await? == Some(last.hash) {
+    require_hash(last, row_hash(conn, last.reach.audit).await?)
+}
+
+/// Reads the head and the end that the log has, where it has the known one in it too.
+pub(super) async fn follow(conn: &mut PgConnection, known: &Last) -> Result<(Head, Last), StoreError> {
+    let row = sqlx::query(FOLLOW).bind(known.reach.audit.cast_signed()).fetch_one(conn).await?;
+    let head = of(&row)?;
+    let hash_in = |name| Ok::<_, StoreError>(row.optional_bytes(name)?.and_then(column::hash));
+    require_hash(known, hash_in("known")?)?;
+    Ok((head, Last { reach: head.reach, hash: hash_in("hash")?.unwrap_or_else(Hash::empty) }))
+}
+
+/// Refuses a log whose row at the end of what is known has another hash.
+fn require_hash(known: &Last, found: Option<Hash>) -> Result<(), StoreError> {
+    let sequence = known.reach.audit;
+    if sequence == 0 || found == Some(known.hash) {
         return Ok(());
     }
     let reason = format!("audit row {sequence} is not the one that was acknowledged: acknowledged writes are missing");

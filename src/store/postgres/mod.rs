@@ -6,11 +6,11 @@
 //! - **Commit order.** A writing transaction locks the one row of `head` and takes its revision from it, so that the commits
 //!   of all nodes are in one order. Another node's commit is shown by a notification, at worst half a second late.
 //! - **Durable** as far as the server is: `fsync`, `full_page_writes` and `synchronous_commit` are read back at the opening.
-//!   With a standby that is not synchronous a failover may lose what was acknowledged; then the signed checkpoint beside the
-//!   service (see [`super::Checkpoints`]) refuses the start.
+//!   With a standby that is not synchronous a failover may lose what was acknowledged; then the mark of what a node has seen,
+//!   and the signed checkpoint beside the service (see [`super::Checkpoints`]), refuse the start.
 //! - **Fail-stop.** A connection that is cut ends the writes of this node: of a write that was under way it is not known
 //!   whether it was applied. It writes again by itself, once the server has passed every check of an opening and its log holds
-//!   the last row that this node has written; a log that lost it is never written to again. Reads connect again as soon as the
+//!   the last row that this node has seen; a log that lost it is never written to again. Reads connect again as soon as the
 //!   server is there.
 //! - **Erased is gone** from the tables: [`Store::scrub`] vacuums those that held it, and [`Store::is_clean`] says that no
 //!   row holds it for any transaction. It cannot reach further. Bytes of it stay in free space of the files until they are
@@ -25,6 +25,7 @@ mod clean;
 mod copy;
 mod follow;
 mod head;
+mod kept;
 mod nul;
 mod open;
 mod outbox;
@@ -36,7 +37,9 @@ mod shared;
 mod tree;
 mod writer;
 
+use std::future::Future;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,6 +54,7 @@ use uuid::Uuid;
 use crate::audit::Hash;
 use crate::domain::{Key, Kind, Revision};
 
+use super::mark::Reach;
 use super::queue::{Job, Queue};
 use super::{
     AuditEntry, AuditFilter, AuditRow, Change, Committed, Leaf, OpenError, OutboxChange, OutboxCounts, OutboxFilter,
@@ -60,11 +64,28 @@ use super::{column, entry, rows};
 use clean::Clean;
 pub use copy::{copy_in, copy_out, is_empty};
 use follow::Follower;
+use kept::Kept;
 use open::Checked;
 use writer::Writer;
 
 /// How long closing waits for reads under way.
 const CLOSE: Duration = Duration::from_secs(2);
+
+/// How long a read may take: one that hangs on a dead link would wait as long as the system does.
+const READ: Duration = Duration::from_secs(10);
+
+/// What a read answers, unless the database does not answer in time.
+///
+/// # Errors
+/// Those of the read, and `Unavailable`.
+async fn within<T, E: Into<StoreError>>(read: impl Future<Output = Result<T, E>> + Send) -> Result<T, StoreError> {
+    match tokio::time::timeout(READ, read).await {
+        Ok(answer) => answer.map_err(Into::into),
+        Err(_) => Err(StoreError::Unavailable {
+            reason: format!("the database has not answered within {} s", READ.as_secs()),
+        }),
+    }
+}
 
 /// A store in a database that other nodes may have open too.
 #[derive(Debug)]
@@ -93,8 +114,22 @@ impl PostgresStore {
     /// # Errors
     /// `Unsafe`, `Version`, `Corrupt` or `Database`, as [`OpenError`] says.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
+        Self::open_by(url, None).await
+    }
+
+    /// The same, where the log is not behind what this node has seen of it before: that is marked in a file, which is made if
+    /// there is none.
+    ///
+    /// # Errors
+    /// The same, and `File`.
+    pub async fn open_marked(url: &str, mark: &Path) -> Result<Self, OpenError> {
+        Self::open_by(url, Some(mark)).await
+    }
+
+    /// Opens the store, with a mark or without.
+    async fn open_by(url: &str, mark: Option<&Path>) -> Result<Self, OpenError> {
         let open::Opened { writer: Checked { mut conn, head }, readers, options } = open::open(url).await?;
-        let last = head::last(&mut conn, &head).await?;
+        let kept = Arc::new(Kept::begin(head::last(&mut conn, &head).await?, mark)?);
         let (queue, jobs) = Queue::new(Revision(head.reach.revision));
         let clean = Arc::new(Clean::default());
         clean.saw(&head);
@@ -106,14 +141,14 @@ impl PostgresStore {
             options: options.clone(),
             queue: jobs,
             told: Arc::clone(&told),
-            last,
+            kept: Arc::clone(&kept),
             clean: Arc::clone(&clean),
             cleaner,
             closing: Vec::new(),
         };
         tokio::spawn(writer::run(writer));
         let following = CancellationToken::new();
-        let follower = Follower { readers: readers.clone(), told, clean: Arc::clone(&clean) };
+        let follower = Follower { readers: readers.clone(), told, kept, clean: Arc::clone(&clean) };
         tokio::spawn(follow::run(follower, following.clone()));
         Ok(Self { queue, clean, readers, options, _stop: following.clone().drop_guard(), following })
     }
@@ -150,6 +185,13 @@ impl PostgresStore {
     }
 }
 
+impl PostgresStore {
+    /// How far the log reaches.
+    async fn end(&self) -> Result<Reach, StoreError> {
+        within(async { Ok::<_, StoreError>(head::read(&mut *self.readers.acquire().await?).await?.reach) }).await
+    }
+}
+
 #[async_trait]
 impl Store for PostgresStore {
     async fn commit(&self, write: Write) -> Result<Committed, StoreError> {
@@ -158,8 +200,7 @@ impl Store for PostgresStore {
     }
 
     async fn head(&self) -> Result<Revision, StoreError> {
-        let head = head::read(&mut *self.readers.acquire().await?).await?;
-        Ok(Revision(head.reach.revision))
+        Ok(Revision(self.end().await?.revision))
     }
 
     async fn wait(&self, after: Revision) -> Revision {
@@ -167,19 +208,19 @@ impl Store for PostgresStore {
     }
 
     async fn changes(&self, after: Position, limit: usize) -> Result<Vec<Change>, StoreError> {
-        read::changes(&self.readers, after, limit).await
+        within(read::changes(&self.readers, after, limit)).await
     }
 
     async fn snapshot(&self) -> Result<Box<dyn Snapshot>, StoreError> {
-        read::snapshot(&self.readers).await
+        within(read::snapshot(&self.readers)).await
     }
 
     async fn history(&self, key: Key, before: Option<Revision>, limit: usize) -> Result<Vec<Version>, StoreError> {
-        read::history(&self.readers, key, before, limit).await
+        within(read::history(&self.readers, key, before, limit)).await
     }
 
     async fn removed(&self, kind: Kind, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {
-        read::removed(&self.readers, kind, after, limit).await
+        within(read::removed(&self.readers, kind, after, limit)).await
     }
 
     async fn scrub(&self) -> Result<bool, StoreError> {
@@ -196,27 +237,27 @@ impl Store for PostgresStore {
     }
 
     async fn audit(&self, filter: AuditFilter, limit: usize) -> Result<Vec<AuditRow>, StoreError> {
-        audit::select(&self.readers, &filter, limit).await
+        within(audit::select(&self.readers, &filter, limit)).await
     }
 
     async fn tree_size(&self) -> Result<u64, StoreError> {
-        Ok(head::read(&mut *self.readers.acquire().await?).await?.reach.audit)
+        Ok(self.end().await?.audit)
     }
 
     async fn tree_hashes(&self, ranges: &[Range<u64>]) -> Result<Vec<Hash>, StoreError> {
-        tree::hashes(&mut *self.readers.acquire().await?, ranges).await
+        within(async { tree::hashes(&mut *self.readers.acquire().await?, ranges).await }).await
     }
 
     async fn leaf(&self, sequence: u64) -> Result<Option<Leaf>, StoreError> {
-        audit::leaf(&self.readers, sequence).await
+        within(audit::leaf(&self.readers, sequence)).await
     }
 
     async fn outbox(&self, filter: OutboxFilter, limit: usize) -> Result<Vec<QueuedNotice>, StoreError> {
-        outbox::select(&self.readers, filter, limit).await
+        within(outbox::select(&self.readers, filter, limit)).await
     }
 
     async fn outbox_counts(&self) -> Result<OutboxCounts, StoreError> {
-        outbox::counts(&self.readers).await
+        within(outbox::counts(&self.readers)).await
     }
 
     async fn change_outbox(&self, change: OutboxChange) -> Result<u64, StoreError> {
@@ -230,7 +271,7 @@ impl Store for PostgresStore {
 
     async fn usage(&self) -> Result<Usage, StoreError> {
         let query = "SELECT pg_database_size(current_database())";
-        let bytes: i64 = sqlx::query_scalar(query).fetch_one(&self.readers).await?;
+        let bytes: i64 = within(sqlx::query_scalar(query).fetch_one(&self.readers)).await?;
         let idle = u32::try_from(self.readers.num_idle()).unwrap_or(u32::MAX);
         Ok(Usage { connections: self.readers.size(), idle, bytes: bytes.cast_unsigned(), wal_bytes: 0 })
     }

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
-use sqlx::{ConnectOptions, PgConnection, PgPool, SqlStr};
+use sqlx::{ConnectOptions, Connection, PgConnection, PgPool, SqlStr};
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 
 use super::super::OpenError;
 use super::super::mark::Reach;
@@ -25,7 +27,7 @@ const END: &str = "SELECT revision, audit, (SELECT coalesce(max(revision), 0) FR
 const WRITER: [(&str, &str); 7] = [
     ("default_transaction_isolation", "read committed"),
     ("default_transaction_read_only", "off"),
-    ("idle_in_transaction_session_timeout", "30s"),
+    ("idle_in_transaction_session_timeout", "5s"),
     // Else a commit that waits for a standby is given up by the server, and told as done.
     ("statement_timeout", "0"),
     ("tcp_keepalives_idle", "10"),
@@ -58,7 +60,9 @@ pub(super) struct Opened {
 pub(super) async fn open(url: &str) -> Result<Opened, OpenError> {
     let options = writing(url)?;
     let writer = writer(&options).await?;
-    let readers = readers(self::options(url)?, READERS).await?;
+    // The address may lead elsewhere by the time that a connection is made.
+    let primary = pool(READERS).after_connect(|conn, _| Box::pin(require_primary(conn)));
+    let readers = primary.connect_with(self::options(url)?.options(READER)).await?;
     Ok(Opened { writer, readers, options })
 }
 
@@ -69,7 +73,7 @@ pub(super) fn writing(url: &str) -> Result<PgConnectOptions, OpenError> {
 
 /// Connections that cannot write, to the database of a URL that is of this version, and where its log ends.
 pub(super) async fn look(url: &str) -> Result<(PgPool, Head), OpenError> {
-    let readers = readers(options(url)?, LOOKERS).await?;
+    let readers = pool(LOOKERS).connect_with(options(url)?.options(READER)).await?;
     let mut conn = readers.acquire().await?;
     require_version(&mut conn).await?;
     require_whole(&mut conn).await?;
@@ -93,21 +97,54 @@ async fn require_version(conn: &mut PgConnection) -> Result<(), OpenError> {
     Err(OpenError::Version { found, wanted, remedy })
 }
 
-/// Connects for writing, and checks everything without which nothing is written.
+/// Connects for writing, brings the tables to this version, and checks everything without which nothing is written.
 pub(super) async fn writer(options: &PgConnectOptions) -> Result<Checked, OpenError> {
     let mut conn = options.connect().await?;
     require_safe(&mut conn).await?;
     migrate(&mut conn).await?;
+    checked(conn).await
+}
+
+/// The same for a store that is open: the tables must be of this version, and nothing is changed before it is known whose they
+/// are.
+pub(super) async fn again(options: &PgConnectOptions) -> Result<Checked, OpenError> {
+    let mut conn = options.connect().await?;
+    require_safe(&mut conn).await?;
+    require_version(&mut conn).await?;
+    checked(conn).await
+}
+
+/// A connection to tables of this version, once the rest is checked.
+async fn checked(mut conn: PgConnection) -> Result<Checked, OpenError> {
     require_owner(&mut conn).await?;
     require_whole(&mut conn).await?;
     let head = head::read(&mut conn).await?;
     Ok(Checked { conn, head })
 }
 
-/// Connections that cannot write.
-async fn readers(options: PgConnectOptions, most: u32) -> Result<PgPool, OpenError> {
-    let pool = PgPoolOptions::new().max_connections(most).acquire_timeout(Duration::from_secs(5));
-    Ok(pool.connect_with(options.options(READER)).await?)
+/// How connections that cannot write are kept. One whose call was given up is closed where it does not answer: it would wait
+/// as long as the system does for what was sent on a link that is dead.
+fn pool(most: u32) -> PgPoolOptions {
+    let limit = Duration::from_secs(5);
+    PgPoolOptions::new().max_connections(most).acquire_timeout(limit).after_release(move |conn, _| {
+        Box::pin(async move {
+            timeout(limit, conn.ping()).await.map_err(silent)??;
+            Ok(true)
+        })
+    })
+}
+
+/// A server that does not answer.
+fn silent(_: Elapsed) -> sqlx::Error {
+    sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())
+}
+
+/// Refuses a connection to a standby, which may be behind for as long as it likes.
+async fn require_primary(conn: &mut PgConnection) -> sqlx::Result<()> {
+    if sqlx::query_scalar("SELECT pg_is_in_recovery()").fetch_one(conn).await? {
+        return Err(sqlx::Error::Configuration("the server is a standby".into()));
+    }
+    Ok(())
 }
 
 /// How the database is reached: over a socket of this machine, or over TLS by a certificate that names the host.

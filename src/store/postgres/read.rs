@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::domain::{Key, Kind, Revision};
 
 use super::super::{Change, Position, Record, Snapshot, StoreError, Version};
-use super::{column, head, rows};
+use super::{column, head, rows, within};
 
 /// Changes behind a position, at most so many.
 const CHANGES: &str = "SELECT c.revision, c.seq, c.kind, c.id, c.operation, c.created, c.schema, c.body, r.time, r.actor, \
@@ -96,12 +96,10 @@ impl Snapshot for PostgresSnapshot {
     }
 
     async fn records(&mut self, kind: Kind, after: Option<Uuid>, limit: usize) -> Result<Vec<Record>, StoreError> {
-        let found = sqlx::query(RECORDS)
+        let query = sqlx::query(RECORDS)
             .bind(kind.as_str())
             .bind(after.as_ref().map(column::bytes).unwrap_or_default())
-            .bind(column::limit(limit))
-            .fetch_all(&mut *self.tx)
-            .await?;
-        found.iter().map(rows::record).collect()
+            .bind(column::limit(limit));
+        within(query.fetch_all(&mut *self.tx)).await?.iter().map(rows::record).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! The writer task: it takes what waits in the queue into one transaction, and answers once that is durable.
 //!
 //! The first error of the database ends all that was under way. It writes again on another connection, once that has passed
-//! every check of an opening and holds the last row that was acknowledged here: after a failover the server may be one that
+//! every check of an opening and holds the last row that this node has seen: after a failover the server may be one that
 //! lost it, and then nothing is written any more.
 
 use std::sync::Arc;
@@ -15,12 +15,11 @@ use tokio::time::{sleep, timeout};
 
 use crate::domain::Revision;
 
-use super::super::mark::Reach;
 use super::super::queue::{Job, Told};
 use super::super::tables::Batch;
 use super::super::{OpenError, StoreError};
 use super::clean::{Clean, Wish};
-use super::head::{Head, Last};
+use super::kept::Kept;
 use super::open::{self, Checked};
 use super::{head, tree};
 
@@ -57,8 +56,8 @@ pub(super) struct Writer {
     pub(super) told: Arc<Told>,
     /// How it is made.
     pub(super) options: PgConnectOptions,
-    /// The end of the log as this task last saw it.
-    pub(super) last: Last,
+    /// The end of the log as this node last saw it.
+    pub(super) kept: Arc<Kept>,
     /// What has been erased.
     pub(super) clean: Arc<Clean>,
     /// The way to the task that takes it out.
@@ -91,7 +90,7 @@ impl Writer {
     async fn reopen(&mut self) -> bool {
         let mut is_told = false;
         loop {
-            let opening = open::writer(&self.options);
+            let opening = open::again(&self.options);
             let opened = tokio::select! {
                 () = refuse(&mut self.queue, &mut self.closing) => return false,
                 opened = timeout(TRY, opening) => opened,
@@ -119,8 +118,8 @@ impl Writer {
     /// Takes another connection, where its log is the one that was written to, and nothing is missing.
     async fn take(&mut self, checked: Checked) -> bool {
         let Checked { mut conn, head } = checked;
-        let kept = match require_kept(self.last.reach, self.told.head(), &head) {
-            Ok(()) => head::require_last(&mut conn, &self.last).await,
+        let kept = match self.kept.require(head.reach) {
+            Ok(()) => head::require_last(&mut conn, &self.kept.last()).await,
             Err(error) => Err(error),
         };
         self.conn = conn;
@@ -162,7 +161,7 @@ impl Writer {
     async fn commit(&mut self, jobs: Vec<Job>) -> Result<(), Fault> {
         let mut tx = self.conn.begin().await?;
         let mut head = head::lock(&mut tx).await?;
-        require_kept(self.last.reach, self.told.head(), &head)?;
+        self.kept.require(head.reach)?;
         let before = head.reach;
         let mut batch = Batch::run(&mut *tx, &mut head.reach, jobs).await?;
         if batch.erases {
@@ -170,13 +169,15 @@ impl Writer {
             // Before it is done: whoever reads that it is done must not read that the tables are clean.
             self.clean.erases(head.erased);
         }
-        let mut last = self.last;
+        let mut last = None;
         if head.reach != before {
             tree::complete(&mut tx, before.audit, head.reach.audit).await?;
-            last = head::write(&mut tx, &head).await?;
+            last = Some(head::write(&mut tx, &head).await?);
         }
         tx.commit().await?;
-        self.last = last;
+        if let Some(last) = last {
+            self.kept.see(last);
+        }
         self.told.show(Revision(head.reach.revision));
         self.hand_on(&mut batch);
         batch.answer();
@@ -206,14 +207,4 @@ async fn refuse(queue: &mut mpsc::Receiver<Job>, closing: &mut Vec<oneshot::Send
             return;
         }
     }
-}
-
-/// Refuses a log that ends before where it was seen to end.
-fn require_kept(seen: Reach, shown: Revision, found: &Head) -> Result<(), StoreError> {
-    let Head { reach: found, .. } = found;
-    if found.revision >= seen.revision.max(shown.0) && found.audit >= seen.audit {
-        return Ok(());
-    }
-    let reason = format!("acknowledged writes are missing: the log ends at {found:?}, it was at {seen:?}");
-    Err(StoreError::Corrupt { reason })
 }

@@ -8,7 +8,7 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use super::super::OpenError;
 use super::super::dir;
-use super::super::mark::{Mark, Reach};
+use super::super::mark::{Mark, Reach, require_reached};
 use super::{apply, erase, open, seal};
 
 /// The mark beside a database.
@@ -103,7 +103,7 @@ pub async fn place(from: &Path, dir: &Path) -> Result<(), OpenError> {
     let made = made.map_err(|error| unusable(dir, error))?;
     let reach = copied(from, made.path()).await?;
     if let Some(mark) = Mark::read(&dir.join(MARK))? {
-        open::require_reached(reach, Some(mark))?;
+        require_reached(reach, Some(mark))?;
     }
     // The mark first: without its log it says of a log that is lost, with an older one that nothing is missing.
     for name in [MARK, open::DATABASE] {

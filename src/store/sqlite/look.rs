@@ -7,7 +7,7 @@ use sqlx::sqlite::SqlitePoolOptions;
 use sqlx::{SqliteConnection, SqlitePool};
 
 use super::super::dir::{self, Claim};
-use super::super::mark::{Mark, Reach};
+use super::super::mark::{Mark, Reach, require_reached};
 use super::super::{NoticeState, OpenError, OutboxFilter, QueuedNotice};
 use super::{open, outbox as table};
 
@@ -43,7 +43,7 @@ pub(super) async fn open(dir: &Path) -> Result<Looked, OpenError> {
     let mut conn = readers.acquire().await?;
     require_version(&mut conn).await?;
     let reach = open::end(&mut conn).await?;
-    open::require_reached(reach, Mark::read(&dir.join("mark"))?)?;
+    require_reached(reach, Mark::read(&dir.join("mark"))?)?;
     drop(conn);
     Ok(Looked { readers, reach, claim })
 }

@@ -9,7 +9,7 @@ use sqlx::{ConnectOptions, SqlStr, SqliteConnection, SqlitePool};
 
 use super::super::OpenError;
 use super::super::dir::{self, Claim};
-use super::super::mark::{Mark, Reach};
+use super::super::mark::{Mark, Reach, require_reached};
 use super::wal::Wal;
 use super::{apply, erase, seal};
 
@@ -136,26 +136,6 @@ pub(super) async fn end(conn: &mut SqliteConnection) -> Result<Reach, OpenError>
         return Ok(reach);
     }
     Err(OpenError::Corrupt { reason: format!("the head says {reach:?}, but the log ends at {found:?}") })
-}
-
-/// Refuses a log that ends below what was acknowledged.
-pub(super) fn require_reached(reach: Reach, acknowledged: Option<Reach>) -> Result<(), OpenError> {
-    let Some(mark) = acknowledged else {
-        if reach != Reach::default() {
-            tracing::warn!(?reach, "the store has no mark, so that lost writes would not show; a new one is made");
-        }
-        return Ok(());
-    };
-    if reach.revision >= mark.revision && reach.audit >= mark.audit {
-        return Ok(());
-    }
-    Err(OpenError::Corrupt {
-        reason: format!(
-            "acknowledged writes are missing: the log ends at revision {} and audit row {}, acknowledged were {} and {}; \
-             restore a backup, or remove the file `mark` to go on without them",
-            reach.revision, reach.audit, mark.revision, mark.audit
-        ),
-    })
 }
 
 /// Asks the database for one value.

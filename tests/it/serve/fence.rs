@@ -1,7 +1,7 @@
 //! What is taken back on one node acts on every other within two seconds: because it hears of it, or else because it answers
 //! nobody when it cannot hear.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use focalpoint::pb;
@@ -27,18 +27,20 @@ const NEED: &str = "demo-need-mn-case-management";
 /// A way to the database that can be cut: then nothing is forwarded, and nobody is told.
 struct Link {
     port: u16,
-    is_cut: Arc<watch::Sender<bool>>,
+    /// Of the connections that are made now; earlier ones may have another.
+    is_cut: Arc<Mutex<Arc<watch::Sender<bool>>>>,
 }
 
 impl Link {
     /// A whole one to a port.
     async fn to(port: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let is_cut = Arc::new(watch::Sender::new(false));
+        let is_cut = Arc::new(Mutex::new(Arc::new(watch::Sender::new(false))));
         let link = Self { port: listener.local_addr().unwrap().port(), is_cut: Arc::clone(&is_cut) };
         tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
                 let far = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+                let is_cut = Arc::clone(&is_cut.lock().unwrap());
                 let ((near_in, near_out), (far_in, far_out)) = (near.into_split(), far.into_split());
                 tokio::spawn(forward(near_in, far_out, is_cut.subscribe()));
                 tokio::spawn(forward(far_in, near_out, is_cut.subscribe()));
@@ -49,7 +51,13 @@ impl Link {
 
     /// Cuts it, or makes it whole again.
     fn cut(&self, is_cut: bool) {
-        self.is_cut.send_replace(is_cut);
+        self.is_cut.lock().unwrap().send_replace(is_cut);
+    }
+
+    /// Lets new connections be made, while those that there are stay cut for good.
+    fn replace(&self) {
+        let dead = std::mem::replace(&mut *self.is_cut.lock().unwrap(), Arc::new(watch::Sender::new(false)));
+        std::mem::forget(dead);
     }
 }
 
@@ -185,4 +193,20 @@ async fn a_node_that_cannot_hear_of_it_answers_nobody_within_the_bound_and_again
     nodes.link.cut(false);
     until(&nodes.b, ServingStatus::Serving).await;
     assert!(!sees_need(&nodes.b, &nodes.need).await.unwrap() && !is_let_in(&nodes.b).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_gives_up_reads_of_connections_that_are_dead_without_a_word() {
+    let nodes = Nodes::start().await;
+    until(&nodes.b, ServingStatus::Serving).await;
+    nodes.link.cut(true);
+    until(&nodes.b, ServingStatus::NotServing).await;
+    nodes.disable("government");
+    nodes.link.replace();
+    let replaced = Instant::now();
+    // What it hears of again is what was done meanwhile.
+    while is_let_in(&nodes.b).await.is_err() {
+        assert!(replaced.elapsed() < LONG, "it does not look at the log again");
+    }
+    assert!(!is_let_in(&nodes.b).await.unwrap());
 }

@@ -90,17 +90,71 @@ async fn a_log_that_lost_what_was_acknowledged_is_never_written_to_again() {
         database.behind_its_back(change).await;
         database.behind_its_back(CUT).await;
         is_unavailable(&store.commit(write([create(3, "{}")])).await);
-        let begun = Instant::now();
-        loop {
-            let refused = store.record_audit(vec![entry("a")]).await.unwrap_err().to_string();
-            if refused.contains(told) {
-                break;
-            }
-            assert!(begun.elapsed() < LONG, "{refused}");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        assert!(!store.writable());
+        until_refused_for(&store, told).await;
     }
+}
+
+/// Waits until the store writes no more, for a reason with these words.
+async fn until_refused_for(store: &PostgresStore, told: &str) {
+    let begun = Instant::now();
+    loop {
+        let refused = store.record_audit(vec![entry("a")]).await.unwrap_err().to_string();
+        if refused.contains(told) {
+            break;
+        }
+        assert!(begun.elapsed() < LONG, "{refused}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(!store.writable());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_that_lost_what_only_another_node_wrote_is_never_written_to_again() {
+    let database = Database::new().await;
+    let (store, other) = (open(&database).await, open(&database).await);
+    store.commit(write([create(1, "{}")])).await.unwrap();
+    other.commit(write([create(2, "{}")])).await.unwrap();
+    assert_eq!(tokio::time::timeout(LONG, store.wait(Revision(1))).await, Ok(Revision(2)));
+    let changed = "UPDATE audit SET hash = decode(repeat('00', 32), 'hex') WHERE sequence = 2";
+    database.behind_its_back(changed).await;
+    database.behind_its_back(CUT).await;
+    is_unavailable(&store.commit(write([create(3, "{}")])).await);
+    until_refused_for(&store, "is not the one that was acknowledged").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tables_of_another_version_are_left_alone_by_a_store_that_connects_again() {
+    let database = Database::new().await;
+    let store = open(&database).await;
+    database.behind_its_back("DROP TABLE shared; DELETE FROM _sqlx_migrations WHERE version = 2").await;
+    database.behind_its_back(CUT).await;
+    is_unavailable(&store.commit(write([create(1, "{}")])).await);
+    until_refused_for(&store, "focalpoint migrate").await;
+    let mut server = database.superuser().await;
+    let is_made = "SELECT to_regclass('shared') IS NOT NULL";
+    let is_made: bool = sqlx::query_scalar(is_made).fetch_one(&mut server).await.unwrap();
+    assert!(!is_made, "it was migrated");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_read_from_a_standby() {
+    let database = Database::new().await;
+    let store = open(&database).await;
+    store.commit(write([create(1, "{}")])).await.unwrap();
+    // What a standby says of itself, said by this server to whoever connects from now on.
+    let says = "CREATE SCHEMA standby; GRANT USAGE ON SCHEMA standby TO PUBLIC; \
+                CREATE FUNCTION standby.pg_is_in_recovery() RETURNS boolean LANGUAGE sql AS 'SELECT true'";
+    database.behind_its_back(says).await;
+    let leads = format!("ALTER DATABASE {} SET search_path = standby, public, pg_catalog", database.name());
+    database.behind_its_back(&leads).await;
+    database.behind_its_back(CUT).await;
+    let begun = Instant::now();
+    while store.head().await.is_ok() {
+        assert!(begun.elapsed() < LONG, "it reads on");
+    }
+    is_unavailable(&store.changes(Position::START, 1).await);
+    database.behind_its_back(&format!("ALTER DATABASE {} RESET search_path", database.name())).await;
+    assert_eq!(store.head().await.unwrap(), Revision(1));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,5 +1,6 @@
 //! What is not opened: servers that nobody vouches for, settings that lose writes, and databases that are not ours.
 
+use focalpoint::domain::Revision;
 use focalpoint::store::{OpenError, PostgresStore, Store};
 
 use super::cluster::{Database, authority};
@@ -90,4 +91,31 @@ async fn a_role_that_could_not_take_out_what_is_erased_is_refused() {
     database.behind_its_back("ALTER TABLE change OWNER TO postgres; GRANT ALL ON change TO PUBLIC").await;
     let error = refused(&database.url()).await;
     assert!(matches!(error, OpenError::Unsafe { what: "role", .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_log_that_is_behind_what_a_node_has_seen_is_not_opened_by_that_node() {
+    let (database, dir) = (Database::new().await, tempfile::tempdir().unwrap());
+    let (url, mark) = (database.url(), dir.path().join("mark"));
+    let node = PostgresStore::open_marked(&url, &mark).await.unwrap();
+    let other = open(&database).await;
+    for n in 1..=2 {
+        other.commit(write([create(n, "{}")])).await.unwrap();
+    }
+    // By either way: what others have written, and what itself has.
+    assert_eq!(node.wait(Revision(1)).await, Revision(2));
+    node.close().await;
+    PostgresStore::open_marked(&url, &mark).await.unwrap().close().await;
+    let lost = "DELETE FROM record; DELETE FROM change WHERE revision = 2; DELETE FROM revision WHERE revision = 2; \
+                DELETE FROM audit WHERE sequence = 2; UPDATE head SET revision = 1, audit = 1";
+    other.close().await;
+    database.behind_its_back(lost).await;
+    for _ in 0..2 {
+        let error = PostgresStore::open_marked(&url, &mark).await.unwrap_err();
+        assert!(error.to_string().contains("remove the file `mark`"), "{error}");
+    }
+    // The control: a node that has seen nothing opens it, and so does this one without its mark.
+    open(&database).await.close().await;
+    std::fs::remove_file(&mark).unwrap();
+    PostgresStore::open_marked(&url, &mark).await.unwrap().close().await;
 }
