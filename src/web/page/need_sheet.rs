@@ -44,7 +44,7 @@ pub(super) fn sheet(words: Words, typed: &Fields, tags: &[String], offices: Vec<
     }
     let vocabulary = vocabulary();
     let themes = vocabulary.themes.iter().map(|theme| (theme.code.as_str(), theme.labels.get(words.0)));
-    let types =
+    let assistance =
         vocabulary.assistance_types.iter().map(|Entry { code, labels, .. }| (code.as_str(), labels.get(words.0)));
     let horizons = Horizon::ALL.iter().map(Horizon::as_str).map(|code| (code, words.of("HORIZON", code)));
     let levels = DeliveryLevel::ALL.iter().map(DeliveryLevel::as_str).map(|code| (code, words.of("LEVEL", code)));
@@ -60,7 +60,7 @@ pub(super) fn sheet(words: Words, typed: &Fields, tags: &[String], offices: Vec<
     inputs.extend([
         line("text", "articles").with_hint(words.say("sheet-articles")),
         checks("themes", several(typed, "themes", themes)),
-        checks("assistanceTypes", several(typed, "assistanceTypes", types)),
+        checks("assistanceTypes", several(typed, "assistanceTypes", assistance)),
         one_of("horizon", one(words, typed, "horizon", horizons)),
         one_of("level", one(words, typed, "level", levels)),
         line("date", "desiredStart"),
