@@ -15,8 +15,9 @@ use hyper::http::{StatusCode, header};
 use tokio::time::timeout;
 use tower::Service as _;
 
+use super::held::Held;
 use super::listener::holder;
-use super::quota::{Quota, hold};
+use super::quota::Quota;
 use super::{ConnectionInfo, Limits};
 
 /// The pages within their limits. A clone shares them.
@@ -28,7 +29,7 @@ pub(super) struct Pages {
     places: Quota<IpAddr>,
     /// Bytes of a form.
     form_bytes: usize,
-    /// Time for an answer, the reading of the form with it.
+    /// Time for an answer, the reading of the form with it; and once more for its reader to take it.
     time: Duration,
 }
 
@@ -52,7 +53,7 @@ impl Pages {
         let request = request.map(|body| Body::new(Limited::new(body, self.form_bytes)));
         let answer = AssertUnwindSafe(self.router.clone().call(request)).catch_unwind();
         match timeout(self.time, answer).await {
-            Ok(Ok(Ok(response))) => response.map(|body| hold(body, place)),
+            Ok(Ok(Ok(response))) => response.map(|body| Held::body(body, place, self.time)),
             Ok(Ok(Err(never))) => match never {},
             // Its hook has logged it.
             Ok(Err(_panic)) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),

@@ -2,12 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
-
-use axum::body::{Body, Bytes, HttpBody};
-use hyper::body::{Frame, SizeHint};
 
 use crate::domain::AccountId;
 
@@ -123,34 +118,6 @@ impl<K: Eq + Hash + Clone> Drop for Permit<K> {
     }
 }
 
-/// Keeps a permit until the last byte of a body has gone out or its reader has left.
-pub fn hold<P: Send + Unpin + 'static>(body: Body, permit: P) -> Body {
-    Body::new(Held { body, _permit: permit })
-}
-
-/// A body with what it holds.
-struct Held<P> {
-    body: Body,
-    _permit: P,
-}
-
-impl<P: Unpin> HttpBody for Held<P> {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        HttpBody::size_hint(&self.body)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,14 +149,5 @@ mod tests {
         }
         assert_eq!(quota.taken(), 0);
         assert!(quota.0.lock().by_key.is_empty());
-    }
-
-    #[test]
-    fn a_body_keeps_its_place_until_it_is_gone() {
-        let quota = Quota::new(1, 1);
-        let body = hold(Body::from("answer"), quota.enter('a').unwrap());
-        assert_eq!(quota.taken(), 1);
-        drop(body);
-        assert_eq!(quota.taken(), 0);
     }
 }

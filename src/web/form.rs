@@ -31,6 +31,16 @@ impl Fields {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim())
     }
 
+    /// Those pairs.
+    pub(super) fn from(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
+    /// Every name with its value, in order.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.trim()))
+    }
+
     /// All values of a field that are not empty.
     pub(super) fn all(&self, name: &str) -> Vec<String> {
         let values = self.0.iter().filter(|(key, value)| key == name && !value.trim().is_empty());

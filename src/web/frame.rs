@@ -13,11 +13,12 @@ use crate::domain::vocabulary::LANGUAGES;
 
 /// The pages that the way around leads to: path, message, and what its reader must be allowed to do. In a path, `own` stands for
 /// the provider that the reader belongs to; who belongs to none is not led there.
-const PLACES: [(&str, &str, Operation); 5] = [
+const PLACES: [(&str, &str, Operation); 6] = [
     ("/search", "nav-search", Operation::SearchAuthorities),
     ("/route", "nav-route", Operation::ResolveRoute),
     ("/providers/own/needs", "nav-for-us", Operation::MatchProvider),
     ("/needs", "nav-needs", Operation::ListNeeds),
+    ("/proposals", "nav-proposals", Operation::ListProposals),
     ("/account", "nav-account", Operation::WhoAmI),
 ];
 

@@ -178,7 +178,7 @@ impl Issuer {
     }
 
     /// Begins an attempt of a browser that holds a secret: where to send it. None where there is no randomness.
-    pub(super) fn begin(&self, browser: &str, next: &str, now: Timestamp) -> Option<String> {
+    pub(super) fn begin(&self, browser: &str, next: &str, is_again: bool, now: Timestamp) -> Option<String> {
         let (state, nonce, verifier) = (code::new()?, code::new()?, code::new()?);
         let challenge = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, verifier.as_bytes()));
         let mut url = self.config.authorization_endpoint.clone();
@@ -191,6 +191,9 @@ impl Issuer {
             .append_pair("nonce", &nonce)
             .append_pair("code_challenge", &challenge)
             .append_pair("code_challenge_method", "S256");
+        if is_again {
+            url.query_pairs_mut().append_pair("prompt", "login").append_pair("max_age", "0");
+        }
         let attempt = Attempt { browser: code::digest(browser), nonce, verifier, next: next.to_owned(), made: now };
         let mut attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
         attempts.retain(|_, attempt| now.duration_since(attempt.made) <= LONGEST);
@@ -276,7 +279,7 @@ mod tests {
         let issuer = Issuer::new(config, &ca.certificate(), verifier).unwrap();
         let at = |minute: i64| Timestamp::from_second(minute * 60).unwrap();
         let begin = |minute| {
-            let address = url(&issuer.begin("browser", "/account", at(minute)).unwrap());
+            let address = url(&issuer.begin("browser", "/account", false, at(minute)).unwrap());
             let asked: HashMap<_, _> = address.query_pairs().into_owned().collect();
             assert_eq!(asked["redirect_uri"], "https://focal.example/sign-in/back");
             assert_eq!((asked["client_id"].as_str(), asked["tenant"].as_str()), ("focal point", "1"));

@@ -22,6 +22,7 @@ mod problem;
 mod reach;
 mod session;
 mod sharing;
+mod sheet;
 mod site;
 mod visit;
 mod words;
@@ -35,8 +36,8 @@ pub use link::Links;
 pub use site::Site;
 
 use page::{
-    account, authority, explained, home, issuer as at_issuer, languages, matches, need, needs, provider_needs, route,
-    search, sign_in, vcard,
+    account, authority, consent, explained, home, issuer as at_issuer, languages, matches, need, need_form, needs,
+    order, proposal, proposals, provider_needs, route, search, sign_in, vcard,
 };
 
 /// The router of all pages.
@@ -57,9 +58,18 @@ pub fn router(site: Site) -> Router {
         .route("/authorities/{id}/contact.vcf", get(vcard::download))
         .route("/route", get(route::show))
         .route("/needs", get(needs::show))
+        .route("/needs/new", get(need_form::begin).post(need_form::register))
+        .route("/needs/order", get(order::show).post(order::set))
+        .route("/needs/{id}/edit", get(need_form::change).post(need_form::update))
         .route("/needs/{id}", get(need::show))
+        .route("/needs/{id}/submit", post(need::submit))
+        .route("/needs/{id}/consent", get(consent::show).post(consent::send))
         .route("/needs/{id}/matches", get(matches::show))
         .route("/needs/{id}/matches/{provider}", get(explained::show))
+        .route("/needs/{id}/matches/{provider}/propose", post(proposal::make))
+        .route("/proposals", get(proposals::show))
+        .route("/proposals/{id}", get(proposal::show))
+        .route("/proposals/{id}/answer", post(proposal::answer))
         .route("/providers/{id}/needs", get(provider_needs::show))
         .route("/assets/{name}", get(assets::serve))
         .fallback(problem::no_such_page)

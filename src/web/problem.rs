@@ -32,6 +32,14 @@ pub(super) enum Told {
     NotAllowed,
     /// What was asked cannot be read.
     Invalid,
+    /// What was asked does not fit how things stand.
+    Unfit,
+    /// Somebody else has changed the record in the meantime.
+    Stale,
+    /// It takes a strong sign-in of a short while ago.
+    StrongSignIn,
+    /// It takes a second person, who is asked now.
+    SecondPerson,
     /// The rest of a list was asked for too late.
     ListOver,
     /// Too much at once.
@@ -57,6 +65,10 @@ impl Told {
             Self::NotFound => "not-found",
             Self::NotAllowed => "not-allowed",
             Self::Invalid => "invalid",
+            Self::Unfit => "unfit",
+            Self::Stale => "stale",
+            Self::StrongSignIn => "strong-sign-in",
+            Self::SecondPerson => "second-person",
             Self::ListOver => "list-over",
             Self::TooMany => "too-many",
             Self::LinkOver => "link-over",
@@ -78,6 +90,8 @@ struct Page {
     text: String,
     /// What is wrong in detail, in English.
     details: Vec<String>,
+    /// Whether signing in again helps.
+    signs_in: bool,
 }
 
 impl Problem {
@@ -100,14 +114,14 @@ impl Problem {
                 (StatusCode::BAD_REQUEST, Told::ListOver, Vec::new())
             }
             Error::OverQuota { .. } => (StatusCode::TOO_MANY_REQUESTS, Told::TooMany, Vec::new()),
-            Error::StaleEtag
-            | Error::ExternalIdExists
+            Error::StaleEtag => (StatusCode::CONFLICT, Told::Stale, Vec::new()),
+            Error::StrongSignInRequired { .. } => (StatusCode::FORBIDDEN, Told::StrongSignIn, vec![error.to_string()]),
+            Error::SecondPersonRequired { .. } => (StatusCode::ACCEPTED, Told::SecondPerson, Vec::new()),
+            Error::ExternalIdExists
             | Error::RequestIdReused
             | Error::WrongStage(_)
             | Error::NotPossible(_)
-            | Error::RuleBroken { .. }
-            | Error::SecondPersonRequired { .. }
-            | Error::StrongSignInRequired { .. } => (StatusCode::CONFLICT, Told::Invalid, vec![error.to_string()]),
+            | Error::RuleBroken { .. } => (StatusCode::CONFLICT, Told::Unfit, vec![error.to_string()]),
             Error::RevisionNotReached => (StatusCode::SERVICE_UNAVAILABLE, Told::Unavailable, Vec::new()),
             Error::Unavailable(reason) => {
                 tracing::error!(method = operation, reason, "store unavailable");
@@ -128,7 +142,8 @@ impl Problem {
     /// The page.
     fn with(visitor: &Visitor, status: StatusCode, told: Told, details: Vec<String>) -> Self {
         let text = visitor.words.code("problem", told.as_str());
-        let page = Page { frame: Frame::open(visitor, "problem-title"), text, details };
+        let signs_in = told == Told::StrongSignIn;
+        let page = Page { frame: Frame::open(visitor, "problem-title"), text, details, signs_in };
         Self(Box::new((status, super::frame::html(&page)).into_response()))
     }
 }

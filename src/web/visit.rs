@@ -16,7 +16,7 @@ use super::site::Site;
 use super::words::Words;
 use super::{cookie, language};
 use crate::auth::Principal;
-use crate::auth::policy::Operation;
+use crate::auth::policy::{self, Operation};
 use crate::auth::token::Thumbprint;
 use crate::directory::{Credentials, Error, NotSignedIn, SignedIn};
 use crate::domain::AccountId;
@@ -140,6 +140,17 @@ impl Visit {
                 Err(Problem::of_error(&self.visitor, operation.name(), &error))
             }
         }
+    }
+}
+
+impl Visit {
+    /// Goes on where the reader's role may do something to the records of its own State; the use case decides on each.
+    ///
+    /// # Errors
+    /// The page that says so.
+    pub(super) async fn may(&self, site: &Site, operation: Operation) -> Result<(), Problem> {
+        let entered = policy::enter(&self.principal, operation).map(|_| ()).map_err(Error::from);
+        self.settle(site, operation, entered).await
     }
 }
 

@@ -9,10 +9,14 @@ const [readyFile, shots, bundle] = process.argv.slice(2);
 const ready = JSON.parse(readFileSync(readyFile, 'utf8'));
 const origin = `https://${ready.address}`;
 const words = {
-  en: { search: 'Search', route: 'Whom to ask', account: 'Account', out: 'Sign out', open: 'Reach them now', find: 'Find the way', role: 'Government user of Mongolia',
-    needs: 'Needs', who: 'Who can meet it?', provider: 'Editor of a provider of assistance', ours: 'Needs shared with us', fit: 'How we fit' },
-  ar: { search: 'البحث', route: 'إلى من يُتوجَّه', account: 'الحساب', out: 'تسجيل الخروج', open: 'كيف تتصل بهم الآن', find: 'إيجاد الطريق', role: 'مستخدم حكومي من منغوليا',
-    needs: 'الاحتياجات', who: 'من يستطيع تلبيته؟', provider: 'محرر لدى جهة مقدمة للمساعدة', ours: 'الاحتياجات التي أُطلعنا عليها', fit: 'مدى ملاءمتنا' },
+  en: { search: 'Search', route: 'Whom to ask', account: 'Account', out: 'Sign out', open: 'Reach them now', way: 'Find the way', role: 'Government user of Mongolia',
+    needs: 'Needs', who: 'Who can meet it?', provider: 'Editor of a provider of assistance', ours: 'Needs shared with us', fit: 'How we fit',
+    officer: 'Consent officer of Mongolia', editor: 'Editor of Mongolia', consent: 'Consent', look: 'See what a new consent would do', yes: 'Confirm',
+    propose: 'Propose', proposals: 'Proposals', agree: 'Agree for the State', register: 'Register a need', save: 'Save', submit: 'Submit it to the secretariat', find: 'Find it' },
+  ar: { search: 'البحث', route: 'إلى من يُتوجَّه', account: 'الحساب', out: 'تسجيل الخروج', open: 'كيف تتصل بهم الآن', way: 'إيجاد الطريق', role: 'مستخدم حكومي من منغوليا',
+    needs: 'الاحتياجات', who: 'من يستطيع تلبيته؟', provider: 'محرر لدى جهة مقدمة للمساعدة', ours: 'الاحتياجات التي أُطلعنا عليها', fit: 'مدى ملاءمتنا',
+    officer: 'مسؤول الموافقات في منغوليا', editor: 'محرر من منغوليا', consent: 'الموافقة', look: 'اطّلع على أثر موافقة جديدة', yes: 'تأكيد',
+    propose: 'اقترح', proposals: 'المقترحات', agree: 'الموافقة باسم الدولة', register: 'تسجيل احتياج', save: 'حفظ', submit: 'تقديمه إلى الأمانة', find: 'ابحث عنه' },
 };
 const { browser, person, look, found } = await start(origin, shots);
 
@@ -27,6 +31,11 @@ async function link() {
     }
     await pause(20);
   }
+}
+
+/** Forgets what a browser says of an answer that is no page, where that is what was asked for. */
+function expected(line) {
+  found.splice(0, found.length, ...found.filter((one) => !line.test(one)));
 }
 
 /** From a list of needs to one that is matched, to its candidates, and to why another one is not among them. */
@@ -61,6 +70,62 @@ async function provider(visitor, say) {
   await page.getByRole('link', { name: say.fit }).click();
   await page.locator('section.now').waitFor();
   await look(visitor, 'how we fit');
+}
+
+/** Becomes somebody else of the demonstration. */
+async function become(page, name) {
+  await page.goto(`${origin}/account`);
+  await page.getByRole('button', { name, exact: true }).click();
+  await page.waitForURL((url) => url.pathname !== '/account');
+}
+
+/** An editor registers a need, submits it and proposes who could meet it; the officer consents and agrees. */
+async function own(visitor, say) {
+  const { page } = visitor;
+  await become(page, say.editor);
+  await page.goto(`${origin}/needs`);
+  await page.getByRole('link', { name: say.register }).click();
+  await look(visitor, 'new need');
+  const tag = await page.locator('input[name=tag]').first().getAttribute('value');
+  await page.locator(`[id="title.${tag}"]`).fill('Training of judges on corruption cases');
+  await page.locator('#articles').fill('nonsense');
+  await page.getByRole('button', { name: say.save, exact: true }).click();
+  await page.locator('[role=alert]').waitFor();
+  await look(visitor, 'wrong need');
+  expected(/\/needs\/new: console: Failed to load resource: the server responded with a status of 400/);
+  await page.locator('#articles').fill('art. 11, 36');
+  await page.getByRole('button', { name: say.save, exact: true }).click();
+  await page.getByRole('button', { name: say.submit }).click();
+  await page.getByRole('link', { name: say.consent, exact: true }).waitFor();
+  await look(visitor, 'own need');
+  const need = page.url();
+  await page.goto(`${need}/matches`);
+  await page.locator('.cards h3 a').first().click();
+  await page.getByRole('button', { name: say.propose, exact: true }).click();
+  await page.waitForURL(/\/proposals\//);
+  const proposal = page.url();
+  await page.goto(`${origin}/needs/order`);
+  await look(visitor, 'order');
+  await become(page, say.officer);
+  await page.goto(`${need}/consent`);
+  await look(visitor, 'consent');
+  await page.locator('#q').fill('integrity fund');
+  await page.getByRole('button', { name: say.find, exact: true }).click();
+  await page.locator('input[name=provider]').first().check();
+  await page.locator('#until').fill('2027-06-30');
+  await page.getByRole('button', { name: say.look, exact: true }).click();
+  await page.locator('#statement').waitFor();
+  await look(visitor, 'statement');
+  await page.getByRole('button', { name: say.yes, exact: true }).click();
+  await page.waitForURL(/#sharing$/);
+  await look(visitor, 'consented');
+  await page.locator('nav').getByRole('link', { name: say.proposals, exact: true }).click();
+  await look(visitor, 'proposals');
+  await page.goto(proposal);
+  await look(visitor, 'proposal');
+  await page.getByRole('button', { name: say.agree, exact: true }).click();
+  await page.getByRole('button', { name: say.agree, exact: true }).waitFor({ state: 'detached' });
+  await look(visitor, 'agreed');
 }
 
 /** From the link to a contact and a route, and out again. */
@@ -108,16 +173,17 @@ async function walk(options) {
   await page.locator('nav').getByRole('link', { name: say.route }).click();
   await page.locator('#state').selectOption('CH');
   await page.locator('input[name=urgent]').check();
-  await page.getByRole('button', { name: say.find }).click();
+  await page.getByRole('button', { name: say.way }).click();
   await page.locator('section.now').waitFor();
   await look(visitor, 'route');
   await page.goto(`${origin}/route?state=AQ`);
   await look(visitor, 'no route');
   await page.goto(`${origin}/nowhere`);
   await look(visitor, 'no page');
-  found.splice(0, found.length, ...found.filter((line) => !line.includes('/nowhere: console: Failed to load resource: the server responded with a status of 404')));
+  expected(/\/nowhere: console: Failed to load resource: the server responded with a status of 404/);
   await needs(visitor, say);
   await provider(visitor, say);
+  await own(visitor, say);
   await page.goto(`${origin}/account`);
   await look(visitor, 'account');
   await page.getByRole('button', { name: say.out }).click();

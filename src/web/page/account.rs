@@ -31,6 +31,10 @@ struct Page {
     state: String,
     /// Whether the account belongs to a provider.
     is_of_provider: bool,
+    /// Who one is to the issuer.
+    subject: String,
+    /// Whether a link of the demonstration began the session.
+    by_link: bool,
     /// One's sessions.
     sessions: Vec<Shown>,
     /// Whom else one may be in the demonstration: subject, and what they are.
@@ -73,6 +77,8 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit) -> Answ
         role: words.code("role", account.role.as_str()),
         state: account.state.known().map(|state| state.name(words.0).to_owned()).unwrap_or_default(),
         is_of_provider: !account.provider.is_empty(),
+        subject: account.subject.clone(),
+        by_link: visit.session.by_link,
         sessions: sessions.collect(),
         people: people.map(|subject| (subject.clone(), words.code("person", subject))).collect(),
     }))

@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::extract::{Path, State};
 
-use super::needs::title;
 use crate::auth::policy::{self, Operation};
 use crate::directory::{ExplainQuery, Explained};
+use crate::domain::Stage;
 use crate::web::fit::{Contact, Double, Fit, Rule};
 use crate::web::frame::{Frame, html};
-use crate::web::named::Named;
+use crate::web::named::{Named, title};
 use crate::web::problem::Answer;
 use crate::web::site::Site;
 use crate::web::visit::Visit;
@@ -40,6 +40,10 @@ struct Page {
     state_contacts: Vec<Contact>,
     /// How to reach the provider.
     contacts: Vec<Contact>,
+    /// Path of the page.
+    path: String,
+    /// Whether the reader may propose the provider for the need.
+    proposes: bool,
     /// Where all candidates are; empty for those who see themselves alone.
     all: String,
 }
@@ -52,6 +56,7 @@ pub(in crate::web) async fn show(
 ) -> Answer {
     let words = visit.visitor.words;
     let (need, provider) = (format!("needs/{need}"), format!("providers/{provider}"));
+    let path = format!("/{need}/matches/{}", provider.trim_start_matches("providers/"));
     let query = ExplainQuery { need: need.clone(), provider, ..ExplainQuery::default() };
     let explained = site.directory.explain_match(&visit.principal, &query).await;
     let explained = visit.settle(&site, Operation::ExplainMatch, explained).await?;
@@ -60,6 +65,8 @@ pub(in crate::web) async fn show(
     let may_open = policy::enter(&visit.principal, Operation::GetAuthority).is_ok();
     let named = &explained.candidate;
     let is_own = visit.principal.provider.is_some();
+    let is_open = !matches!(shown.entry().record.stage, Stage::Draft | Stage::Withdrawn);
+    let may_propose = policy::enter(&visit.principal, Operation::CreateProposal).is_ok();
     Ok(html(&Page {
         frame: Frame::signed_in(&visit, words.say(if is_own { "matches-own" } else { "explained-title" })),
         title: title(words, &shown.entry().record),
@@ -71,6 +78,8 @@ pub(in crate::web) async fn show(
         doubles: Double::all(words, &explained.overlaps, &explained.proposals),
         state_contacts: explained.state_contacts.iter().map(|it| Contact::of_state(words, it, may_open)).collect(),
         contacts: named.contacts.iter().map(|contact| Contact::of_provider(words, contact)).collect(),
+        path,
+        proposes: explained.fits && is_open && may_propose,
         all: if is_own { String::new() } else { format!("/{need}/matches") },
         need: format!("/{need}"),
     }))

@@ -42,15 +42,16 @@ const SAID: [&str; 3] = ["state", "code", "iss"];
 
 /// Begins an attempt, and leads to the issuer.
 pub(in crate::web) fn go(State(site): State<Site>, form: OpenForm) -> Ready<Answer> {
-    ready(onward(&site, &form.visitor, safe(form.fields.get("next"))))
+    let is_again = form.fields.get("again") == "1";
+    ready(onward(&site, &form.visitor, safe(form.fields.get("next")), is_again))
 }
 
-/// The way to the issuer for a browser that comes back to `next`.
-fn onward(site: &Site, visitor: &Visitor, next: &str) -> Answer {
+/// The way to the issuer for a browser that comes back to `next`; `is_again` asks for a sign-in also of whoever has one there.
+fn onward(site: &Site, visitor: &Visitor, next: &str, is_again: bool) -> Answer {
     may_try(site, visitor)?;
     let issuer = issuer(site, visitor)?;
     let begun = code::new().and_then(|secret| {
-        let address = issuer.begin(&secret, next, site.directory.now())?;
+        let address = issuer.begin(&secret, next, is_again, site.directory.now())?;
         Some((cookie::keep(cookie::SIGN_IN, &secret)?, address))
     });
     let (kept, address) = begun.ok_or_else(|| Problem::fault(visitor, "sign_in", "no randomness"))?;

@@ -4,14 +4,13 @@
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 
-use super::needs::title;
 use crate::auth::policy::{self, Operation};
 use crate::directory::{MatchQuery, Matches, NamedCandidate, PageRequest, ProviderFilter};
 use crate::domain::ProviderId;
 use crate::web::fit::{Contact, Double, Fit, Rule, percent};
 use crate::web::form::Fields;
 use crate::web::frame::{Frame, html};
-use crate::web::named::Named;
+use crate::web::named::{Named, title};
 use crate::web::problem::{Answer, Problem};
 use crate::web::site::Site;
 use crate::web::visit::Visit;

@@ -4,13 +4,19 @@
 
 pub(super) mod account;
 pub(super) mod authority;
+pub(super) mod consent;
 pub(super) mod explained;
 pub(super) mod home;
 pub(super) mod issuer;
 pub(super) mod languages;
 pub(super) mod matches;
 pub(super) mod need;
+pub(super) mod need_form;
+mod need_sheet;
 pub(super) mod needs;
+pub(super) mod order;
+pub(super) mod proposal;
+pub(super) mod proposals;
 pub(super) mod provider_needs;
 pub(super) mod route;
 pub(super) mod search;

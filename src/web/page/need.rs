@@ -2,15 +2,17 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::response::{IntoResponse as _, Redirect};
 
-use super::needs::{stage, title};
+use super::needs::stage;
 use crate::auth::policy::{self, Operation};
-use crate::directory::Shown;
-use crate::domain::Need;
+use crate::directory::{Options, Shown};
 use crate::domain::need::Origin;
+use crate::domain::{Need, Stage};
 use crate::web::fit::period;
+use crate::web::form::Form;
 use crate::web::frame::{Frame, html};
-use crate::web::named::{self, Named};
+use crate::web::named::{self, Named, title};
 use crate::web::problem::Answer;
 use crate::web::sharing::Sharing;
 use crate::web::site::Site;
@@ -23,6 +25,14 @@ use crate::web::words::Words;
 struct Page {
     /// What all pages have.
     frame: Frame,
+    /// Path of the page.
+    path: String,
+    /// Its version.
+    etag: String,
+    /// Where the reader can do more with it: path, and what.
+    acts: Vec<(String, String)>,
+    /// Whether the reader can submit it.
+    submits: bool,
     /// Its title.
     title: Named,
     /// Its State.
@@ -77,6 +87,10 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, Path(id
     Ok(html(&Page {
         frame: Frame::signed_in(&visit, title.1.clone()),
         matching: matching(&visit, &name),
+        path: format!("/{name}"),
+        etag: shown.entry().revision.to_string(),
+        acts: acts(&visit, need, &name),
+        submits: may(&visit, need, Operation::SubmitNeed) && need.stage == Stage::Draft,
         title,
         state: words.state(&need.state.to_string()),
         stage: stage(words, &need.stage),
@@ -85,6 +99,37 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, Path(id
         beneficiaries,
         sharing,
     }))
+}
+
+/// Whether the reader's role may do something to a need of its own State; the use case decides.
+fn may(visit: &Visit, need: &Need, operation: Operation) -> bool {
+    let is_own = visit.principal.is_of(need.state.known().copied());
+    is_own && policy::enter(&visit.principal, operation).is_ok()
+}
+
+/// Where the reader can do more with a need.
+fn acts(visit: &Visit, need: &Need, name: &str) -> Vec<(String, String)> {
+    let words = visit.visitor.words;
+    let proposals = policy::enter(&visit.principal, Operation::ListProposals).is_ok();
+    let all = [
+        (may(visit, need, Operation::UpdateNeed), format!("/{name}/edit"), "need-form-edit"),
+        (
+            may(visit, need, Operation::NarrowConsent) && need.stage != Stage::Draft,
+            format!("/{name}/consent"),
+            "consent-title",
+        ),
+        (proposals, format!("/proposals?need={name}"), "proposals-title"),
+    ];
+    all.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, to, label)| (to, words.say(label))).collect()
+}
+
+/// Submits a need.
+pub(in crate::web) async fn submit(State(site): State<Site>, Path(id): Path<String>, form: Form) -> Answer {
+    let (visit, name) = (form.visit, format!("needs/{id}"));
+    let etag = form.fields.get("etag");
+    let done = site.directory.submit_need(&visit.principal, &name, etag, Options::default()).await;
+    visit.settle(&site, Operation::SubmitNeed, done).await?;
+    Ok(Redirect::to(&format!("/{name}")).into_response())
 }
 
 /// The way to the matches, for whoever may see any.

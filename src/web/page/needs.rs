@@ -10,7 +10,7 @@ use crate::domain::{Need, NeedId, Stage, Status};
 use crate::web::choice::{Choice, states};
 use crate::web::form::Fields;
 use crate::web::frame::{Frame, html};
-use crate::web::named::Named;
+use crate::web::named::{Named, title};
 use crate::web::problem::Answer;
 use crate::web::site::Site;
 use crate::web::visit::Visit;
@@ -31,6 +31,8 @@ struct Page {
     states: Vec<Choice>,
     /// The needs.
     needs: Vec<Shown>,
+    /// Where the reader can do more: path, and what.
+    acts: Vec<(&'static str, String)>,
     /// Whether the reader may see who can meet them.
     may_match: bool,
     /// Where the next ones are.
@@ -69,12 +71,6 @@ impl Shown {
     }
 }
 
-/// What a need is called by its reader.
-pub(super) fn title(words: Words, need: &Need) -> Named {
-    let best = words.best(&need.title);
-    if best.1.is_empty() { (words.0.to_owned(), words.report("UNTITLED")) } else { best }
-}
-
 /// What a stage is called.
 pub(super) fn stage(words: Words, stage: &Stage) -> String {
     if *stage == Stage::Draft { words.code("status", "DRAFT") } else { words.of("STAGE", stage.as_str()) }
@@ -101,9 +97,23 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuer
         stages: stages.collect(),
         states: if visit.principal.state.is_none() { states(words, asked.get("state")) } else { Vec::new() },
         needs: needs.map(|entry| Shown::of(words, NeedId(entry.id), &entry.record)).collect(),
+        acts: acts(&visit),
         may_match: policy::enter(&visit.principal, Operation::MatchNeed).is_ok(),
         next: next(&filter, &listed.next_page_token),
     }))
+}
+
+/// Where the reader can do more with the needs of a State.
+fn acts(visit: &Visit) -> Vec<(&'static str, String)> {
+    let all = [
+        (Operation::RegisterNeed, "/needs/new", "need-form-new"),
+        (Operation::SetActionPlan, "/needs/order", "order-title"),
+    ];
+    // To a provider such a need is hidden, not forbidden, so that the policy lets it ask.
+    let is_of_state = visit.principal.state.is_some();
+    let allowed = |operation| is_of_state && policy::enter(&visit.principal, operation).is_ok();
+    let allowed = all.into_iter().filter(|(operation, ..)| allowed(*operation));
+    allowed.map(|(_, to, label)| (to, visit.visitor.words.say(label))).collect()
 }
 
 /// Where the next needs are; empty where these are the last.

@@ -4,13 +4,13 @@ use askama::Template;
 use axum::extract::{Path, State};
 
 use super::matches::{Missed, explained};
-use super::needs::{Shown, title};
+use super::needs::Shown;
 use crate::auth::policy::Operation;
 use crate::directory::{MatchedNeed, MissedNeed, ProviderQuery};
 use crate::domain::{NeedId, ProviderId};
 use crate::web::fit::{Double, Fit, Rule, percent};
 use crate::web::frame::{Frame, html};
-use crate::web::named::{self, Named};
+use crate::web::named::{self, Named, title};
 use crate::web::problem::Answer;
 use crate::web::site::Site;
 use crate::web::visit::Visit;

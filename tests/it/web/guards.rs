@@ -32,7 +32,8 @@ async fn every_answer_says_that_nothing_frames_it_and_nothing_foreign_runs_in_it
     let need = format!("/{}", needs[0].name);
     let matches = format!("{need}/matches");
     let (own, card) = (format!("/{authority}"), format!("/{authority}/contact.vcf"));
-    let own_pages = ["/", "/search?q=KPK", "/route?state=CH", "/account", "/needs", &own, &card, &need, &matches];
+    let own_pages =
+        ["/", "/search?q=KPK", "/route?state=CH", "/account", "/needs", "/proposals", &own, &card, &need, &matches];
     let paths = own_pages.into_iter().chain(["/sign-in", "/sign-in/link?code=x", "/nope"]);
     for path in paths {
         let page = browser.get(path).await;

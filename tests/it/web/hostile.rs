@@ -25,8 +25,8 @@ const CORPUS: [&str; 12] = [
 const ELEMENTS: &[&str] = &[
     "a", "address", "aside", "bdi", "body", "button", "dd", "details", "div", "dl", "dt", "fieldset", "footer", "form",
     "h1", "h2", "h3", "h4", "head", "header", "html", "input", "label", "legend", "li", "link", "main", "mark", "meta",
-    "nav", "ol", "option", "p", "q", "rect", "script", "section", "select", "span", "strong", "summary", "svg", "time",
-    "title", "ul",
+    "nav", "ol", "option", "p", "q", "rect", "script", "section", "select", "span", "strong", "summary", "svg",
+    "textarea", "time", "title", "ul",
 ];
 
 /// Everything on a page that our templates have not put there.
@@ -196,6 +196,11 @@ async fn the_corpus_is_text_in_every_field_of_a_need_and_of_a_provider() {
                 format!("/needs/{query}"),
                 format!("/needs/{query}/matches/{query}"),
                 format!("/{provider}/needs"),
+                format!("/{created}/edit"),
+                format!("/{created}/consent?provider={query}"),
+                format!("/proposals/{query}"),
+                format!("/proposals?stage={query}"),
+                "/needs/order".to_owned(),
                 pair.clone(),
             ] {
                 let page = browser.get(&path).await;

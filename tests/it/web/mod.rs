@@ -1,9 +1,12 @@
 //! The pages over TLS, as a browser would ask for them: who gets in, what a page may hold, and what may change something.
 
 mod browser;
+mod consent;
 mod forms;
 mod guards;
 mod hostile;
 mod needs;
+mod own_needs;
 mod pages;
+mod proposals;
 mod sign_in;

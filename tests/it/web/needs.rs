@@ -6,7 +6,7 @@ use super::browser::{Browser, Page};
 use crate::serve::harness::Service;
 
 /// The resource name of a need of the demonstration, by its external id.
-async fn need(service: &Service, role: &str, external_id: &str) -> String {
+pub(super) async fn need(service: &Service, role: &str, external_id: &str) -> String {
     let request = pb::ListNeedsRequest { page_size: 100, ..Default::default() };
     let listed = service.needs(role).list_needs(request).await.unwrap().into_inner().needs;
     listed.into_iter().find(|need| need.external_id == external_id).unwrap_or_else(|| panic!("{external_id}")).name
@@ -19,7 +19,7 @@ fn plain(page: &Page) -> (u16, String) {
 }
 
 /// Becomes another one of the demonstration.
-async fn become_one(browser: &mut Browser, subject: &str) {
+pub(super) async fn become_one(browser: &mut Browser, subject: &str) {
     let token = browser.get("/account").await.input("token");
     assert_eq!(browser.post("/sign-in/role", &[("token", &token), ("subject", subject)]).await.location(), "/");
 }
