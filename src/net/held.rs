@@ -66,7 +66,7 @@ mod tests {
     #[tokio::test]
     async fn an_answer_that_is_read_is_whole_and_then_its_place_is_free() {
         let place = Arc::new(());
-        let body = Held::body(Body::from("answer"), Arc::clone(&place), Duration::from_secs(60));
+        let body = Held::body(Body::from("answer"), Arc::clone(&place), Duration::from_mins(1));
         assert_eq!(Arc::strong_count(&place), 2);
         assert_eq!(to_bytes(body, 100).await.unwrap(), "answer");
         tokio::task::yield_now().await;

@@ -68,7 +68,7 @@ fn new() -> Of {
 pub(in crate::web) async fn register(State(site): State<Site>, form: Form) -> Answer {
     let Form { visit, fields } = form;
     let mut record = of_fields(&fields);
-    record.insert("state".to_owned(), json!(visit.principal.state.map(|state| state.code())));
+    record.insert("state".to_owned(), json!(visit.principal.state.map(crate::domain::State::code)));
     let options = Options { request: request(&fields), ..Options::default() };
     let done = match read(record) {
         Ok(need) => site.directory.register_need(&visit.principal, need, options).await,
