@@ -32,6 +32,13 @@ impl<P: Send + 'static> Held<P> {
     }
 }
 
+impl<P> Drop for Held<P> {
+    /// Gives the place back at once: what ends the time lets go of it only when the runtime comes to that.
+    fn drop(&mut self) {
+        drop(lock(&self.inner).take());
+    }
+}
+
 /// What an answer holds; nothing leaves it half changed, so a poisoned lock is still good.
 fn lock<T>(inner: &Mutex<T>) -> MutexGuard<'_, T> {
     inner.lock().unwrap_or_else(PoisonError::into_inner)
@@ -69,7 +76,6 @@ mod tests {
         let body = Held::body(Body::from("answer"), Arc::clone(&place), Duration::from_mins(1));
         assert_eq!(Arc::strong_count(&place), 2);
         assert_eq!(to_bytes(body, 100).await.unwrap(), "answer");
-        tokio::task::yield_now().await;
         assert_eq!(Arc::strong_count(&place), 1);
     }
 

@@ -28,7 +28,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// How long nothing is written before the connection is tried, so that one that is gone is known before a caller finds out.
 const IDLE: Duration = Duration::from_secs(5);
 
-/// How long the database is left alone before the next try to write to it again, and how long a try may take.
+/// How long the database is left alone before the next try to write to it again, and how long a try may take, also of a
+/// connection on which nothing is written.
 const RETRY: Duration = Duration::from_millis(500);
 const TRY: Duration = Duration::from_secs(10);
 
@@ -42,7 +43,7 @@ enum Fault {
     #[error("{0}")]
     Store(#[from] StoreError),
     /// The database does not answer.
-    #[error("the database has not answered within {} s", PATIENCE.as_secs())]
+    #[error("the database does not answer")]
     Silence(#[from] Elapsed),
 }
 
@@ -152,7 +153,7 @@ impl Writer {
                     timeout(PATIENCE, self.commit(jobs)).await??;
                 }
                 Ok(None) => return Ok(()),
-                Err(_) => timeout(PATIENCE, self.conn.ping()).await??,
+                Err(_) => timeout(TRY, self.conn.ping()).await??,
             }
         }
     }
