@@ -152,7 +152,8 @@ fn facts(words: Words, need: &Need, registered: String) -> Vec<Fact> {
     let cost =
         need.estimated_cost.iter().flat_map(|cost| [format!("{} {}", cost.value, cost.currency), cost.remarks.clone()]);
     let validation = need.validation.iter().map(|it| plain(&[it.by.as_str(), it.date.as_str()].join(" ")));
-    let facts: [(&str, Vec<Named>); 15] = [
+    let interpreter = need.provides_interpreter.then(|| own(words.code("need", "interpreterProvided")));
+    let facts: [(&str, Vec<Named>); 16] = [
         ("articles", need.articles.iter().map(article).collect()),
         ("themes", need.themes.iter().map(|code| coded(&code.to_string())).collect()),
         ("assistanceTypes", need.assistance_types.iter().map(|code| coded(code)).collect()),
@@ -162,6 +163,7 @@ fn facts(words: Words, need: &Need, registered: String) -> Vec<Fact> {
         ("desired", known(&period(&need.desired_start, &need.desired_by)).map(isolated).collect()),
         ("estimatedCost", cost.filter(|text| !text.is_empty()).map(|text| plain(&text)).collect()),
         ("workingLanguages", listed(words, need.working_languages.iter().map(|tag| words.language(tag)))),
+        ("providesInterpreter", interpreter.into_iter().collect()),
         ("existingHelp", need.existing_help.iter().map(|text| plain(text)).collect()),
         ("origin", need.origin.iter().map(|origin| own(found_in(words, origin))).collect()),
         ("validation", validation.collect()),

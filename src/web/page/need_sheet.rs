@@ -11,7 +11,7 @@ use crate::web::sheet::{Input, Sheet};
 use crate::web::words::Words;
 
 /// What the form changes, as masks name it; the rest of a need stays as it is.
-pub(super) const MASK: [&str; 15] = [
+pub(super) const MASK: [&str; 16] = [
     "title",
     "description",
     "articles",
@@ -23,11 +23,15 @@ pub(super) const MASK: [&str; 15] = [
     "desired_by",
     "estimated_cost",
     "working_languages",
+    "provides_interpreter",
     "beneficiaries",
     "existing_help",
     "coordinator",
     "origin",
 ];
+
+/// What is sent of a box that is ticked.
+const YES: &str = "yes";
 
 /// The form, with what was typed, in those languages, and with those authorities to choose from.
 pub(super) fn sheet(words: Words, typed: &Fields, tags: &[String], offices: Vec<Choice>) -> Sheet {
@@ -49,6 +53,8 @@ pub(super) fn sheet(words: Words, typed: &Fields, tags: &[String], offices: Vec<
     let horizons = Horizon::ALL.iter().map(Horizon::as_str).map(|code| (code, words.of("HORIZON", code)));
     let levels = DeliveryLevel::ALL.iter().map(DeliveryLevel::as_str).map(|code| (code, words.of("LEVEL", code)));
     let origins = OriginKind::ALL.iter().map(OriginKind::as_str).map(|code| (code, words.of("ORIGIN", code)));
+    let provided = words.code("need", "interpreterProvided");
+    let interpreter = vec![Choice::new(YES, provided, typed.get("providesInterpreter") == YES)];
     let checks =
         |field: &str, choices| Input::chosen("checks", field, label(field), choices, &[&format!("need.{field}")]);
     let one_of =
@@ -75,6 +81,7 @@ pub(super) fn sheet(words: Words, typed: &Fields, tags: &[String], offices: Vec<
         Input::typed("text", "currency", words.say("sheet-currency"), typed, &["need.estimatedCost.currency"]),
         Input::typed("text", "costRemarks", words.say("sheet-cost-remarks"), typed, &["need.estimatedCost.remarks"]),
         line("text", "workingLanguages").with_hint(words.say("sheet-languages")),
+        checks("providesInterpreter", interpreter),
         checks("beneficiaries", offices),
         line("block", "existingHelp").with_hint(words.say("sheet-lines")),
         line("text", "coordinator"),
@@ -131,6 +138,9 @@ pub(super) fn of_need(need: &Need, words: Words) -> Vec<(String, String)> {
     put("currency", cost.currency);
     put("costRemarks", cost.remarks);
     put("workingLanguages", join(need.working_languages.iter().cloned()));
+    if need.provides_interpreter {
+        put("providesInterpreter", YES.to_owned());
+    }
     need.beneficiaries.iter().for_each(|name| put("beneficiaries", name.clone()));
     put("existingHelp", need.existing_help.join("\n"));
     put("coordinator", need.coordinator.clone());
@@ -163,6 +173,7 @@ pub(super) fn of_fields(typed: &Fields) -> Map<String, Value> {
         .map(|text| ArticleRef::parse_loosely(&text).map_or(text, |article| article.to_string()));
     record.insert("articles".to_owned(), articles.collect());
     record.insert("workingLanguages".to_owned(), listed(typed.get("workingLanguages"), &[',', ';', ' ']).collect());
+    record.insert("providesInterpreter".to_owned(), json!(typed.get("providesInterpreter") == YES));
     record.insert("existingHelp".to_owned(), listed(typed.get("existingHelp"), &['\n']).collect());
     for field in ["themes", "assistanceTypes", "beneficiaries"] {
         record.insert(field.to_owned(), json!(typed.all(field)));
@@ -221,6 +232,7 @@ mod tests {
             "themes": ["CASE_MANAGEMENT"], "assistanceTypes": ["CAPACITY_BUILDING"], "horizon": "AD_HOC",
             "level": "NATIONAL", "desiredStart": "2027-02-01", "desiredBy": "2027-06-30",
             "estimatedCost": {"value": "30000", "currency": "USD", "remarks": "x"}, "workingLanguages": ["mn", "en"],
+            "providesInterpreter": true,
             "beneficiaries": ["authorities/x"], "existingHelp": ["one", "two"], "coordinator": "y",
             "origin": {"kind": "COUNTRY_REVIEW", "cycle": 1, "year": 2012, "report": "R", "paragraph": "4"},
         });

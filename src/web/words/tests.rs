@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
+use crate::domain::consent::{ALWAYS, BY_DEFAULT, WHEN_NAMED};
 
 /// The names of messages with the values that each takes.
 fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
@@ -81,6 +82,15 @@ fn every_message_that_a_page_names_is_there_and_every_one_is_named() {
     for name in english.keys() {
         let of_set = sets.iter().any(|set| name.strip_prefix(set).is_some_and(|rest| rest.starts_with('-')));
         assert!(of_set || code.contains(&format!("\"{name}\"")), "nothing says {name}");
+    }
+}
+
+#[test]
+fn every_field_that_a_consent_shows_has_a_name_in_every_language() {
+    for field in ALWAYS.iter().chain(&BY_DEFAULT).chain(&WHEN_NAMED) {
+        for language in ["ar", "en", "es", "fr", "ru", "zh"] {
+            assert!(Words(language).known("need", field).is_some(), "{language}: {field}");
+        }
     }
 }
 
