@@ -67,7 +67,7 @@ pub use need::NeedFilter;
 pub use notice::{Delivery, Dropped, NoticeRules, Prepared};
 pub(crate) use officer::officer_name;
 pub use page::{MAX_PAGE_SIZE, PageRequest, PageTokens};
-pub use proposal::{OfProposal, Progress, ProposalFilter};
+pub use proposal::{OfProposal, Progress, ProposalFilter, answer_operation};
 pub use provider::{ProviderFilter, ProviderFound};
 pub use quota::OfficerQuota;
 pub use read::{Fresh, Shown};

@@ -27,6 +27,25 @@ pub struct Progress {
     pub percent: Option<u32>,
 }
 
+/// What a side's answer to a proposal needs of the policy; none of what is no answer.
+#[must_use]
+pub const fn answer_operation(act: &ProposalAct) -> Option<Operation> {
+    match act {
+        ProposalAct::Agree => Some(Operation::ProposalAnswerAgree),
+        ProposalAct::Accept => Some(Operation::ProposalAnswerAccept),
+        ProposalAct::Decline => Some(Operation::ProposalAnswerDecline),
+        ProposalAct::Propose
+        | ProposalAct::Offer
+        | ProposalAct::Withdraw
+        | ProposalAct::Progress
+        | ProposalAct::Comment
+        | ProposalAct::Outcome
+        | ProposalAct::FollowUp
+        | ProposalAct::Expire
+        | ProposalAct::Unrecognized(_) => None,
+    }
+}
+
 impl Directory {
     /// Answers a proposal: `AGREE` for the State, `ACCEPT` for a provider, `DECLINE` for either, with a reason.
     ///
@@ -42,21 +61,8 @@ impl Directory {
         note: String,
     ) -> Result<Written<Proposal>, Error> {
         policy::enter(principal, Operation::RespondToProposal)?;
-        let operation = match answer {
-            ProposalAct::Agree => Operation::ProposalAnswerAgree,
-            ProposalAct::Accept => Operation::ProposalAnswerAccept,
-            ProposalAct::Decline => Operation::ProposalAnswerDecline,
-            ProposalAct::Propose
-            | ProposalAct::Offer
-            | ProposalAct::Withdraw
-            | ProposalAct::Progress
-            | ProposalAct::Comment
-            | ProposalAct::Outcome
-            | ProposalAct::FollowUp
-            | ProposalAct::Expire
-            | ProposalAct::Unrecognized(_) => {
-                return Err(Error::field("answer", "expected one of AGREE, ACCEPT, DECLINE"));
-            }
+        let Some(operation) = answer_operation(answer) else {
+            return Err(Error::field("answer", "expected one of AGREE, ACCEPT, DECLINE"));
         };
         let event = Event { act: answer.clone(), reason, note, ..Event::default() };
         self.act(principal, Operation::RespondToProposal, Some(operation), of, event).await

@@ -23,7 +23,7 @@ use crate::domain::{NeedId, Proposal, ProposalId, ProviderId, Revision, State, S
 use crate::store::Details;
 use crate::view::{Catalog, Entry, View};
 
-pub use act::{OfProposal, Progress};
+pub use act::{OfProposal, Progress, answer_operation};
 
 /// What stands for a proposal among the fields of a need that somebody was shown.
 const SHOWN: &str = "proposal";

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::proposals::due;
 use crate::auth::policy::{self, Operation};
-use crate::directory::{Error, OfProposal, Options};
+use crate::directory::{Error, OfProposal, Options, answer_operation};
 use crate::domain::proposal::{Event, ProposalAct, ProposalSide};
 use crate::domain::{Proposal, ProposalId, vocabulary};
 use crate::web::choice::Choice;
@@ -81,21 +81,7 @@ pub(super) fn possible(visit: &Visit, proposal: &Proposal, now: Timestamp) -> Ve
         (None, None) => return Vec::new(),
     };
     let may = |act: &ProposalAct| {
-        let operation = match act {
-            ProposalAct::Agree => Operation::ProposalAnswerAgree,
-            ProposalAct::Accept => Operation::ProposalAnswerAccept,
-            ProposalAct::Decline => Operation::ProposalAnswerDecline,
-            ProposalAct::Propose
-            | ProposalAct::Offer
-            | ProposalAct::Withdraw
-            | ProposalAct::Progress
-            | ProposalAct::Comment
-            | ProposalAct::Outcome
-            | ProposalAct::FollowUp
-            | ProposalAct::Expire
-            | ProposalAct::Unrecognized(_) => return false,
-        };
-        policy::enter(&visit.principal, operation).is_ok()
+        answer_operation(act).is_some_and(|operation| policy::enter(&visit.principal, operation).is_ok())
     };
     proposal.possible(&side, provider, now).into_iter().filter(may).collect()
 }
