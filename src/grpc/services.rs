@@ -120,7 +120,7 @@ impl Calls for Services {
                 Ok(Err(never)) => match never {},
                 Err(_panic) => status::of_panic(),
             };
-            trace::end_call(status::code(&answer).into());
+            trace::end_call(|| status::code(&answer).into());
             answer
         };
         if span.is_disabled() { Box::pin(answering) } else { Box::pin(answering.instrument(span)) }

@@ -154,10 +154,10 @@ pub fn name_call(method: &'static str) {
     }
 }
 
-/// Says how the call that is being answered ended, by its status code of gRPC.
-pub fn end_call(code: i32) {
+/// Says how the call that is being answered ended, by its status code of gRPC, which is asked for where it is traced alone.
+pub fn end_call(code: impl FnOnce() -> i32) {
     if let Some(span) = current() {
-        span.record("rpc.grpc.status_code", code);
+        span.record("rpc.grpc.status_code", code());
     }
 }
 

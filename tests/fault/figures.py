@@ -23,7 +23,7 @@ from ledger import CALL_S, word  # noqa: E402
 from nodes import nodes  # noqa: E402
 
 # Callers of each node and what they ask it for in a second, and what is written in the measurement of the lag.
-CALLERS, READS_A_SECOND, WRITES_A_SECOND, WRITERS = 8, 500, 200, 14
+CALLERS, READS_A_SECOND, WRITES_A_SECOND, WRITERS = 8, 300, 200, 14
 
 
 def office(number):
