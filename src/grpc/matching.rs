@@ -9,7 +9,7 @@ use tonic::{Request, Response, Status};
 
 use super::convert::{dated, encoded, options, page, shown};
 use super::encoded::{CandidateAnswer, Encoded, ExplainAnswer, MatchAnswer, StateContactAnswer, hollow};
-use super::transfer::Told;
+use super::told::Told;
 use super::{Service, bundles, plan, run};
 use crate::auth::Principal;
 use crate::auth::policy::Operation;
@@ -82,7 +82,7 @@ impl pb::matching_service_server::MatchingService for Service {
         request: Request<pb::PlanMatchesRequest>,
     ) -> Result<Response<Self::PlanMatchesStream>, Status> {
         let (call, request) = self.gate.enter(request, Operation::PlanMatches).await?;
-        plan::answer(Arc::clone(&self.directory), call, request).await
+        plan::answer(Arc::clone(&self.directory), call, request, self.stall).await
     }
 
     async fn find_bundles(

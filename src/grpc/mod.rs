@@ -25,10 +25,12 @@ mod run;
 mod search;
 mod services;
 mod status;
+mod told;
 mod transfer;
 mod watch;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use gate::Gate;
 pub use services::Services;
@@ -49,6 +51,8 @@ struct Service {
     gate: Gate,
     /// Size of a message that goes out, in bytes.
     most_out: usize,
+    /// How long the reader of a stream that is not of changes may take nothing.
+    stall: Duration,
     /// Places of those who watch.
     watches: CallQuota,
 }
@@ -71,8 +75,9 @@ where
     let most_out = limits.message_out_bytes;
     let rules = directory.watch_rules();
     let watches = CallQuota::new(rules.streams, rules.streams_per_account);
+    let stall = Duration::from_millis(limits.stall_ms);
     let service =
-        || Service { directory: Arc::clone(directory), gate: gate.clone(), most_out, watches: watches.clone() };
+        || Service { directory: Arc::clone(directory), gate: gate.clone(), most_out, stall, watches: watches.clone() };
     /// Gives a service its limits on messages.
     macro_rules! limited {
         ($server:path, $most_in:expr) => {{ <$server>::new(service()).max_decoding_message_size($most_in).max_encoding_message_size(most_out) }};

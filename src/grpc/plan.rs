@@ -3,18 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::FutureExt as _;
 use prost::Message as _;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 use tonic::{Response, Status};
 
 use super::encoded::Digest;
 use super::gate::Call;
 use super::revision;
-use super::transfer::{Told, received};
+use super::told::{Answers, End, Told, answers};
 use crate::auth::Principal;
 use crate::directory::{
-    Alternate, Assignment, Chosen, Directory, Error, PlanPart, PlanPhase, PlanProgress, PlanQuery, PlanTotals, Planned,
+    Alternate, Assignment, Chosen, Directory, PlanPart, PlanPhase, PlanProgress, PlanQuery, PlanTotals, Planned,
     Planning, Saving, StateShare, Unmet,
 };
 use crate::domain::{Need, NeedId, PlanAsked, ProviderId, Text};
@@ -26,9 +25,6 @@ const TELL: Duration = Duration::from_millis(250);
 /// Bytes of a page, about: well below what a message may have.
 const PAGE_BYTES: usize = 256 * 1024;
 
-/// Where the messages go.
-type Answers = mpsc::Sender<Result<pb::PlanMatchesResponse, Status>>;
-
 /// Answers a request: refuses it, or streams the plan. The run ends with the stream.
 ///
 /// # Errors
@@ -37,31 +33,21 @@ pub(super) async fn answer(
     directory: Arc<Directory>,
     call: Call,
     request: pb::PlanMatchesRequest,
+    stall: Duration,
 ) -> Result<Response<Told<pb::PlanMatchesResponse>>, Status> {
     let planning = match directory.begin_plan(&call.principal, &query(request)).await {
         Ok(planning) => planning,
         Err(error) => return Err(call.refuse(error).await),
     };
-    let at = planning.revision();
-    let (answers, stream) = mpsc::channel(2);
-    let refused = Arc::clone(&directory).until_refused(call.principal.clone()).boxed().shared();
-    let stream = received(stream, refused.clone());
+    let (answers, told) = answers(2, stall);
+    let mut response = Response::new(told);
+    response.extensions_mut().insert(revision::At(planning.revision()));
+    let refused = Arc::clone(&directory).until_refused(call.principal.clone());
     tokio::spawn(async move {
-        let ended = tokio::select! {
-            ended = send(&directory, &call.principal, planning, &answers) => ended,
-            () = answers.closed() => return,
-            () = refused => return,
-        };
-        match ended {
-            Ok(()) => call.done(),
-            Err(error) => {
-                let status = call.refuse(error).await;
-                let _ = answers.send(Err(status)).await;
-            }
-        }
+        let sent = send(&directory, &call.principal, planning, &answers);
+        let ended = answers.until(refused, sent).await;
+        answers.end(call, ended).await;
     });
-    let mut response = Response::new(stream);
-    response.extensions_mut().insert(revision::At(at));
     Ok(response)
 }
 
@@ -84,8 +70,8 @@ async fn send(
     directory: &Directory,
     principal: &Principal,
     planning: Planning,
-    answers: &Answers,
-) -> Result<(), Error> {
+    answers: &Answers<pb::PlanMatchesResponse>,
+) -> Result<(), End> {
     let (told, far) = watch::channel(PlanPhase::default());
     let run = directory.run_plan(planning, told);
     tokio::pin!(run);
@@ -93,20 +79,17 @@ async fn send(
     let mut planned = loop {
         tokio::select! {
             planned = &mut run => break planned?,
+            () = answers.closed() => return Err(End::Gone),
             _ = tick.tick() => {
                 let progress = Content::Progress(progress_message(*far.borrow()));
-                if answers.send(Ok(message(progress))).await.is_err() {
-                    return Ok(());
-                }
+                answers.send(message(progress)).await?;
             }
         }
     };
     let mut digest = Digest::new();
     for page in pages(&planned) {
         digest.add(&page);
-        if answers.send(Ok(message(Content::Page(page)))).await.is_err() {
-            return Ok(());
-        }
+        answers.send(message(Content::Page(page))).await?;
     }
     let saving = std::mem::take(&mut planned.saving);
     let mut summary = summary_message(&planned);
@@ -117,8 +100,7 @@ async fn send(
         Saving::Repeats { name, digest: first } => (name, digest.finish() != first),
     };
     summary.run = summary.run.map(|run| pb::MatchRun { name, differs, ..run });
-    let _ = answers.send(Ok(message(Content::Summary(summary)))).await;
-    Ok(())
+    answers.send(message(Content::Summary(summary))).await
 }
 
 /// The needs by the page: those that are met, then those that are not.

@@ -148,7 +148,7 @@ pub(super) fn over_quota(retry_after_seconds: u64) -> Status {
 /// The status of a stream whose caller does not read it.
 pub(super) fn slow_consumer() -> Status {
     let details = details(ErrorReason::SlowConsumer, HashMap::new());
-    let message = "the stream was not read in time; go on with the last resume token";
+    let message = "the stream was not read in time; begin again, or go on with the last resume token";
     Status::with_error_details(Code::ResourceExhausted, message, details)
 }
 

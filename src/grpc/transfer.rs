@@ -1,18 +1,14 @@
 //! `TransferService`: files in pieces, both ways.
 
 use std::sync::Arc;
-use std::task::Poll;
 
-use futures_util::FutureExt as _;
-use futures_util::future::FusedFuture as _;
-use futures_util::stream::{self, BoxStream};
 use prost::bytes::Bytes;
-use tokio::sync::mpsc;
 use tonic::{Request, Response, Status, Streaming};
 
 use super::convert::options;
 use super::gate::Call;
-use super::{Service, revision, status};
+use super::told::{Answers, End, Told, answers};
+use super::{Service, revision};
 use crate::auth::policy::Operation;
 use crate::directory::transfer::{Event, Export, ExportQuery, ImportOptions};
 use crate::directory::{Directory, Error};
@@ -22,24 +18,6 @@ use crate::pb;
 const BACKLOG: usize = 64;
 /// Bytes of a piece of an export, about.
 const PIECE_BYTES: usize = 64 * 1024;
-
-/// The messages of an answer, or how it ended early.
-pub(super) type Told<T> = BoxStream<'static, Result<T, Status>>;
-
-/// What a task sends, as the stream of an answer; it ends when its caller is refused.
-pub(super) fn received<T: Send + 'static>(
-    mut answers: mpsc::Receiver<Result<T, Status>>,
-    refused: impl Future<Output = ()> + Send + 'static,
-) -> Told<T> {
-    let mut refused = Box::pin(refused.fuse());
-    Box::pin(stream::poll_fn(move |cx| {
-        if refused.as_mut().poll(cx).is_ready() {
-            answers.close();
-            return Poll::Ready(Some(Err(status::unauthenticated())));
-        }
-        if refused.is_terminated() { Poll::Ready(None) } else { answers.poll_recv(cx) }
-    }))
-}
 
 #[tonic::async_trait]
 impl pb::transfer_service_server::TransferService for Service {
@@ -51,28 +29,14 @@ impl pb::transfer_service_server::TransferService for Service {
         request: Request<Streaming<pb::ImportRequest>>,
     ) -> Result<Response<Self::ImportStream>, Status> {
         let (call, pieces) = self.gate.enter(request, Operation::Import).await?;
-        let (answers, stream) = mpsc::channel(BACKLOG);
+        let (answers, told) = answers(BACKLOG, self.stall);
         let directory = Arc::clone(&self.directory);
-        let refused = Arc::clone(&self.directory).until_refused(call.principal.clone()).boxed().shared();
-        let stream = received(stream, refused.clone());
+        let refused = Arc::clone(&self.directory).until_refused(call.principal.clone());
         tokio::spawn(async move {
-            let ended = tokio::select! {
-                ended = import(&directory, &call, pieces, &answers) => ended,
-                () = refused => return,
-            };
-            if let Err(end) = ended {
-                let status = match end {
-                    End::Error(error) => call.refuse(error).await,
-                    End::Status(status) => status,
-                    End::Gone => return,
-                };
-                // The caller may have gone meanwhile; then nobody is left to tell.
-                let _ = answers.send(Err(status)).await;
-            } else {
-                call.done();
-            }
+            let ended = answers.until(refused, import(&directory, &call, pieces, &answers)).await;
+            answers.end(call, ended).await;
         });
-        Ok(Response::new(stream))
+        Ok(Response::new(told))
     }
 
     async fn export(&self, request: Request<pb::ExportRequest>) -> Result<Response<Self::ExportStream>, Status> {
@@ -87,72 +51,41 @@ impl pb::transfer_service_server::TransferService for Service {
             Ok(export) => export,
             Err(error) => return Err(call.refuse(error).await),
         };
-        let (answers, stream) = mpsc::channel(2);
-        let at = export.revision();
-        let refused = Arc::clone(&self.directory).until_refused(call.principal.clone()).boxed().shared();
-        let stream = received(stream, refused.clone());
+        let (answers, told) = answers(2, self.stall);
+        let mut response = Response::new(told);
+        response.extensions_mut().insert(revision::At(export.revision()));
+        let refused = Arc::clone(&self.directory).until_refused(call.principal.clone());
         tokio::spawn(async move {
-            tokio::select! {
-                () = send(&export, &answers) => call.done(),
-                () = refused => {}
-            }
+            let ended = answers.until(refused, send(&export, &answers)).await;
+            answers.end(call, ended).await;
         });
-        let mut response = Response::new(stream);
-        response.extensions_mut().insert(revision::At(at));
         Ok(response)
     }
 }
 
-/// Sends an export in pieces, until the caller has gone.
-async fn send(export: &Export, answers: &mpsc::Sender<Result<pb::ExportResponse, Status>>) {
+/// Sends an export in pieces.
+async fn send(export: &Export, answers: &Answers<pb::ExportResponse>) -> Result<(), End> {
     let (mut piece, mut records) = (Vec::with_capacity(PIECE_BYTES), 0);
     let mut revision = export.revision().to_string();
     for made in export.pieces() {
-        let made = match made {
-            Ok(made) => made,
-            Err(error) => {
-                let _ = answers.send(Err(status::of(&error, "TransferService.Export"))).await;
-                return;
-            }
-        };
+        let made = made?;
         piece.extend_from_slice(made.text.as_bytes());
         records += made.records;
         if piece.len() >= PIECE_BYTES {
             let revision = std::mem::take(&mut revision);
             let full = pb::ExportResponse { piece: Bytes::from(std::mem::take(&mut piece)), revision, records };
-            if answers.send(Ok(full)).await.is_err() {
-                return;
-            }
+            answers.send(full).await?;
         }
     }
-    let _ = answers.send(Ok(pb::ExportResponse { piece: Bytes::from(piece), revision, records })).await;
+    answers.send(pb::ExportResponse { piece: Bytes::from(piece), revision, records }).await
 }
-
-/// Why an import ended early.
-enum End {
-    /// The use case refused.
-    Error(Error),
-    /// The stream broke.
-    Status(Status),
-    /// The caller has gone.
-    Gone,
-}
-
-impl From<Error> for End {
-    fn from(error: Error) -> Self {
-        Self::Error(error)
-    }
-}
-
-/// Where the messages of an import go.
-type Answers = mpsc::Sender<Result<pb::ImportResponse, Status>>;
 
 /// Takes in the pieces, checks the whole, and writes it.
 async fn import(
     directory: &Directory,
     call: &Call,
     mut pieces: Streaming<pb::ImportRequest>,
-    answers: &Answers,
+    answers: &Answers<pb::ImportResponse>,
 ) -> Result<(), End> {
     let first = pieces.message().await.map_err(End::Status)?.unwrap_or_default();
     let Some(pb::import_request::Content::Options(asked)) = first.content else {
@@ -171,17 +104,16 @@ async fn import(
             return Err(Error::field("piece", "expected a piece of the file").into());
         };
         for event in import.push(&piece)? {
-            answers.send(Ok(event_message(event))).await.map_err(|_| End::Gone)?;
+            answers.send(event_message(event)).await?;
         }
     }
     let (events, checked) = import.check().await?;
     for event in events {
-        answers.send(Ok(event_message(event))).await.map_err(|_| End::Gone)?;
+        answers.send(event_message(event)).await?;
     }
     let summary = checked.write().await?;
-    // It is written; whether the caller is still there to hear so changes nothing.
-    let _ = answers.send(Ok(event_message(summary))).await;
-    Ok(())
+    // It is written; whether the caller is still there to hear so changes nothing of that.
+    answers.send(event_message(summary)).await
 }
 
 /// The message of an event.

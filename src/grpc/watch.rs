@@ -1,19 +1,14 @@
 //! `ChangeService`: a stream that ends when its caller, its connection or its reader does.
 
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
-use futures_util::FutureExt as _;
-use futures_util::stream;
 use metrics::{counter, gauge};
 use prost::Message as _;
-use tokio::sync::{mpsc, oneshot};
-use tokio::time::timeout;
 use tonic::{Request, Response, Status};
 
 use super::convert::{message, past_message};
-use super::transfer::Told;
+use super::told::{self, Answers, Told, answers};
 use super::{Service, revision, status};
 use crate::auth::policy::Operation;
 use crate::directory::watch::{self, Begin, Changed, Watch, WatchQuery};
@@ -28,9 +23,6 @@ use crate::telemetry::metric;
 const MESSAGE_BYTES: usize = 256 * 1024;
 /// When to try again where there is no place, in seconds.
 const RETRY_S: u64 = 60;
-
-/// Where the messages go.
-type Answers = mpsc::Sender<Result<pb::WatchChangesResponse, Status>>;
 
 #[tonic::async_trait]
 impl pb::change_service_server::ChangeService for Service {
@@ -70,27 +62,23 @@ fn query(request: pb::WatchChangesRequest) -> WatchQuery {
 
 /// How a stream ended on this side.
 enum End {
-    /// Its reader has gone.
-    Gone,
-    /// Its reader does not read.
-    Slow,
-    /// Its caller is not let in any more.
-    Refused,
+    /// As any may.
+    Told(told::End),
     /// Its connection is to end.
     Closing,
-    /// It cannot go on.
-    Error(Error),
 }
 
 impl End {
     /// The name for the metrics, and what the reader is told.
     fn told(self) -> (&'static str, Option<Status>) {
+        use told::End::{Error, Gone, Refused, Slow};
         match self {
-            Self::Gone => ("peer", None),
-            Self::Slow => ("slow", Some(status::slow_consumer())),
-            Self::Refused => ("refused", Some(status::unauthenticated())),
+            Self::Told(Gone) => ("peer", None),
+            Self::Told(Slow) => ("slow", Some(status::slow_consumer())),
+            Self::Told(Refused) => ("refused", Some(status::unauthenticated())),
             Self::Closing => ("closing", Some(status::connection_ending())),
-            Self::Error(error) => ("error", Some(status::of(&error, Operation::WatchChanges.name()))),
+            Self::Told(Error(error)) => ("error", Some(status::of(&error, Operation::WatchChanges.name()))),
+            Self::Told(told::End::Status(status)) => ("error", Some(status)),
         }
     }
 }
@@ -105,73 +93,43 @@ fn begun(
 ) -> Response<Told<pb::WatchChangesResponse>> {
     let rules = directory.watch_rules();
     let stall = Duration::from_millis(rules.stall_ms);
-    let (answers, messages) = mpsc::channel(rules.queue_messages);
-    let (end, ended) = oneshot::channel();
+    let (answers, told) = answers(rules.queue_messages, stall);
     let at = watch.revision();
     tokio::spawn(async move {
         gauge!(metric::WATCHES).increment(1);
         let how = tokio::select! {
             biased;
-            () = over => End::Refused,
+            () = over => End::Told(told::End::Refused),
             () = closing.closes() => End::Closing,
-            () = answers.closed() => End::Gone,
-            how = send(watch, &answers, stall) => how,
+            () = answers.closed() => End::Told(told::End::Gone),
+            how = send(watch, &answers) => End::Told(how),
         };
         gauge!(metric::WATCHES).decrement(1);
         let (reason, status) = how.told();
         counter!(metric::WATCHES_ENDED, "reason" => reason).increment(1);
         drop(place);
-        let _ = status.map(|status| end.send(status));
+        if let Some(status) = status {
+            answers.cut(status);
+        }
     });
-    let mut response = Response::new(received(messages, ended));
+    let mut response = Response::new(told);
     response.extensions_mut().insert(revision::At(at));
     response
 }
 
-/// The messages of a stream; how it ends goes before those that still wait.
-fn received(
-    mut messages: mpsc::Receiver<Result<pb::WatchChangesResponse, Status>>,
-    ended: oneshot::Receiver<Status>,
-) -> Told<pb::WatchChangesResponse> {
-    let mut ended = ended.fuse();
-    let mut is_over = false;
-    Box::pin(stream::poll_fn(move |cx| {
-        if is_over {
-            return Poll::Ready(None);
-        }
-        if let Poll::Ready(Ok(status)) = ended.poll_unpin(cx) {
-            is_over = true;
-            return Poll::Ready(Some(Err(status)));
-        }
-        let next = messages.poll_recv(cx);
-        // The sender is gone, and may have said how it ended just now.
-        if let (Poll::Ready(None), Poll::Ready(Ok(status))) = (&next, ended.poll_unpin(cx)) {
-            is_over = true;
-            return Poll::Ready(Some(Err(status)));
-        }
-        next
-    }))
-}
-
 /// Sends what is told, until it cannot go on.
-async fn send(mut watch: Watch, answers: &Answers, stall: Duration) -> End {
-    loop {
-        let told = match watch.next().await {
-            Ok(Some(told)) => told,
-            Ok(None) => return End::Refused,
-            Err(error) => return End::Error(error),
-        };
-        let messages = match messages(told) {
-            Ok(messages) => messages,
-            Err(error) => return End::Error(error),
-        };
-        for message in messages {
-            match timeout(stall, answers.send(Ok(message))).await {
-                Ok(Ok(())) => {}
-                Ok(Err(_closed)) => return End::Gone,
-                Err(_elapsed) => return End::Slow,
+async fn send(mut watch: Watch, answers: &Answers<pb::WatchChangesResponse>) -> told::End {
+    let ended = async {
+        loop {
+            let told = watch.next().await?.ok_or(told::End::Refused)?;
+            for message in messages(told)? {
+                answers.send(message).await?;
             }
         }
+    };
+    match ended.await {
+        Ok(never) => never,
+        Err(end) => end,
     }
 }
 

@@ -44,6 +44,8 @@ pub struct Limits {
     pub connection_window_bytes: u32,
     /// Answer held for a stream whose reader is slow, in bytes.
     pub send_buffer_bytes: usize,
+    /// Time for which the reader of a stream may take none of it, in milliseconds; streams of changes have their own.
+    pub stall_ms: u64,
     /// Size of a message that comes in, in bytes.
     pub message_in_bytes: usize,
     /// Size of a piece of an import, in bytes.
@@ -79,6 +81,7 @@ impl Default for Limits {
             stream_window_bytes: 64 * 1024,
             connection_window_bytes: 1024 * 1024,
             send_buffer_bytes: 64 * 1024,
+            stall_ms: 30_000,
             message_in_bytes: 256 * 1024,
             import_piece_bytes: 64 * 1024,
             message_out_bytes: 1024 * 1024,
@@ -115,6 +118,7 @@ impl Limits {
             ("stream_window_bytes", self.stream_window_bytes.into(), 65_535, 16 * 1024 * 1024),
             ("connection_window_bytes", self.connection_window_bytes.into(), 65_535, 64 * 1024 * 1024),
             ("send_buffer_bytes", self.send_buffer_bytes as u64, 16 * 1024, 16 * 1024 * 1024),
+            ("stall_ms", self.stall_ms, 100, hour),
             ("message_in_bytes", self.message_in_bytes as u64, 1024, 16 * 1024 * 1024),
             ("import_piece_bytes", self.import_piece_bytes as u64, 1024, 16 * 1024 * 1024),
             ("message_out_bytes", self.message_out_bytes as u64, 1024, 64 * 1024 * 1024),

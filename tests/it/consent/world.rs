@@ -155,7 +155,7 @@ impl World {
         let checkpoints = Checkpoints::open(Arc::clone(&store), signer.unwrap(), file).await.unwrap();
         let (checkpoints, kept, time) = (Arc::new(checkpoints), Arc::clone(&store), Arc::clone(&source));
         let directory = Directory::new(kept, checkpoints, Arc::clone(&views), time, pages, quota);
-        let directory = directory.with_consent(rules, <_>::default()).with_notices(notices).with_watch(watch);
+        let directory = directory.with_consent(rules, <_>::default()).with_notices(notices).with_watch(watch.clone());
         let directory = directory.taking_unbound(true);
         let directory = Arc::new(directory);
         let issuer = EmbeddedIssuer::open(key, "https://issuer.example", "focalpoint").unwrap();
@@ -164,7 +164,8 @@ impl World {
         let gate = Gate::new(verifier, Arc::clone(&directory), calls.clone(), source);
         let strangers = Arc::clone(gate.strangers());
         let (_, health) = tonic_health::server::health_reporter();
-        let services = grpc::services(&directory, &gate, &Limits::default(), false, health).unwrap();
+        let limits = Limits { stall_ms: watch.stall_ms, ..Limits::default() };
+        let services = grpc::services(&directory, &gate, &limits, false, health).unwrap();
         Self { services, issuer, clock, stop, log, store, views, directory, calls, strangers, _dir: dir }
     }
 
@@ -212,6 +213,16 @@ impl World {
     /// Every place that an account, or all callers without one (nil), may have in flight.
     pub(crate) fn places(&self, account: Uuid) -> Vec<Permit<AccountId>> {
         (0..PLACES).map(|_| self.calls.enter(AccountId(account)).unwrap()).collect()
+    }
+
+    /// Waits until an account has no call in flight.
+    pub(crate) async fn idle(&self, account: Uuid) {
+        let idle = async {
+            while (0..PLACES).map_while(|_| self.calls.enter(AccountId(account)).ok()).collect::<Vec<_>>().len() < PLACES {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(LONG, idle).await.expect("a call that has ended gives its place back");
     }
 
     /// Actor, method and outcome of the last audit rows, the newest first.

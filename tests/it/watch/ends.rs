@@ -9,7 +9,7 @@ use focalpoint::pb::watch_changes_request::Begin;
 use jiff::SignedDuration;
 use tonic::Code;
 
-use super::given::{LONG, Reader, asked, office, refused, resumed, watch, world};
+use super::given::{LONG, Reader, account_id, asked, office, refused, resumed, watch, world};
 use crate::consent::world::World;
 use crate::serve::harness::{Service, reason};
 
@@ -66,6 +66,21 @@ async fn a_slow_reader_is_cut_and_goes_on_where_it_was() {
     let token = Begin::ResumeToken(slow.kept.token.clone());
     let mut again = placed(&world, "mn", Some(token)).await.with(slow.kept);
     assert_eq!(again.until(at).await.records, quick.kept.records);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_that_nobody_reads_gives_its_place_back_and_does_not_look_whole() {
+    let rules = WatchRules { stall_ms: 100, ..WatchRules::default() };
+    let (world, ..) = world(rules).await;
+    let long = "Office of many words ".repeat(20);
+    world.put((0..800).map(|number| office(number, &long)).collect()).await;
+    let request = pb::ExportRequest { format: "jsonl".to_owned(), ..<_>::default() };
+    let path = "/focalpoint.v1.TransferService/Export";
+    let mut stream = world.open::<_, pb::ExportResponse>("mn", path, request).await.unwrap();
+    assert!(!stream.message().await.unwrap().unwrap().piece.is_empty());
+    world.idle(account_id("mn")).await;
+    let status = stream.message().await.unwrap_err();
+    assert_eq!((status.code(), reason(&status)), (Code::ResourceExhausted, "SLOW_CONSUMER".to_owned()));
 }
 
 #[tokio::test(flavor = "multi_thread")]
