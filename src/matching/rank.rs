@@ -18,7 +18,7 @@ pub(super) fn rank(corpus: &Corpus, need: &Wanted, weights: &Weights, limit: usi
     let asked = corpus.relevance.ask(need);
     let texts = asked.values();
     let scale = Scale::new(weights, need);
-    let quick = Quick::new(need, &scale, corpus, day::of(today));
+    let quick = Quick::new(need, scale, corpus, day::of(today));
     let look = quick.look(&texts);
     let is_stopped = quick.stopped();
     let exact = |at: usize| exact(corpus, need, &scale, &look, at, today);
@@ -50,11 +50,37 @@ pub(super) fn rank(corpus: &Corpus, need: &Wanted, weights: &Weights, limit: usi
 pub(super) fn first(corpus: &Corpus, need: &Wanted, weights: &Weights, limit: usize, today: Date) -> Vec<ProviderId> {
     let texts = corpus.relevance.ask(need).values();
     let scale = Scale::new(weights, need);
-    let quick = Quick::new(need, &scale, corpus, day::of(today));
+    let quick = Quick::new(need, scale, corpus, day::of(today));
     let look = quick.look(&texts);
     let is_stopped = quick.stopped();
     let passed = best(&look, limit, None, |at| !is_stopped(at), |at| exact(corpus, need, &scale, &look, at, today));
     passed.iter().filter_map(|(_, Reverse(at))| Some(corpus.profiles.get(*at as usize)?.id)).collect()
+}
+
+/// Scores of which only the least and the most is known yet, by provider.
+pub(super) trait Bounds {
+    /// The least of each.
+    fn least(&self) -> &[u32];
+
+    /// How much more than its least any can be at most.
+    fn top(&self) -> u32;
+
+    /// The most of one.
+    fn most(&self, at: usize) -> u32;
+}
+
+impl Bounds for Look<'_> {
+    fn least(&self) -> &[u32] {
+        &self.sums
+    }
+
+    fn top(&self) -> u32 {
+        Look::top(self)
+    }
+
+    fn most(&self, at: usize) -> u32 {
+        Look::most(self, at)
+    }
 }
 
 /// The best `limit` of those that `is_in` holds of, best first, and of these only those ahead of `last`.
@@ -62,18 +88,16 @@ pub(super) fn first(corpus: &Corpus, need: &Wanted, weights: &Weights, limit: us
 /// Scores are worked out exactly only of those that can be among them: the most that theirs can be reaches what `limit`
 /// others have at least.
 pub(super) fn best(
-    look: &Look,
+    scores: &impl Bounds,
     limit: usize,
     last: Option<Placed>,
     is_in: impl Fn(usize) -> bool,
     exact: impl Fn(usize) -> u32,
 ) -> Vec<Placed> {
-    let floor = least_of_best(&look.sums, limit, last.map_or(0, |(score, _)| score), &is_in);
-    let most = (0..).zip(&look.most);
-    let mut open: Vec<Placed> = most
-        .filter(|(at, most)| **most >= floor && is_in(*at as usize))
-        .map(|(at, most)| (*most, Reverse(at)))
-        .collect();
+    let floor = least_of_best(scores.least(), limit, last.map_or(0, |(score, _)| score), &is_in);
+    let near = (0..).zip(scores.least()).filter(|(_, least)| **least + scores.top() >= floor);
+    let placed = near.map(|(at, _): (u32, _)| (scores.most(at as usize), Reverse(at)));
+    let mut open: Vec<Placed> = placed.filter(|(most, Reverse(at))| *most >= floor && is_in(*at as usize)).collect();
     open.sort_unstable_by_key(|placed| Reverse(*placed));
     let mut found: BinaryHeap<Reverse<Placed>> = BinaryHeap::with_capacity(limit + 1);
     for (most, Reverse(at)) in open {
@@ -111,7 +135,7 @@ fn least_of_best(least: &[u32], limit: usize, mut floor: u32, is_in: impl Fn(usi
 }
 
 /// The score of a provider.
-pub(super) fn exact(corpus: &Corpus, need: &Wanted, scale: &Scale, look: &Look, at: usize, today: Date) -> u32 {
+pub(super) fn exact(corpus: &Corpus, need: &Wanted, scale: &Scale, look: &Look<'_>, at: usize, today: Date) -> u32 {
     let sum = look.sums.get(at).copied().unwrap_or(0);
     let value = if scale.weight(Criterion::TrackRecord) > 0 {
         corpus.profiles.get(at).and_then(|profile| track_record(need, profile, today))

@@ -9,7 +9,7 @@ use super::answer::{Bundle, BundleMember, Taker};
 use super::group::Group;
 use super::sameness::{articles, themes, types};
 use crate::domain::{ProviderId, ProviderRole, vocabulary};
-use crate::matching::rank::{best, exact};
+use crate::matching::rank::{Bounds, best, exact};
 use crate::matching::relation::relations;
 use crate::matching::rule::{Rule, Verdict, check, is_interpreted};
 use crate::matching::score::{Look, Quick, Scale};
@@ -40,9 +40,31 @@ struct Seen<'a> {
     /// What the criteria count for it.
     scale: Scale,
     /// What a first look finds.
-    look: Look,
+    look: Look<'a>,
     /// Whether a rule stops each.
     stopped: Vec<bool>,
+}
+
+/// The scores of all providers for several needs together.
+struct Together<'a> {
+    /// The needs.
+    seen: &'a [Seen<'a>],
+    /// The least of each score.
+    least: Vec<u32>,
+}
+
+impl Bounds for Together<'_> {
+    fn least(&self) -> &[u32] {
+        &self.least
+    }
+
+    fn top(&self) -> u32 {
+        self.seen.iter().map(|seen| seen.look.top()).sum()
+    }
+
+    fn most(&self, at: usize) -> u32 {
+        self.seen.iter().map(|seen| seen.look.most(at)).sum()
+    }
 }
 
 impl<'a> Fitter<'a> {
@@ -80,11 +102,11 @@ impl<'a> Fitter<'a> {
     }
 
     /// Looks at all providers for one need.
-    fn seen<'n>(&self, wanted: &'n Wanted) -> Seen<'n> {
+    fn seen(&self, wanted: &'a Wanted) -> Seen<'a> {
         let corpus = self.corpus;
         let texts = corpus.relevance.ask(wanted).values();
         let scale = Scale::new(self.weights, wanted);
-        let quick = Quick::new(wanted, &scale, corpus, day::of(self.today));
+        let quick = Quick::new(wanted, scale, corpus, day::of(self.today));
         let look = quick.look(&texts);
         let is_stopped = quick.stopped();
         let stopped = (0..corpus.profiles.len()).map(&is_stopped).collect();
@@ -123,16 +145,12 @@ impl<'a> Fitter<'a> {
                 && seen.iter().all(|seen| !seen.stopped.get(at).copied().unwrap_or(true))
                 && self.corpus.profiles.get(at).is_some_and(|profile| speaks(profile))
         };
-        let summed = |of: fn(&Look) -> &Vec<u32>| {
-            let mut all = vec![0; self.corpus.profiles.len()];
-            for seen in seen {
-                all.iter_mut().zip(of(&seen.look)).for_each(|(sum, more)| *sum += more);
-            }
-            all
-        };
-        let look = Look { sums: summed(|look| &look.sums), most: summed(|look| &look.most) };
+        let mut least = vec![0; self.corpus.profiles.len()];
+        for seen in seen {
+            least.iter_mut().zip(&seen.look.sums).for_each(|(sum, more)| *sum += more);
+        }
         let sum = |at: usize| seen.iter().map(|seen| self.score(seen, at)).sum();
-        let placed = best(&look, self.settings.takers, None, is_in, sum);
+        let placed = best(&Together { seen, least }, self.settings.takers, None, is_in, sum);
         let takers = placed.into_iter().filter_map(|(_, Reverse(at))| self.taker(seen, at as usize, languages));
         takers.filter(|taker| taker.score >= self.settings.least_score.min(1000) * 1000).collect()
     }

@@ -123,7 +123,8 @@ fn quoted(profile: &Profile, passage: Passage<'_>, subject: String, quote: Strin
 fn shortened(text: &str) -> String {
     let long = text.len() > LONGEST;
     let end = long.then(|| text.char_indices().nth(LONGEST)).flatten().map(|(end, _)| end);
-    let mut short = text.get(..end.unwrap_or(text.len())).unwrap_or(text).replace('\n', " ");
+    let short = text.get(..end.unwrap_or(text.len())).unwrap_or(text);
+    let mut short = if short.contains('\n') { short.replace('\n', " ") } else { short.to_owned() };
     if end.is_some() {
         short.push('…');
     }

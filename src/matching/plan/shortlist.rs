@@ -113,7 +113,7 @@ impl<'a> Shortlister<'a> {
         let corpus = self.corpus;
         let texts = corpus.relevance.ask(need).values();
         let scale = Scale::new(self.weights, need);
-        let quick = Quick::new(need, &scale, corpus, day::of(self.today));
+        let quick = Quick::new(need, scale, corpus, day::of(self.today));
         let look = quick.look(&texts);
         let is_stopped = quick.stopped();
         let may = |at: usize, role: usize| self.roles.get(at).is_some_and(|roles| roles[role]);
@@ -148,7 +148,7 @@ impl<'a> Shortlister<'a> {
     }
 
     /// The best of those that `is_in` holds of, with at least the least score.
-    fn first(&self, look: &Look, is_in: &dyn Fn(usize) -> bool, exact: impl Fn(usize) -> u32) -> Vec<Scored> {
+    fn first(&self, look: &Look<'_>, is_in: &dyn Fn(usize) -> bool, exact: impl Fn(usize) -> u32) -> Vec<Scored> {
         let placed: Vec<Placed> = best(look, self.terms.candidates(), None, is_in, exact);
         let scored = placed.into_iter().map(|(score, at)| Scored { at: at.0, score, purses: [false, true] });
         scored.filter(|scored| scored.score >= self.terms.least_score()).collect()

@@ -1,9 +1,11 @@
 //! BM25 over passages in integers: rare terms count more, the best three passages of a provider count.
 
 use std::cmp::Reverse;
-use std::ops::Range;
 use std::sync::Arc;
 
+use fearless_simd::{Level, dispatch};
+
+use super::layout::{LANES, Layout};
 use super::logarithm::log2;
 use super::postings::{Counts, Index, Postings};
 use super::{Asked, Hit, Relevance};
@@ -20,8 +22,8 @@ const ENOUGH_TERMS: usize = 8;
 /// Bits after the point of what a sum is multiplied by to become a share of the whole.
 const SHIFT: u32 = 32;
 
-/// How many providers are compared at once: few enough for the sums of their passages to stay in the nearest cache.
-const AT_ONCE: usize = 1024;
+/// How many blocks of providers are compared at once: few enough for the sums of their passages to stay in the nearest cache.
+const AT_ONCE: usize = 16;
 
 /// What a stem counts, per mille of its rarity.
 const STEM: u32 = 1000;
@@ -33,8 +35,8 @@ const TITLE: u32 = 500;
 pub struct Bm25 {
     /// Where each term stands.
     postings: Index,
-    /// The first passage of each provider, and the number of all.
-    starts: Box<[u32]>,
+    /// Where the passages lie.
+    layout: Layout,
 }
 
 /// A term of a need with what it counts and where it stands.
@@ -61,35 +63,26 @@ impl Bm25 {
     /// Indexes the providers, in the order of the corpus.
     #[must_use]
     pub fn new(profiles: &[Arc<Profile>]) -> Self {
-        let passages = profiles.iter().map(|profile| profile.passages.len()).sum();
+        let passages: Vec<usize> = profiles.iter().map(|profile| profile.passages.len()).collect();
+        let layout = Layout::new(&passages);
         let mut counts = Counts::default();
-        for profile in profiles {
-            let terms = profile.passages.iter().flat_map(|passage| profile.terms(passage));
-            terms.for_each(|(term, _)| counts.add(term));
-        }
-        let mut gathered = counts.room(passages);
-        let mut starts = vec![0];
-        let mut next = 0;
         for (provider, profile) in (1..).zip(profiles) {
-            for passage in profile.passages.iter() {
-                for (term, weight) in profile.terms(passage) {
-                    gathered.add(term, next, weight, provider);
-                }
-                next += 1;
-            }
-            starts.push(next);
+            let terms = profile.passages.iter().flat_map(|passage| profile.terms(passage));
+            terms.for_each(|(term, _)| counts.add(term, provider));
         }
-        Self { postings: gathered.packed(), starts: starts.into() }
-    }
-
-    /// How many providers there are.
-    const fn providers(&self) -> usize {
-        self.starts.len() - 1
+        let mut gathered = counts.room(layout.places());
+        for (provider, passage, place) in layout.passages() {
+            let profile = profiles.get(provider);
+            let passage = profile.and_then(|profile| Some((profile, profile.passages.get(passage)?)));
+            let terms = passage.map(|(profile, passage)| profile.terms(passage)).into_iter().flatten();
+            terms.for_each(|(term, weight)| gathered.add(term, place, weight));
+        }
+        Self { postings: gathered.packed(), layout }
     }
 
     /// How rare a term is among providers, with 10 bits after the point.
     fn rarity(&self, postings: &Postings) -> u32 {
-        let all = u32::try_from(self.providers()).unwrap_or(u32::MAX / 4);
+        let all = u32::try_from(self.layout.providers()).unwrap_or(u32::MAX / 4);
         log2(2 * all + 2) - log2(2 * postings.providers + 1)
     }
 
@@ -112,12 +105,6 @@ impl Bm25 {
         asked.truncate(MOST_TERMS);
         asked
     }
-
-    /// The passages of a provider.
-    fn range(&self, provider: usize) -> Range<usize> {
-        let at = |i: usize| self.starts.get(i).map_or(0, |start| *start as usize);
-        at(provider)..at(provider + 1)
-    }
 }
 
 /// What a concept counts, per mille of its rarity.
@@ -130,14 +117,19 @@ const fn concept_counts(concept: Concept) -> u32 {
     }
 }
 
-/// What a provider's best three passages count together: the first in full, the second by half, the third by a quarter.
-fn best_three(sums: &[u32]) -> u64 {
-    // Without branches, which could not be foretold.
-    let [first, second, third] = sums.iter().fold([0_u32; 3], |[first, second, third], sum| {
-        let (lower, lowest) = (first.min(*sum), second.min(first.min(*sum)));
-        [first.max(*sum), second.max(lower), third.max(lowest)]
-    });
-    u64::from(first) + u64::from(second) / 2 + u64::from(third) / 4
+/// The best three sums of each of the providers that lie side by side, whose sums come by row.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "compiled for the width of whoever calls it")]
+fn best_three<'a>(rows: impl Iterator<Item = &'a [u32; LANES]>, best: &mut [[u32; LANES]; 3]) {
+    *best = [[0; LANES]; 3];
+    let [first, second, third] = best;
+    for row in rows {
+        for (((sum, first), second), third) in row.iter().zip(&mut *first).zip(&mut *second).zip(&mut *third) {
+            // Without branches, which could not be foretold.
+            let (lower, lowest) = ((*first).min(*sum), (*second).min((*first).min(*sum)));
+            (*first, *second, *third) = ((*first).max(*sum), (*second).max(lower), (*third).max(lowest));
+        }
+    }
 }
 
 /// The most that can be asked of a provider's passages.
@@ -158,10 +150,14 @@ impl Most {
         (all > 0).then(|| Self { all, scale: (u64::from(WHOLE) << SHIFT).div_ceil(all) })
     }
 
-    /// What the passages of a provider with those sums are of it, 0 to 1000000.
-    fn share(self, sums: &[u32]) -> u32 {
-        let share = (best_three(sums).min(self.all) * self.scale) >> SHIFT;
-        u32::try_from(share).unwrap_or(WHOLE)
+    /// What the best three passages of a provider are of it, 0 to 1000000: the first in full, the second by half, the third by a
+    /// quarter.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "compiled for the width of whoever calls it")]
+    fn share(self, [first, second, third]: [u32; 3]) -> u32 {
+        let sum = u64::from(first) + u64::from(second) / 2 + u64::from(third) / 4;
+        // At most the whole, so no digit is cut off.
+        ((sum.min(self.all) * self.scale) >> SHIFT) as u32
     }
 }
 
@@ -175,57 +171,70 @@ impl Relevance for Bm25 {
     }
 }
 
-impl Asked for Question<'_> {
-    fn values(&self) -> Vec<u32> {
-        let mut values = vec![0; self.index.providers()];
-        let mut sums = Vec::new();
-        for asked in &self.versions {
-            let Some(most) = Most::of(asked) else { continue };
-            let mut read = vec![0; asked.len()];
-            for (values, first) in values.chunks_mut(AT_ONCE).zip((0..).step_by(AT_ONCE)) {
-                let starts = self.index.starts.get(first..=first + values.len()).unwrap_or_default();
-                let range = self.index.range(first).start..self.index.range(first + values.len()).start;
-                sums.clear();
-                sums.resize(range.len(), 0);
-                for (AskedTerm { counts, postings, .. }, read) in asked.iter().zip(&mut read) {
-                    postings.add_to(&mut sums, &range, *counts, read);
-                }
-                for (value, bounds) in values.iter_mut().zip(starts.windows(2)) {
-                    let own = sums.get(bounds[0] as usize - range.start..bounds[1] as usize - range.start);
-                    *value = (*value).max(most.share(own.unwrap_or_default()));
+/// Compares one version of a need with all providers; `values` has the best of those before.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "compiled for the width of whoever calls it")]
+fn compare(layout: &Layout, asked: &[AskedTerm<'_>], values: &mut [u32]) {
+    let Some(most) = Most::of(asked) else { return };
+    let (mut read, mut sums, mut best) = (vec![0; asked.len()], Vec::new(), [[0; LANES]; 3]);
+    for (places, blocks) in layout.blocks(AT_ONCE) {
+        sums.clear();
+        sums.resize(places.len(), 0);
+        for (AskedTerm { counts, postings, .. }, read) in asked.iter().zip(&mut read) {
+            postings.add_to(&mut sums, &places, *counts, read);
+        }
+        let mut rest = sums.as_slice();
+        for (providers, size) in blocks {
+            let (own, others) = rest.split_at_checked(size).unwrap_or_default();
+            rest = others;
+            best_three(own.as_chunks().0.iter(), &mut best);
+            let [first, second, third] = &best;
+            for (lane, provider) in providers.iter().enumerate() {
+                if let Some(value) = values.get_mut(*provider as usize) {
+                    *value = (*value).max(most.share([first[lane], second[lane], third[lane]]));
                 }
             }
+        }
+    }
+}
+
+impl Asked for Question<'_> {
+    fn values(&self) -> Vec<u32> {
+        let mut values = vec![0; self.index.layout.providers()];
+        for asked in &self.versions {
+            dispatch!(Level::new(), _ => compare(&self.index.layout, asked, &mut values));
         }
         values
     }
 
     fn value(&self, provider: usize) -> u32 {
-        let range = self.index.range(provider);
+        let own = self.index.layout.own(provider);
         let of_version = |asked: &Vec<AskedTerm<'_>>| {
             let most = Most::of(asked)?;
-            let mut sums = vec![0; range.len()];
+            let mut sums = vec![[0; LANES]; own.rows()];
             for AskedTerm { counts, postings, .. } in asked {
-                postings.within(&range, |passage, weight| {
-                    if let Some(sum) = sums.get_mut(passage - range.start) {
+                postings.of(own, |row, weight| {
+                    if let Some([sum, ..]) = sums.get_mut(row) {
                         *sum += u32::from(*counts) * u32::from(weight);
                     }
                 });
             }
-            Some(most.share(&sums))
+            let mut best = [[0; LANES]; 3];
+            best_three(sums.iter(), &mut best);
+            Some(most.share(best.map(|[best, ..]| best)))
         };
         self.versions.iter().filter_map(of_version).max().unwrap_or(0)
     }
 
     fn passages(&self, provider: usize, most: usize) -> Vec<Hit> {
-        let range = self.index.range(provider);
+        let own = self.index.layout.own(provider);
         // By passage, the most that it counts, and in which version of the need.
-        let mut best = vec![(0, 0); range.len()];
+        let mut best = vec![(0, 0); own.rows()];
         let mut shared: Vec<(usize, usize, Term)> = Vec::with_capacity(2 * MOST_TERMS);
         for (version, asked) in self.versions.iter().enumerate() {
-            let mut sums = vec![0; range.len()];
+            let mut sums = vec![0; own.rows()];
             for AskedTerm { term, counts, postings } in asked {
-                postings.within(&range, |passage, weight| {
-                    let at = passage - range.start;
+                postings.of(own, |at, weight| {
                     if let Some(sum) = sums.get_mut(at) {
                         *sum += u32::from(*counts) * u32::from(weight);
                         shared.push((version, at, *term));

@@ -1,6 +1,7 @@
 //! How well a need's words fit a provider's: behind one trait, so that a sentence encoder can join it later.
 
 mod bm25;
+mod layout;
 mod logarithm;
 mod postings;
 

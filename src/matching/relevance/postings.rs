@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
+use super::layout::Own;
 use crate::matching::text::Term;
 
 /// A term that stands in one of so many passages or more has a number for each passage.
@@ -30,6 +31,8 @@ enum Weights {
 impl Postings {
     /// Adds what the term counts to the sum of each passage of a range that holds it. `next` is how far the list was read
     /// for the ranges before, which come in order.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "compiled for the width of whoever calls it")]
     pub(super) fn add_to(&self, sums: &mut [u32], range: &Range<usize>, counts: u16, next: &mut usize) {
         match &self.weights {
             Weights::Few(passages, weights) => {
@@ -49,25 +52,24 @@ impl Postings {
         }
     }
 
-    /// The passages of a range that hold the term, and its weight in each.
-    pub(super) fn within(&self, range: &Range<usize>, mut each: impl FnMut(usize, u16)) {
+    /// The passages of a provider that hold the term, and its weight in each.
+    pub(super) fn of(&self, own: Own, mut each: impl FnMut(usize, u16)) {
         match &self.weights {
             Weights::Few(passages, weights) => {
-                let first = passages.partition_point(|passage| (*passage as usize) < range.start);
+                let span = own.span();
+                let first = passages.partition_point(|passage| (*passage as usize) < span.start);
                 for (passage, weight) in passages.iter().zip(weights).skip(first) {
-                    if *passage as usize >= range.end {
+                    if *passage as usize >= span.end {
                         return;
                     }
-                    each(*passage as usize, *weight);
+                    if let Some(row) = own.row(*passage as usize) {
+                        each(row, *weight);
+                    }
                 }
             }
             Weights::All(weights) => {
-                let of_range = weights.get(range.clone()).unwrap_or_default();
-                range
-                    .clone()
-                    .zip(of_range)
-                    .filter(|(_, weight)| **weight > 0)
-                    .for_each(|(at, weight)| each(at, *weight));
+                let of_own = own.places().map(|place| weights.get(place).copied().unwrap_or_default());
+                of_own.enumerate().filter(|(_, weight)| *weight > 0).for_each(|(row, weight)| each(row, weight));
             }
         }
     }
@@ -76,19 +78,34 @@ impl Postings {
 /// Postings of all terms.
 pub(super) type Index = HashMap<Term, Postings, BuildHasherDefault<AsItIs>>;
 
-/// How often each term stands in a passage: what makes room for its postings, so that none is moved while they grow.
+/// How often each term stands in a passage, and in how many providers: what makes room for its postings, so that none is moved
+/// while they grow.
 #[derive(Debug, Default)]
-pub(super) struct Counts(HashMap<Term, u32, BuildHasherDefault<AsItIs>>);
+pub(super) struct Counts(HashMap<Term, Count, BuildHasherDefault<AsItIs>>);
+
+/// How often a term stands.
+#[derive(Debug, Default)]
+struct Count {
+    /// In how many passages.
+    passages: usize,
+    /// In how many providers.
+    providers: u32,
+    /// The last of them, plus one.
+    last: u32,
+}
 
 impl Counts {
-    /// Counts a passage that holds the term.
-    pub(super) fn add(&mut self, term: Term) {
-        *self.0.entry(term).or_default() += 1;
+    /// Counts a passage that holds the term; `provider` is its position plus one. Providers come in order.
+    pub(super) fn add(&mut self, term: Term, provider: u32) {
+        let count = self.0.entry(term).or_default();
+        count.passages += 1;
+        count.providers += u32::from(count.last != provider);
+        count.last = provider;
     }
 
-    /// Room for the postings of every term over so many passages.
-    pub(super) fn room(self, passages: usize) -> Gathered {
-        let room = |(term, count)| (term, Growing::new(count as usize, passages));
+    /// Room for the postings of every term over so many places.
+    pub(super) fn room(self, places: usize) -> Gathered {
+        let room = |(term, count)| (term, Growing::new(&count, places));
         Gathered(self.0.into_iter().map(room).collect())
     }
 }
@@ -108,13 +125,11 @@ struct Growing {
     is_frequent: bool,
     /// How many providers have the term.
     providers: u32,
-    /// The last provider that was counted, plus one.
-    last: u32,
 }
 
 impl Gathered {
-    /// Adds a term of a passage; `provider` is its position plus one. Passages come in order.
-    pub(super) fn add(&mut self, term: Term, passage: u32, weight: u16, provider: u32) {
+    /// Adds a term of the passage at a place. Places come in order.
+    pub(super) fn add(&mut self, term: Term, passage: u32, weight: u16) {
         let Some(growing) = self.0.get_mut(&term) else { return };
         if growing.is_frequent {
             if let Some(place) = growing.weights.get_mut(passage as usize) {
@@ -124,8 +139,6 @@ impl Gathered {
             growing.passages.push(passage);
             growing.weights.push(weight);
         }
-        growing.providers += u32::from(growing.last != provider);
-        growing.last = provider;
     }
 
     /// The postings.
@@ -135,15 +148,14 @@ impl Gathered {
 }
 
 impl Growing {
-    /// Room for a term that stands in `count` of so many passages.
-    fn new(count: usize, passages: usize) -> Self {
-        let is_frequent = count * FREQUENT >= passages;
+    /// Room for a term, over so many places.
+    fn new(count: &Count, places: usize) -> Self {
+        let is_frequent = count.passages * FREQUENT >= places;
         Self {
-            passages: Vec::with_capacity(if is_frequent { 0 } else { count }),
-            weights: if is_frequent { vec![0; passages] } else { Vec::with_capacity(count) },
+            passages: Vec::with_capacity(if is_frequent { 0 } else { count.passages }),
+            weights: if is_frequent { vec![0; places] } else { Vec::with_capacity(count.passages) },
             is_frequent,
-            providers: 0,
-            last: 0,
+            providers: count.providers,
         }
     }
 

@@ -1,6 +1,7 @@
 //! How well a provider does on each criterion, and what that adds to its score.
 
 mod levels;
+mod look;
 mod quick;
 mod record;
 mod terms;
@@ -10,7 +11,8 @@ mod whereabouts;
 use jiff::civil::Date;
 
 pub(super) use levels::{Level, level};
-pub(super) use quick::{Look, Quick};
+pub(super) use look::Look;
+pub(super) use quick::Quick;
 pub(super) use record::{Lately, freshness, merit, track_record};
 pub(super) use terms::type_level;
 pub(super) use topics::{SAME_ARTICLE, article_level, theme_level};
@@ -22,7 +24,7 @@ use super::{Criterion, Profile, WHOLE, Wanted, Weights};
 pub(super) type Values = [Option<u32>; Criterion::COUNT];
 
 /// What the criteria count for one need.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Scale {
     /// Weights that sum to 1000000; 0 for a criterion on which the need says nothing.
     weights: [u32; Criterion::COUNT],

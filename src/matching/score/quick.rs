@@ -3,10 +3,11 @@
 
 use std::sync::Arc;
 
-use super::levels::{Level, Levels, level, worth};
-use super::record::{self, PLACES};
+use super::levels::{Level, Levels, level};
+use super::look::{AtMost, Look};
+use super::record;
 use super::terms::{OTHER, READ};
-use super::{Nearness, Part, Scale, share};
+use super::{Nearness, Scale};
 use crate::matching::columns::{Bits, Columns};
 use crate::matching::day::Day;
 use crate::matching::rule::{Verdict, conflict};
@@ -18,7 +19,7 @@ pub(in crate::matching) struct Quick<'a> {
     /// The need.
     need: &'a Wanted,
     /// What the criteria count.
-    scale: &'a Scale,
+    scale: Scale,
     /// The providers.
     columns: &'a Columns,
     /// Those who can take on nothing more for what they have taken on here.
@@ -29,23 +30,14 @@ pub(in crate::matching) struct Quick<'a> {
     today: Day,
 }
 
-/// What the first look finds, by provider.
-#[derive(Debug)]
-pub(in crate::matching) struct Look {
-    /// The score without what the track record adds.
-    pub(in crate::matching) sums: Vec<u32>,
-    /// The most that the score can be.
-    pub(in crate::matching) most: Vec<u32>,
-}
-
 impl<'a> Quick<'a> {
     /// Prepares the look.
-    pub(in crate::matching) fn new(need: &'a Wanted, scale: &'a Scale, corpus: &'a Corpus, today: Day) -> Self {
+    pub(in crate::matching) fn new(need: &'a Wanted, scale: Scale, corpus: &'a Corpus, today: Day) -> Self {
         Self { need, scale, columns: &corpus.columns, full: &corpus.full, profiles: &corpus.profiles, today }
     }
 
     /// Looks at all providers; `texts` is what relevance says.
-    pub(in crate::matching) fn look(&self, texts: &[u32]) -> Look {
+    pub(in crate::matching) fn look(&self, texts: &[u32]) -> Look<'a> {
         let added = self.scale.added(Criterion::Text);
         let mut sums: Vec<u32> = texts.iter().map(|text| added.of(Some(*text))).collect();
         let subjects = self.add_subjects(&mut sums);
@@ -67,8 +59,9 @@ impl<'a> Quick<'a> {
         }
         self.add_funding(&mut sums);
         self.add_freshness(&mut sums);
-        let most = self.most(&sums, &subjects);
-        Look { sums, most }
+        let places = self.need.state.map(|state| self.columns.places(state)).unwrap_or_default();
+        let record = AtMost::new(subjects, places, &self.columns.lately, self.today);
+        Look::new(sums, record, self.scale.added(Criterion::TrackRecord))
     }
 
     /// Whether a rule stops a provider: what `rule::check` says of any.
@@ -152,12 +145,8 @@ impl<'a> Quick<'a> {
 
     /// Adds a criterion of levels; `says` tells who says anything on it.
     fn add_levels(&self, criterion: Criterion, levels: &Levels, says: &[bool], sums: &mut [u32]) {
-        if self.scale.weight(criterion) == 0 {
-            return;
-        }
-        let added = self.scale.added(criterion);
-        for ((sum, value), says) in sums.iter_mut().zip(levels.values()).zip(says) {
-            *sum += added.of(says.then_some(value));
+        if self.scale.weight(criterion) > 0 {
+            levels.add_to(sums, says, self.scale.added(criterion));
         }
     }
 
@@ -195,26 +184,5 @@ impl<'a> Quick<'a> {
             let value = updated.map(|updated| record::fresh(self.today.saturating_sub(updated)));
             *sum += added.of(value);
         }
-    }
-
-    /// The most that each score can be, by how near the provider's subjects are, how near the State it has worked, and how
-    /// lately.
-    fn most(&self, sums: &[u32], subjects: &[Level]) -> Vec<u32> {
-        if self.scale.weight(Criterion::TrackRecord) == 0 {
-            return sums.iter().map(|sum| sum + self.scale.contribution(Criterion::TrackRecord, None)).collect();
-        }
-        let places = self.need.state.map(|state| self.columns.places(state)).unwrap_or_default();
-        let record = self.scale.added(Criterion::TrackRecord);
-        let of_level = |level| PLACES.map(|place| share(worth(level), place));
-        let merits: Vec<[u32; PLACES.len()]> = (0..=level(WHOLE)).map(of_level).collect();
-        let parts = record::at_most().map(|by_years| by_years.map(|by_count| by_count.map(Part::of)));
-        let rows = sums.iter().zip(subjects).zip(&self.columns.lately).enumerate();
-        rows.map(|(at, ((sum, subject), lately))| {
-            let place = places.get(at).map_or(0, |near| near.of_record());
-            let merit = merits.get(usize::from(*subject)).unwrap_or(&merits[0])[place];
-            let [undated, years, count] = lately.place(self.today);
-            sum + record.of((count > 0).then(|| parts[undated][years][count].share(merit)))
-        })
-        .collect()
     }
 }

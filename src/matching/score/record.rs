@@ -117,9 +117,11 @@ impl Lately {
     }
 }
 
-/// How much of its nearest subject a track record comes to at most, of 1000000: by whether of an activity no day is known, by
-/// the years since the last of all, by how many count.
-pub(super) fn at_most() -> [[[u32; SHARES.len() + 1]; YEARS + 1]; 2] {
+/// By whether of an activity no day is known, by the years since the last of all, by how many count.
+pub(super) type ByRecency<T> = [[[T; SHARES.len() + 1]; YEARS + 1]; 2];
+
+/// How much of its nearest subject a track record comes to at most, of 1000000.
+pub(super) fn at_most() -> ByRecency<u32> {
     [0, UNDATED].map(|undated| {
         std::array::from_fn(|years| {
             let worth = u64::from(worth_after(years).max(undated));
