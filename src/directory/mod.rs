@@ -76,12 +76,12 @@ pub use sign_in::{Credentials, NotSignedIn, SignInError, SignedIn};
 pub use write::{Edit, Held, Options, Written};
 
 // What the answers of the use cases are made of, so that an adapter need not know where it comes from.
-pub use crate::audit::Hash as TreeHash;
+pub use crate::audit::{Checkpoint as AuditCheckpoint, Hash as TreeHash, PublicKey as VerifierKey, is_included};
 pub use crate::matching::{
     Alternate, Assignment, Bundle, Candidate, Chosen, Evidence, Overlap, Part, PlanPart, PlanProgress, PlanTotals,
     RuleOutcome, StateShare, Taker, ToolFit, Unmet,
 };
-pub use crate::store::{NoticeState, QueuedNotice, Request};
+pub use crate::store::{NoticeState, Outcome as AuditOutcome, QueuedNotice, Request};
 pub use crate::view::Entry;
 pub use crate::view::index::{FacetField, Interpretation, Matched, Missing};
 

@@ -31,6 +31,8 @@ pub struct NeedFilter {
     pub stages: Vec<String>,
     /// One of these statuses; empty: `PUBLISHED`.
     pub status: Vec<String>,
+    /// Whether those registered last come first.
+    pub newest_first: bool,
 }
 
 /// A filter with its codes read.
@@ -105,7 +107,7 @@ impl Directory {
         Ok((shown, view.revision))
     }
 
-    /// Lists the needs that the caller may see, in the order in which they were registered.
+    /// Lists the needs that the caller may see, in the order in which they were registered or in the opposite one.
     ///
     /// # Errors
     /// `Forbidden`, `Invalid`, `InvalidPageToken`, `RevisionNotReached`, `Unavailable`.
@@ -123,7 +125,7 @@ impl Directory {
         let wanted = filter.read()?;
         let view = self.view_at(min_revision).await?;
         let now = self.source.now();
-        let visible = view.needs.iter_after(after).filter_map(|entry| {
+        let visible = view.needs.iter_from(after, filter.newest_first).filter_map(|entry| {
             let relation = reach::to_need(principal, &view, &entry.record, now);
             let permit = entered.on(relation).ok()?;
             let need = shown(entry, permit.is_full(), now);

@@ -30,6 +30,7 @@ impl pb::need_service_server::NeedService for Service {
             themes: filter.themes,
             stages: filter.stages,
             status: filter.status,
+            newest_first: false,
         };
         let listed = self.directory.list_needs(&call.principal, &filter, &page, &request.min_revision).await;
         call.answer(listed, |page| {

@@ -41,6 +41,15 @@ impl<T: Projected> Table<T> {
         self.entries.range((start, Bound::Unbounded)).map(|(_, entry)| entry)
     }
 
+    /// The records beyond `from` (or all), in the order of their ids or, where `is_backward`, in the opposite one.
+    pub fn iter_from(&self, from: Option<Uuid>, is_backward: bool) -> impl Iterator<Item = &Arc<Entry<T>>> {
+        let bound = from.map_or(Bound::Unbounded, Bound::Excluded);
+        let range = if is_backward { (Bound::Unbounded, bound) } else { (bound, Bound::Unbounded) };
+        let mut entries = self.entries.range(range);
+        std::iter::from_fn(move || if is_backward { entries.next_back() } else { entries.next() })
+            .map(|(_, entry)| entry)
+    }
+
     /// Every record, in the order of their ids.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Entry<T>>> {
         self.entries.values()

@@ -12,6 +12,7 @@ use super::code;
 use super::problem::{Problem, Told};
 use super::site::Site;
 use super::visit::{Visit, Visitor};
+use crate::directory::Request as Once;
 
 /// The field that holds the token of the session.
 pub(super) const TOKEN: &str = "token";
@@ -39,6 +40,13 @@ impl Fields {
     /// Every name with its value, in order.
     pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.trim()))
+    }
+
+    /// What makes sending a form of that method twice do it once: the random identifier that the form came with.
+    pub(super) fn once(&self, method: &str) -> Option<Once> {
+        let id = Some(self.get("request")).filter(|id| !id.is_empty())?;
+        let all: Vec<_> = self.pairs().filter(|(name, _)| *name != TOKEN).collect();
+        Some(Once { id: id.to_owned(), fingerprint: code::digest(&format!("{method} {all:?}")) })
     }
 
     /// All values of a field that are not empty.

@@ -11,15 +11,20 @@ use crate::auth::Principal;
 use crate::auth::policy::{self, Operation};
 use crate::domain::vocabulary::LANGUAGES;
 
-/// The pages that the way around leads to: path, message, and what its reader must be allowed to do. In a path, `own` stands for
+/// The pages that the way around leads to: path, message, and one of what its reader must be allowed to do. In a path, `own` stands for
 /// the provider that the reader belongs to; who belongs to none is not led there.
-const PLACES: [(&str, &str, Operation); 6] = [
-    ("/search", "nav-search", Operation::SearchAuthorities),
-    ("/route", "nav-route", Operation::ResolveRoute),
-    ("/providers/own/needs", "nav-for-us", Operation::MatchProvider),
-    ("/needs", "nav-needs", Operation::ListNeeds),
-    ("/proposals", "nav-proposals", Operation::ListProposals),
-    ("/account", "nav-account", Operation::WhoAmI),
+const PLACES: [(&str, &str, &[Operation]); 11] = [
+    ("/search", "nav-search", &[Operation::SearchAuthorities]),
+    ("/route", "nav-route", &[Operation::ResolveRoute]),
+    ("/providers/own/needs", "nav-for-us", &[Operation::MatchProvider]),
+    ("/needs", "nav-needs", &[Operation::ListNeeds]),
+    ("/proposals", "nav-proposals", &[Operation::ListProposals]),
+    ("/worklist", "nav-worklist", &[Operation::ListGaps]),
+    ("/documents", "nav-documents", &[Operation::GetFollowUpLetter, Operation::GetDossier]),
+    ("/statistics", "nav-statistics", &[Operation::GetStatistics]),
+    ("/accounts", "nav-accounts", &[Operation::ListAccounts]),
+    ("/audit", "nav-audit", &[Operation::ListAuditEntries]),
+    ("/account", "nav-account", &[Operation::WhoAmI]),
 ];
 
 /// What the languages are called in themselves.
@@ -99,7 +104,8 @@ impl Frame {
 
 /// The pages that somebody is led to, the first one first: path and message.
 pub(super) fn places(principal: &Principal) -> impl Iterator<Item = (String, &'static str)> {
-    let allowed = PLACES.iter().filter(|(_, _, operation)| policy::enter(principal, *operation).is_ok());
+    let may = |operation: &Operation| policy::enter(principal, *operation).is_ok();
+    let allowed = PLACES.iter().filter(move |(.., operations)| operations.iter().any(may));
     allowed.filter_map(|(path, label, _)| match path.split_once("/providers/own/") {
         Some((_, rest)) => Some((format!("/{}/{rest}", principal.provider?.name()), *label)),
         None => Some(((*path).to_owned(), *label)),

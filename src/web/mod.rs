@@ -5,9 +5,11 @@
 //! changes something is a POST that `form` lets in.
 
 mod assets;
+mod chart;
 mod choice;
 mod code;
 mod cookie;
+mod download;
 mod fit;
 mod form;
 mod frame;
@@ -36,8 +38,9 @@ pub use link::Links;
 pub use site::Site;
 
 use page::{
-    account, authority, consent, explained, home, issuer as at_issuer, languages, matches, need, need_form, needs,
-    order, proposal, proposals, provider_needs, route, search, sign_in, vcard,
+    account, accounts, approvals, audit, authority, consent, documents, explained, gaps, home, issuer as at_issuer,
+    languages, matches, need, need_form, needs, order, proposal, proposals, provider_needs, route, search, sign_in,
+    statistics, vcard, worklist,
 };
 
 /// The router of all pages.
@@ -72,8 +75,32 @@ pub fn router(site: Site) -> Router {
         .route("/proposals/{id}/answer", post(proposal::answer))
         .route("/providers/{id}/needs", get(provider_needs::show))
         .route("/assets/{name}", get(assets::serve))
+        .merge(desk())
         .fallback(problem::no_such_page)
         .method_not_allowed_fallback(problem::no_such_page)
         .layer(middleware::from_fn(headers::guard))
         .with_state(site)
+}
+
+/// The pages of those who run the service, and what is counted.
+fn desk() -> Router<Site> {
+    Router::new()
+        .route("/worklist", get(worklist::show))
+        .route("/gaps", get(gaps::show))
+        .route("/approvals", get(approvals::show))
+        .route("/approvals/{id}/approve", post(approvals::approve))
+        .route("/approvals/{id}/reject", post(approvals::reject))
+        .route("/accounts", get(accounts::show))
+        .route("/accounts/invite", get(accounts::begin_invite).post(accounts::invite))
+        .route("/accounts/create", get(accounts::begin_create).post(accounts::create))
+        .route("/accounts/{id}/disable", post(accounts::disable))
+        .route("/invitations/{id}/revoke", post(accounts::revoke))
+        .route("/audit", get(audit::show))
+        .route("/audit/{row}", get(audit::prove))
+        .route("/documents", get(documents::show))
+        .route("/documents/letter", get(documents::letter))
+        .route("/documents/dossier", get(documents::dossier))
+        .route("/statistics", get(statistics::show))
+        .route("/statistics.csv", get(statistics::csv))
+        .route("/statistics.json", get(statistics::json))
 }

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { desk } from './desk.mjs';
 import { start } from './browser.mjs';
 
 const [readyFile, shots, bundle] = process.argv.slice(2);
@@ -184,6 +185,7 @@ async function walk(options) {
   await needs(visitor, say);
   await provider(visitor, say);
   await own(visitor, say);
+  await desk(visitor, options.locale, { origin, look, become });
   await page.goto(`${origin}/account`);
   await look(visitor, 'account');
   await page.getByRole('button', { name: say.out }).click();

@@ -20,6 +20,7 @@ pub use budget::MAX_FILE_BYTES;
 pub use export::{Export, ExportQuery, Piece};
 pub use import::{CheckedImport, Import, ImportOptions, MAX_LINE_BYTES, MAX_LINES};
 pub use seed::{Seed, SeedError};
+pub(crate) use table::safe_row;
 
 use crate::domain::{Kind, Revision};
 

@@ -3,9 +3,14 @@
 #![expect(clippy::needless_pass_by_value, reason = "a handler is given what it asks for, whether or not it uses it up")]
 
 pub(super) mod account;
+pub(super) mod accounts;
+pub(super) mod approvals;
+pub(super) mod audit;
 pub(super) mod authority;
 pub(super) mod consent;
+pub(super) mod documents;
 pub(super) mod explained;
+pub(super) mod gaps;
 pub(super) mod home;
 pub(super) mod issuer;
 pub(super) mod languages;
@@ -21,4 +26,6 @@ pub(super) mod provider_needs;
 pub(super) mod route;
 pub(super) mod search;
 pub(super) mod sign_in;
+pub(super) mod statistics;
 pub(super) mod vcard;
+pub(super) mod worklist;

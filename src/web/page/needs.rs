@@ -84,6 +84,7 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuer
         states: asked.all("state"),
         stages: asked.all("stage"),
         status: Status::ALL.iter().map(ToString::to_string).collect(),
+        newest_first: asked.get("order") == "newest",
         ..NeedFilter::default()
     };
     let page = PageRequest { size: SIZE, token: asked.get("page").to_owned() };
@@ -125,5 +126,8 @@ fn next(filter: &NeedFilter, token: &str) -> String {
     let mut text = form_urlencoded::Serializer::for_suffix(start.to_owned(), start.len());
     text.extend_pairs(filter.states.iter().map(|value| ("state", value)));
     text.extend_pairs(filter.stages.iter().map(|value| ("stage", value)));
+    if filter.newest_first {
+        text.append_pair("order", "newest");
+    }
     text.append_pair("page", token).finish()
 }

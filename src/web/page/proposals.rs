@@ -35,26 +35,26 @@ struct Page {
 }
 
 /// A proposal in a list.
-struct Shown {
+pub(super) struct Shown {
     /// Where its page is.
-    path: String,
+    pub(super) path: String,
     /// What its need is called.
-    title: Named,
+    pub(super) title: Named,
     /// The State of the need.
-    state: String,
+    pub(super) state: String,
     /// Where it stands.
-    stage: String,
+    pub(super) stage: String,
     /// The providers in it.
-    providers: Vec<Named>,
+    pub(super) providers: Vec<Named>,
     /// The day by which to answer; empty where nobody is waited for.
-    due: String,
+    pub(super) due: String,
     /// Whether the reader can answer it.
-    is_for_reader: bool,
+    pub(super) is_for_reader: bool,
 }
 
 impl Shown {
     /// A proposal as its reader sees it.
-    async fn of(site: &Site, visit: &Visit, id: ProposalId, proposal: &Proposal) -> Self {
+    pub(super) async fn of(site: &Site, visit: &Visit, id: ProposalId, proposal: &Proposal) -> Self {
         let words = visit.visitor.words;
         let mut providers = Vec::new();
         for party in proposal.parties() {
@@ -81,7 +81,12 @@ pub(super) fn due(proposal: &Proposal) -> String {
 pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Answer {
     let asked = Fields::of(query.unwrap_or_default().as_bytes());
     let words = visit.visitor.words;
-    let filter = ProposalFilter { stages: asked.all("stage"), need: asked.get("need").to_owned(), ..<_>::default() };
+    let filter = ProposalFilter {
+        stages: asked.all("stage"),
+        need: asked.get("need").to_owned(),
+        due_by: asked.get("due").to_owned(),
+        ..<_>::default()
+    };
     let page = PageRequest { size: SIZE, token: asked.get("page").to_owned() };
     let listed = site.directory.list_proposals(&visit.principal, &filter, &page, "").await;
     let listed = visit.settle(&site, Operation::ListProposals, listed).await?;
@@ -92,21 +97,20 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuer
     let chosen = asked.get("stage");
     let stages = ProposalStage::ALL.iter().map(ProposalStage::as_str);
     let stages = stages.map(|one| Choice::new(one, words.of("PROPOSAL", one), one == chosen));
+    let next = &listed.next_page_token;
     Ok(html(&Page {
         frame: Frame::signed_in(&visit, words.say("proposals-title")),
         stages: stages.collect(),
         proposals,
-        next: next(&filter, &listed.next_page_token),
+        next: if next.is_empty() { String::new() } else { path(&filter, next) },
     }))
 }
 
-/// Where the next proposals are; empty where these are the last.
-fn next(filter: &ProposalFilter, token: &str) -> String {
-    if token.is_empty() {
-        return String::new();
-    }
+/// Where the proposals that pass are, from one page on.
+pub(super) fn path(filter: &ProposalFilter, token: &str) -> String {
     let start = "/proposals?";
     let mut text = form_urlencoded::Serializer::for_suffix(start.to_owned(), start.len());
     text.extend_pairs(filter.stages.iter().map(|value| ("stage", value)));
-    text.append_pair("need", &filter.need).append_pair("page", token).finish()
+    let rest = [("need", filter.need.as_str()), ("due", &filter.due_by), ("page", token)];
+    text.extend_pairs(rest.into_iter().filter(|(_, value)| !value.is_empty())).finish()
 }

@@ -4,16 +4,21 @@ use super::browser::Browser;
 use crate::serve::harness::Service;
 
 /// What changes something for whoever has signed in, and is no page to get.
-const WRITES: [&str; 6] = [
+const WRITES: [&str; 10] = [
     "/sign-out",
     "/account/sessions/end",
     "/sign-in/role",
     "/needs/x/submit",
     "/needs/x/matches/y/propose",
     "/proposals/x/answer",
+    "/approvals/x/approve",
+    "/approvals/x/reject",
+    "/accounts/x/disable",
+    "/invitations/x/revoke",
 ];
 /// What does so, and shows the form to whoever gets it.
-const FORMS: [&str; 4] = ["/needs/new", "/needs/order", "/needs/x/edit", "/needs/x/consent"];
+const FORMS: [&str; 6] =
+    ["/needs/new", "/needs/order", "/needs/x/edit", "/needs/x/consent", "/accounts/invite", "/accounts/create"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_of_another_site_changes_nothing() {

@@ -6,7 +6,7 @@ use super::browser::Browser;
 use crate::serve::harness::Service;
 
 /// Texts that are more than text where a page forgets to escape.
-const CORPUS: [&str; 12] = [
+pub(super) const CORPUS: [&str; 12] = [
     "<script>alert(1)</script>",
     "\"><script>alert(1)</script>",
     "'\"><img src=x onerror=alert(1)>",
@@ -25,12 +25,12 @@ const CORPUS: [&str; 12] = [
 const ELEMENTS: &[&str] = &[
     "a", "address", "aside", "bdi", "body", "button", "dd", "details", "div", "dl", "dt", "fieldset", "footer", "form",
     "h1", "h2", "h3", "h4", "head", "header", "html", "input", "label", "legend", "li", "link", "main", "mark", "meta",
-    "nav", "ol", "option", "p", "q", "rect", "script", "section", "select", "span", "strong", "summary", "svg",
-    "textarea", "time", "title", "ul",
+    "nav", "ol", "option", "p", "pre", "q", "rect", "script", "section", "select", "span", "strong", "summary", "svg",
+    "table", "tbody", "td", "textarea", "th", "thead", "time", "title", "tr", "ul",
 ];
 
 /// Everything on a page that our templates have not put there.
-fn foreign(body: &str) -> Vec<String> {
+pub(super) fn foreign(body: &str) -> Vec<String> {
     let mut found = Vec::new();
     for tag in body.split('<').skip(1) {
         let inside = inside(tag);

@@ -1,5 +1,8 @@
 //! The pages over TLS, as a browser would ask for them: who gets in, what a page may hold, and what may change something.
 
+mod accounts;
+mod approvals;
+mod audit;
 mod browser;
 mod consent;
 mod forms;
@@ -10,3 +13,5 @@ mod own_needs;
 mod pages;
 mod proposals;
 mod sign_in;
+mod statistics;
+mod worklist;

@@ -108,7 +108,7 @@ async fn whoever_came_by_a_link_can_be_somebody_else_of_the_demonstration() {
     let token = page.input("token");
     let changed = browser.post("/sign-in/role", &[("token", &token), ("subject", "auditor")]).await;
     assert_eq!(changed.location(), "/");
-    assert_eq!(browser.get("/").await.location(), "/account", "an auditor does not read the directory");
+    assert_eq!(browser.get("/").await.location(), "/audit", "an auditor does not read the directory");
     assert!(browser.get("/account").await.body.contains("Demonstration: auditor"));
     assert_eq!(old.clone().get("/account").await.status, 303, "the session before has ended");
     service.demo.stop().await;

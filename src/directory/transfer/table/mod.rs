@@ -15,6 +15,7 @@ mod write;
 pub(super) use header::Columns;
 pub(super) use rows::Rows;
 pub(super) use write::header;
+pub(crate) use write::safe_row;
 
 use crate::domain::Kind;
 use fields::{AUTHORITY, Field, PROVIDER};

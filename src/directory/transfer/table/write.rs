@@ -36,8 +36,13 @@ impl Header {
 
     /// The row of a record.
     pub(in crate::directory::transfer) fn record(&self, record: &Value) -> String {
-        row(self.0.iter().map(|column| guarded(column.write(record))))
+        safe_row(self.0.iter().map(|column| column.write(record)))
     }
+}
+
+/// Cells as a row that is safe to open in a spreadsheet.
+pub(crate) fn safe_row(cells: impl Iterator<Item = String>) -> String {
+    row(cells.map(guarded))
 }
 
 /// Cells as a row, with its line break (RFC 4180).

@@ -1,0 +1,164 @@
+//! Acts that take two people: what waits for its reader as the second of them, and what the reader asked for.
+
+use askama::Template;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse as _, Redirect};
+use jiff::Timestamp;
+
+use crate::auth::policy::Operation;
+use crate::directory::{Options, PageRequest};
+use crate::domain::{Account, Approval, ApprovalId, ApprovalState};
+use crate::web::form::{Fields, Form};
+use crate::web::frame::{Frame, html};
+use crate::web::moment::Moment;
+use crate::web::named;
+use crate::web::problem::Answer;
+use crate::web::site::Site;
+use crate::web::visit::Visit;
+use crate::web::words::Words;
+
+/// Acts on a page.
+const SIZE: i32 = 20;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "approvals.html", config = "src/web/askama.toml")]
+struct Page {
+    /// What all pages have.
+    frame: Frame,
+    /// Whether those are among them that wait no more.
+    shows_decided: bool,
+    /// The acts.
+    approvals: Vec<Shown>,
+    /// Where the next ones are.
+    next: String,
+}
+
+/// An act.
+struct Shown {
+    /// Where its decision is sent.
+    path: String,
+    /// What.
+    what: String,
+    /// What of it there is to know: label, and value.
+    facts: Vec<(String, String)>,
+    /// Where it stands.
+    state: String,
+    /// Who asked for it.
+    asked_by: String,
+    /// Until when it can be decided on.
+    until: Option<Moment>,
+    /// Who decided on it; empty where nobody did.
+    decided_by: String,
+    /// Whether it waits.
+    waits: bool,
+    /// Whether the reader asked for it, and can take it back.
+    is_own: bool,
+}
+
+/// What an act is, in words.
+pub(super) fn what(words: Words, approval: &Approval) -> String {
+    let method = approval.operation.split_once('.').map_or("", |(_, method)| method);
+    words.code("approval", method)
+}
+
+/// Shows the acts.
+pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Answer {
+    let asked = Fields::of(query.unwrap_or_default().as_bytes());
+    let (words, shows_decided) = (visit.visitor.words, asked.get("all") == "1");
+    let page = PageRequest { size: SIZE, token: asked.get("page").to_owned() };
+    let listed = site.directory.list_pending(&visit.principal, shows_decided, &page, "").await;
+    let listed = visit.settle(&site, Operation::ListPending, listed).await?;
+    let mut approvals = Vec::with_capacity(listed.items.len());
+    for entry in &listed.items {
+        approvals.push(shown(&site, &visit, ApprovalId(entry.id), &entry.record).await);
+    }
+    let next = &listed.next_page_token;
+    let all = if shows_decided { "all=1&" } else { "" };
+    Ok(html(&Page {
+        frame: Frame::signed_in(&visit, words.say("approvals-title")),
+        shows_decided,
+        approvals,
+        next: if next.is_empty() { String::new() } else { format!("/approvals?{all}page={next}") },
+    }))
+}
+
+/// Agrees.
+pub(in crate::web) async fn approve(State(site): State<Site>, Path(id): Path<String>, form: Form) -> Answer {
+    let name = format!("approvals/{id}");
+    let done = site.directory.approve(&form.visit.principal, &name, Options::default()).await;
+    form.visit.settle(&site, Operation::Approve, done).await?;
+    Ok(Redirect::to("/approvals?all=1").into_response())
+}
+
+/// Refuses, or takes back.
+pub(in crate::web) async fn reject(State(site): State<Site>, Path(id): Path<String>, form: Form) -> Answer {
+    let name = format!("approvals/{id}");
+    let done = site.directory.reject(&form.visit.principal, &name, Options::default()).await;
+    form.visit.settle(&site, Operation::Reject, done).await?;
+    Ok(Redirect::to("/approvals?all=1").into_response())
+}
+
+/// An act as it is shown.
+async fn shown(site: &Site, visit: &Visit, id: ApprovalId, approval: &Approval) -> Shown {
+    let words = visit.visitor.words;
+    let mut facts = Vec::new();
+    if approval.object.starts_with("authorities/") {
+        let named = named::authority(site, visit, &approval.object).await;
+        let name = named.map_or_else(|| approval.object.clone(), |(_, (_, name))| name);
+        facts.push((words.say("approval-office"), name));
+    }
+    facts.extend(of_account(words, approval));
+    if let Some(export) = &approval.export {
+        let or_all = |codes: &[String]| if codes.is_empty() { words.say("approval-all") } else { codes.join(" ") };
+        facts.push((words.say("approval-kinds"), or_all(&export.kinds)));
+        facts.push((words.say("approval-states"), or_all(&export.states)));
+    }
+    let until = approval.expire_time.parse::<Timestamp>().ok();
+    Shown {
+        path: format!("/approvals/{}", id.0),
+        what: what(words, approval),
+        facts,
+        state: words.code("approval-state", approval.state.as_str()),
+        asked_by: approval.requester_name.clone(),
+        until: until.map(|until| Moment::of(words, until, "UTC")),
+        decided_by: approval.decider_name.clone(),
+        waits: approval.state == ApprovalState::Pending,
+        is_own: approval.requester == visit.principal.account.name(),
+    }
+}
+
+/// The account that is to be, and in what it differs from the one that is.
+fn of_account(words: Words, approval: &Approval) -> Vec<(String, String)> {
+    let Some(account) = &approval.account else { return Vec::new() };
+    let before = approval.account_before.as_ref().map(|account| facts(words, account));
+    let told = |(at, (label, value)): (usize, (&'static str, String))| {
+        let was = before.as_ref().map(|before| before[at].1.clone()).filter(|was| *was != value);
+        let or_none = |text: String| if text.is_empty() { words.say("approval-none") } else { text };
+        let is_told = was.is_some() || !value.is_empty();
+        let text = was.map_or_else(
+            || value.clone(),
+            |was| words.with("approval-change", &[("old", &or_none(was)), ("new", &or_none(value.clone()))]),
+        );
+        is_told.then(|| (words.say(label), text))
+    };
+    facts(words, account).into_iter().enumerate().filter_map(told).collect()
+}
+
+/// What an account is: message of the label, and value.
+pub(super) fn facts(words: Words, account: &Account) -> [(&'static str, String); 9] {
+    let state = account.state.known().map(|state| state.name(words.0).to_owned()).unwrap_or_default();
+    let scopes: Vec<_> = account.scopes.iter().map(ToString::to_string).collect();
+    let yes = |is: bool| if is { words.say("answer-yes") } else { String::new() };
+    [
+        ("account-name", account.display_name.clone()),
+        ("account-role", words.code("role", account.role.as_str())),
+        ("account-state", state),
+        ("account-provider", account.provider.clone()),
+        ("accounts-issuer", account.issuer.clone()),
+        ("accounts-subject", account.subject.clone()),
+        ("accounts-scopes", scopes.join(" ")),
+        ("accounts-certificate", account.certificate.clone()),
+        ("accounts-disabled", yes(account.disabled)),
+    ]
+}
