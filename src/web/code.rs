@@ -4,6 +4,9 @@ use aws_lc_rs::{digest, rand};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::form::{Fields, TOKEN};
+use crate::directory::Request;
+
 /// Bytes of a secret.
 const BYTES: usize = 32;
 
@@ -27,4 +30,11 @@ pub(super) fn digest(secret: &str) -> Digest {
 /// Whether two secrets are the same, in a time that tells nothing.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
     aws_lc_rs::constant_time::verify_slices_are_equal(one.as_bytes(), other.as_bytes()).is_ok()
+}
+
+/// What makes sending a form twice do it once: the secret that it was given, with what it says.
+pub(super) fn request(fields: &Fields, method: &str) -> Option<Request> {
+    let id = Some(fields.get("request")).filter(|id| !id.is_empty())?;
+    let all: Vec<_> = fields.pairs().filter(|(name, _)| *name != TOKEN).collect();
+    Some(Request { id: id.to_owned(), fingerprint: digest(&format!("{method} {all:?}")) })
 }

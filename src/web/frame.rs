@@ -13,10 +13,12 @@ use crate::domain::vocabulary::LANGUAGES;
 
 /// The pages that the way around leads to: path, message, and what its reader must be allowed to do. In a path, `own` stands for
 /// the provider that the reader belongs to; who belongs to none is not led there.
-const PLACES: [(&str, &str, Operation); 6] = [
+const PLACES: [(&str, &str, Operation); 8] = [
     ("/search", "nav-search", Operation::SearchAuthorities),
     ("/route", "nav-route", Operation::ResolveRoute),
+    ("/entries", "nav-entries", Operation::ConfirmAuthority),
     ("/providers/own/needs", "nav-for-us", Operation::MatchProvider),
+    ("/providers/own", "nav-profile", Operation::ListActivities),
     ("/needs", "nav-needs", Operation::ListNeeds),
     ("/proposals", "nav-proposals", Operation::ListProposals),
     ("/account", "nav-account", Operation::WhoAmI),
@@ -100,8 +102,8 @@ impl Frame {
 /// The pages that somebody is led to, the first one first: path and message.
 pub(super) fn places(principal: &Principal) -> impl Iterator<Item = (String, &'static str)> {
     let allowed = PLACES.iter().filter(|(_, _, operation)| policy::enter(principal, *operation).is_ok());
-    allowed.filter_map(|(path, label, _)| match path.split_once("/providers/own/") {
-        Some((_, rest)) => Some((format!("/{}/{rest}", principal.provider?.name()), *label)),
+    allowed.filter_map(|(path, label, _)| match path.split_once("/providers/own") {
+        Some((_, rest)) => Some((format!("/{}{rest}", principal.provider?.name()), *label)),
         None => Some(((*path).to_owned(), *label)),
     })
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { start } from './browser.mjs';
+import { own as ownThings } from './own.mjs';
 
 const [readyFile, shots, bundle] = process.argv.slice(2);
 const ready = JSON.parse(readFileSync(readyFile, 'utf8'));
@@ -184,6 +185,7 @@ async function walk(options) {
   await needs(visitor, say);
   await provider(visitor, say);
   await own(visitor, say);
+  await ownThings(visitor, { origin, look, expected });
   await page.goto(`${origin}/account`);
   await look(visitor, 'account');
   await page.getByRole('button', { name: say.out }).click();

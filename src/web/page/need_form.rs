@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::need_sheet::{MASK, of_fields, of_need, sheet};
 use crate::auth::policy::Operation;
-use crate::directory::{AuthorityFilter, Edit, Error, Options, PageRequest, Request, Shown};
+use crate::directory::{AuthorityFilter, Edit, Error, Options, PageRequest, Shown};
 use crate::domain::{AuthorityId, Need, NeedId, Status, Violations};
 use crate::web::choice::Choice;
 use crate::web::code;
@@ -69,7 +69,7 @@ pub(in crate::web) async fn register(State(site): State<Site>, form: Form) -> An
     let Form { visit, fields } = form;
     let mut record = of_fields(&fields);
     record.insert("state".to_owned(), json!(visit.principal.state.map(crate::domain::State::code)));
-    let options = Options { request: request(&fields), ..Options::default() };
+    let options = Options { request: code::request(&fields, Operation::RegisterNeed.name()), ..Options::default() };
     let done = match read(record) {
         Ok(need) => site.directory.register_need(&visit.principal, need, options).await,
         Err(error) => Err(error),
@@ -89,13 +89,6 @@ fn read(record: Map<String, Value>) -> Result<Need, Error> {
         violations.add("need", error.to_string());
         Error::Invalid(violations)
     })
-}
-
-/// What makes sending a form twice do it once.
-fn request(fields: &Fields) -> Option<Request> {
-    let id = Some(fields.get("request")).filter(|id| !id.is_empty())?;
-    let all: Vec<_> = fields.pairs().filter(|(name, _)| *name != "token").collect();
-    Some(Request { id: id.to_owned(), fingerprint: code::digest(&format!("RegisterNeed {all:?}")) })
 }
 
 /// Shows the form of a need that there is.

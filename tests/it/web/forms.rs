@@ -4,16 +4,37 @@ use super::browser::Browser;
 use crate::serve::harness::Service;
 
 /// What changes something for whoever has signed in, and is no page to get.
-const WRITES: [&str; 6] = [
+const WRITES: [&str; 16] = [
     "/sign-out",
     "/account/sessions/end",
     "/sign-in/role",
     "/needs/x/submit",
     "/needs/x/matches/y/propose",
     "/proposals/x/answer",
+    "/authorities/x/confirm",
+    "/authorities/x/close",
+    "/authorities/x/officers/y/remove",
+    "/needs/x/close",
+    "/needs/x/freeze",
+    "/needs/x/lift",
+    "/proposals/x/offer",
+    "/proposals/x/progress",
+    "/proposals/x/outcome",
+    "/proposals/x/withdraw",
 ];
 /// What does so, and shows the form to whoever gets it.
-const FORMS: [&str; 4] = ["/needs/new", "/needs/order", "/needs/x/edit", "/needs/x/consent"];
+const FORMS: [&str; 10] = [
+    "/needs/new",
+    "/needs/order",
+    "/needs/x/edit",
+    "/needs/x/consent",
+    "/authorities/new",
+    "/authorities/x/edit",
+    "/authorities/x/officers/new",
+    "/authorities/x/officers/y/edit",
+    "/providers/x/edit",
+    "/providers/x/activities/new",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_of_another_site_changes_nothing() {

@@ -2,11 +2,15 @@
 
 mod browser;
 mod consent;
+mod entries;
 mod forms;
 mod guards;
 mod hostile;
 mod needs;
+mod officers;
 mod own_needs;
 mod pages;
 mod proposals;
+mod providers;
 mod sign_in;
+mod steps;
