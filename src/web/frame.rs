@@ -13,10 +13,12 @@ use crate::domain::vocabulary::LANGUAGES;
 
 /// The pages that the way around leads to: path, message, and one of what its reader must be allowed to do. In a path, `own` stands for
 /// the provider that the reader belongs to; who belongs to none is not led there.
-const PLACES: [(&str, &str, &[Operation]); 11] = [
+const PLACES: [(&str, &str, &[Operation]); 13] = [
     ("/search", "nav-search", &[Operation::SearchAuthorities]),
     ("/route", "nav-route", &[Operation::ResolveRoute]),
+    ("/entries", "nav-entries", &[Operation::ConfirmAuthority]),
     ("/providers/own/needs", "nav-for-us", &[Operation::MatchProvider]),
+    ("/providers/own", "nav-profile", &[Operation::ListActivities]),
     ("/needs", "nav-needs", &[Operation::ListNeeds]),
     ("/proposals", "nav-proposals", &[Operation::ListProposals]),
     ("/worklist", "nav-worklist", &[Operation::ListGaps]),
@@ -106,8 +108,8 @@ impl Frame {
 pub(super) fn places(principal: &Principal) -> impl Iterator<Item = (String, &'static str)> {
     let may = |operation: &Operation| policy::enter(principal, *operation).is_ok();
     let allowed = PLACES.iter().filter(move |(.., operations)| operations.iter().any(may));
-    allowed.filter_map(|(path, label, _)| match path.split_once("/providers/own/") {
-        Some((_, rest)) => Some((format!("/{}/{rest}", principal.provider?.name()), *label)),
+    allowed.filter_map(|(path, label, _)| match path.split_once("/providers/own") {
+        Some((_, rest)) => Some((format!("/{}{rest}", principal.provider?.name()), *label)),
         None => Some(((*path).to_owned(), *label)),
     })
 }

@@ -4,6 +4,7 @@
 //! escapes all of it; it decides nothing of who may see what. Every page works without a script. A GET changes nothing; what
 //! changes something is a POST that `form` lets in.
 
+mod ask;
 mod assets;
 mod chart;
 mod choice;
@@ -21,6 +22,7 @@ mod moment;
 mod named;
 mod page;
 mod problem;
+mod qr;
 mod reach;
 mod session;
 mod sharing;
@@ -38,9 +40,10 @@ pub use link::Links;
 pub use site::Site;
 
 use page::{
-    account, accounts, approvals, audit, authority, consent, documents, explained, gaps, home, issuer as at_issuer,
-    languages, matches, need, need_form, needs, order, proposal, proposals, provider_needs, route, search, sign_in,
-    statistics, vcard, worklist,
+    account, accounts, approvals, audit, authority, authority_form, consent, disclosures, documents, entries, entry,
+    explained, gaps, history, home, issuer as at_issuer, languages, matches, need, need_acts, need_form, needs,
+    officer_form, officers, order, proposal, proposal_steps, proposals, provider, provider_form, provider_needs, route,
+    search, sign_in, statistics, vcard, worklist,
 };
 
 /// The router of all pages.
@@ -57,6 +60,16 @@ pub fn router(site: Site) -> Router {
         .route("/account/sessions/end", post(account::end))
         .route("/language", post(languages::choose))
         .route("/search", get(search::show))
+        .route("/entries", get(entries::show))
+        .route("/authorities/new", get(authority_form::begin).post(authority_form::create))
+        .route("/authorities/{id}/edit", get(authority_form::change).post(authority_form::update))
+        .route("/authorities/{id}/confirm", post(entry::confirm))
+        .route("/authorities/{id}/close", post(entry::close))
+        .route("/authorities/{id}/history", get(history::show))
+        .route("/authorities/{id}/officers", get(officers::show))
+        .route("/authorities/{id}/officers/new", get(officer_form::begin).post(officer_form::create))
+        .route("/authorities/{id}/officers/{officer}/edit", get(officer_form::change).post(officer_form::update))
+        .route("/authorities/{id}/officers/{officer}/remove", post(officers::remove))
         .route("/authorities/{id}", get(authority::show))
         .route("/authorities/{id}/contact.vcf", get(vcard::download))
         .route("/route", get(route::show))
@@ -66,6 +79,10 @@ pub fn router(site: Site) -> Router {
         .route("/needs/{id}/edit", get(need_form::change).post(need_form::update))
         .route("/needs/{id}", get(need::show))
         .route("/needs/{id}/submit", post(need::submit))
+        .route("/needs/{id}/close", post(need_acts::close))
+        .route("/needs/{id}/freeze", post(need_acts::freeze))
+        .route("/needs/{id}/lift", post(need_acts::lift))
+        .route("/needs/{id}/disclosures", get(disclosures::show))
         .route("/needs/{id}/consent", get(consent::show).post(consent::send))
         .route("/needs/{id}/matches", get(matches::show))
         .route("/needs/{id}/matches/{provider}", get(explained::show))
@@ -73,6 +90,13 @@ pub fn router(site: Site) -> Router {
         .route("/proposals", get(proposals::show))
         .route("/proposals/{id}", get(proposal::show))
         .route("/proposals/{id}/answer", post(proposal::answer))
+        .route("/proposals/{id}/offer", post(proposal_steps::offer))
+        .route("/proposals/{id}/progress", post(proposal_steps::progress_made))
+        .route("/proposals/{id}/outcome", post(proposal_steps::record))
+        .route("/proposals/{id}/withdraw", post(proposal_steps::withdraw))
+        .route("/providers/{id}", get(provider::show))
+        .route("/providers/{id}/edit", get(provider_form::change).post(provider_form::update))
+        .route("/providers/{id}/activities/new", get(provider_form::begin).post(provider_form::add))
         .route("/providers/{id}/needs", get(provider_needs::show))
         .route("/assets/{name}", get(assets::serve))
         .merge(desk())

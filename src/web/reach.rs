@@ -45,7 +45,7 @@ impl Line {
 }
 
 /// Where a contact leads: a mailbox, a number, a page over https, and nothing else, whatever a record holds.
-fn link(kind: &str, value: &str) -> String {
+pub(super) fn link(kind: &str, value: &str) -> String {
     let is_number = value.strip_prefix('+').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
     match kind {
         "EMAIL" | "PGP" | "SMIME" if value.contains('@') => format!("mailto:{}", mailbox(value)),

@@ -24,6 +24,8 @@ pub(super) struct Input {
     pub(super) hint: String,
     /// What kind it is: a type of HTML's `input`, or `block`, `select`, `many`, `checks`.
     pub(super) kind: &'static str,
+    /// What it stands under, together with those before and after it that stand under the same; may be empty.
+    pub(super) group: String,
     /// What was typed.
     pub(super) value: String,
     /// What there is to choose from.
@@ -48,6 +50,7 @@ impl Input {
             label,
             hint: String::new(),
             kind,
+            group: String::new(),
             value: String::new(),
             choices,
             wrong: Vec::new(),
@@ -58,6 +61,11 @@ impl Input {
     /// The same with a hint.
     pub(super) fn with_hint(self, hint: String) -> Self {
         Self { hint, ..self }
+    }
+
+    /// The same under that heading.
+    pub(super) fn within(self, group: &str) -> Self {
+        Self { group: group.to_owned(), ..self }
     }
 
     /// Whether it stands for the field of a record that a violation names.
@@ -84,6 +92,17 @@ impl Sheet {
             }
         }
         self
+    }
+
+    /// Its fields by what they stand under, in order, without those that are not to be seen.
+    pub(super) fn groups(&self) -> impl Iterator<Item = (&str, &[Input])> {
+        let seen = self.inputs.chunk_by(|one, next| one.group == next.group);
+        seen.filter(|group| group[0].kind != "hidden").map(|group| (group[0].group.as_str(), group))
+    }
+
+    /// Those that are not to be seen.
+    pub(super) fn hidden(&self) -> impl Iterator<Item = &Input> {
+        self.inputs.iter().filter(|input| input.kind == "hidden")
     }
 
     /// Whether anything is wrong.

@@ -83,9 +83,11 @@ impl Words {
         entry.map_or_else(|| code.to_owned(), |entry| entry.labels.get(self.0).to_owned())
     }
 
-    /// What a language is called, by its tag.
+    /// What a language is called, by its tag; one that is told more closely is called by the language with its tag, and what has
+    /// no name here by its tag.
     pub(super) fn language(self, tag: &str) -> String {
-        self.code("language", tag)
+        let primary = || self.known("language", tag.split('-').next()?).map(|name| format!("{name} ({tag})"));
+        self.known("language", tag).or_else(primary).unwrap_or_else(|| tag.to_owned())
     }
 
     /// What a State is called, by its code.

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { desk } from './desk.mjs';
 import { start } from './browser.mjs';
+import { own as ownThings } from './own.mjs';
 
 const [readyFile, shots, bundle] = process.argv.slice(2);
 const ready = JSON.parse(readFileSync(readyFile, 'utf8'));
@@ -186,6 +187,7 @@ async function walk(options) {
   await provider(visitor, say);
   await own(visitor, say);
   await desk(visitor, options.locale, { origin, look, become });
+  await ownThings(visitor, { origin, look, expected });
   await page.goto(`${origin}/account`);
   await look(visitor, 'account');
   await page.getByRole('button', { name: say.out }).click();

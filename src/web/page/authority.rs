@@ -5,13 +5,17 @@ use axum::extract::{Path, State};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::entry::Acts;
+use super::vcard;
 use crate::auth::policy::Operation;
+use crate::directory::Entry;
 use crate::domain::authority::KindEntry;
 use crate::domain::contact::{Address, Hours};
 use crate::domain::route::Times;
 use crate::domain::{Authority, Text};
 use crate::web::frame::{Frame, html};
 use crate::web::problem::Answer;
+use crate::web::qr::Qr;
 use crate::web::reach::{Clock, Fresh, Line};
 use crate::web::site::Site;
 use crate::web::visit::Visit;
@@ -25,6 +29,10 @@ struct Page {
     frame: Frame,
     /// Path of the page.
     path: String,
+    /// What the reader can do with the entry.
+    acts: Acts,
+    /// Its contacts as a QR code, with what it is in words; none where they are too long for one.
+    qr: Option<(Qr, String)>,
     /// Language of its name.
     language: String,
     /// Its name.
@@ -69,12 +77,12 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, Path(id
     let read = site.directory.get_authority(&visit.principal, &name, "").await;
     let (entry, _) = visit.settle(&site, Operation::GetAuthority, read).await?;
     let (now, today) = (site.directory.now(), site.directory.today());
-    Ok(html(&page(&visit, &entry.record, format!("/{name}"), now, today)))
+    Ok(html(&page(&visit, &entry, format!("/{name}"), now, today)))
 }
 
 /// The page of an office at a moment.
-fn page(visit: &Visit, authority: &Authority, path: String, now: Timestamp, today: Date) -> Page {
-    let words = visit.visitor.words;
+fn page(visit: &Visit, entry: &Entry<Authority>, path: String, now: Timestamp, today: Date) -> Page {
+    let (words, authority) = (visit.visitor.words, &entry.record);
     let (language, name) = words.best(&authority.names);
     let times = Times::at(&authority.time_zone, authority.office_hours.as_ref(), now);
     let hours = authority.office_hours.iter().flat_map(|hours| &hours.weekly);
@@ -84,6 +92,8 @@ fn page(visit: &Visit, authority: &Authority, path: String, now: Timestamp, toda
     Page {
         frame: Frame::signed_in(visit, name.clone()),
         path,
+        acts: Acts::of(visit, entry),
+        qr: Qr::of(&vcard::brief(words, authority)).map(|qr| (qr, words.with("qr-alt", &[("name", &name)]))),
         names: names(authority, &name),
         state: words.state(&authority.state.to_string()),
         state_code: authority.state.to_string(),

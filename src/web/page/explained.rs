@@ -26,6 +26,8 @@ struct Page {
     title: Named,
     /// What the provider is called.
     name: Named,
+    /// Where its profile is.
+    profile: String,
     /// How the two stand to each other, in a sentence.
     outcome: String,
     /// Whether every rule lets the provider pass.
@@ -57,6 +59,7 @@ pub(in crate::web) async fn show(
     let words = visit.visitor.words;
     let (need, provider) = (format!("needs/{need}"), format!("providers/{provider}"));
     let path = format!("/{need}/matches/{}", provider.trim_start_matches("providers/"));
+    let profile = format!("/{provider}");
     let query = ExplainQuery { need: need.clone(), provider, ..ExplainQuery::default() };
     let explained = site.directory.explain_match(&visit.principal, &query).await;
     let explained = visit.settle(&site, Operation::ExplainMatch, explained).await?;
@@ -71,6 +74,7 @@ pub(in crate::web) async fn show(
         frame: Frame::signed_in(&visit, words.say(if is_own { "matches-own" } else { "explained-title" })),
         title: title(words, &shown.entry().record),
         name: words.best(&named.provider.entry().record.names),
+        profile,
         outcome: outcome(words, &explained),
         fits: explained.fits,
         fit: Fit::of(words, &named.candidate),

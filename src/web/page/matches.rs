@@ -55,6 +55,8 @@ struct Page {
 struct Shown {
     /// Where it is explained in full.
     path: String,
+    /// Where its profile is.
+    profile: String,
     /// Its name.
     name: Named,
     /// What kind of provider it is.
@@ -116,6 +118,7 @@ fn candidate(words: Words, need: &str, named: &NamedCandidate) -> Shown {
     let provider = &named.provider.entry().record;
     Shown {
         path: explained(need, named.candidate.provider),
+        profile: format!("/{}", named.candidate.provider.name()),
         name: words.best(&provider.names),
         kind: words.provider_kind(provider.kind.as_str()),
         fit: Fit::of(words, &named.candidate),

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect};
 
+use super::need_acts::Acts;
 use super::needs::stage;
 use crate::auth::policy::{self, Operation};
 use crate::directory::{Options, Shown};
@@ -33,6 +34,8 @@ struct Page {
     acts: Vec<(String, String)>,
     /// Whether the reader can submit it.
     submits: bool,
+    /// What else the reader can do.
+    more: Acts,
     /// Its title.
     title: Named,
     /// Its State.
@@ -90,6 +93,7 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, Path(id
         path: format!("/{name}"),
         etag: shown.entry().revision.to_string(),
         acts: acts(&visit, need, &name),
+        more: Acts::of(&visit, need),
         submits: may(&visit, need, Operation::SubmitNeed) && need.stage == Stage::Draft,
         title,
         state: words.state(&need.state.to_string()),
@@ -102,7 +106,7 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, Path(id
 }
 
 /// Whether the reader's role may do something to a need of its own State; the use case decides.
-fn may(visit: &Visit, need: &Need, operation: Operation) -> bool {
+pub(super) fn may(visit: &Visit, need: &Need, operation: Operation) -> bool {
     let is_own = visit.principal.is_of(need.state.known().copied());
     is_own && policy::enter(&visit.principal, operation).is_ok()
 }
@@ -118,6 +122,7 @@ fn acts(visit: &Visit, need: &Need, name: &str) -> Vec<(String, String)> {
             format!("/{name}/consent"),
             "consent-title",
         ),
+        (may(visit, need, Operation::ListDisclosures), format!("/{name}/disclosures"), "disclosures-title"),
         (proposals, format!("/proposals?need={name}"), "proposals-title"),
     ];
     all.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, to, label)| (to, words.say(label))).collect()

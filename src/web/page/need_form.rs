@@ -69,7 +69,7 @@ pub(in crate::web) async fn register(State(site): State<Site>, form: Form) -> An
     let Form { visit, fields } = form;
     let mut record = of_fields(&fields);
     record.insert("state".to_owned(), json!(visit.principal.state.map(crate::domain::State::code)));
-    let options = Options { request: fields.once("RegisterNeed"), ..Options::default() };
+    let options = Options { request: fields.once(Operation::RegisterNeed.name()), ..Options::default() };
     let done = match read(record) {
         Ok(need) => site.directory.register_need(&visit.principal, need, options).await,
         Err(error) => Err(error),

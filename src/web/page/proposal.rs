@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 use jiff::Timestamp;
 
+use super::proposal_steps::Steps;
 use super::proposals::due;
 use crate::auth::policy::{self, Operation};
 use crate::directory::{Error, OfProposal, Options, answer_operation};
@@ -43,8 +44,8 @@ struct Page {
     stage: String,
     /// The day by which to answer; empty where nobody is waited for.
     due: String,
-    /// Who pays, who delivers and who shares experience: label, and name.
-    parties: Vec<(String, Named)>,
+    /// Who pays, who delivers and who shares experience: label, page, and name.
+    parties: Vec<(String, String, Named)>,
     /// What of the need it meets, and what is left: label, and words.
     coverage: Vec<(String, String)>,
     /// How well the provider fits, as it was; empty where that is not shown.
@@ -59,8 +60,12 @@ struct Page {
     reasons: Vec<Choice>,
     /// What was written beside an answer that did not go through.
     note: String,
-    /// What is wrong with that, in English.
+    /// What is wrong with what was sent, in English.
     wrong: Vec<String>,
+    /// Whether what was sent was of an older version.
+    is_stale: bool,
+    /// What else the reader can do.
+    steps: Steps,
 }
 
 /// Something that was done with a proposal.
@@ -88,11 +93,11 @@ pub(super) fn possible(visit: &Visit, proposal: &Proposal, now: Timestamp) -> Ve
 
 /// Shows a proposal.
 pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, Path(id): Path<String>) -> Answer {
-    page(&site, &visit, &format!("proposals/{id}"), &Fields::default(), Vec::new()).await
+    page(&site, &visit, &format!("proposals/{id}"), &Fields::default(), None).await
 }
 
-/// The page of a proposal, with an answer that did not go through and what is wrong with it.
-async fn page(site: &Site, visit: &Visit, name: &str, typed: &Fields, wrong: Vec<String>) -> Answer {
+/// The page of a proposal, with what was sent and did not go through, and why.
+pub(super) async fn page(site: &Site, visit: &Visit, name: &str, typed: &Fields, failed: Option<&Error>) -> Answer {
     let words = visit.visitor.words;
     let read = site.directory.get_proposal(&visit.principal, name, "").await;
     let (shown, _) = visit.settle(site, Operation::GetProposal, read).await?;
@@ -104,7 +109,14 @@ async fn page(site: &Site, visit: &Visit, name: &str, typed: &Fields, wrong: Vec
     });
     let coverage = proposal.coverage.iter().flat_map(|it| [("coverage-meets", &it.meets), ("coverage-left", &it.left)]);
     let coverage = coverage.filter(|(_, text)| !text.is_empty()).map(|(label, text)| (words.say(label), text.clone()));
-    let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let (status, wrong) = match failed {
+        Some(Error::Invalid(violations)) => {
+            let told = violations.0.iter().map(|it| format!("{}: {}", it.field, it.description));
+            (StatusCode::BAD_REQUEST, told.collect())
+        }
+        Some(_) => (StatusCode::CONFLICT, Vec::new()),
+        None => (StatusCode::OK, Vec::new()),
+    };
     let named: Vec<_> =
         answers.iter().map(|act| Choice::new(act.as_str(), words.code("answer", act.as_str()), false)).collect();
     let page = Page {
@@ -125,18 +137,20 @@ async fn page(site: &Site, visit: &Visit, name: &str, typed: &Fields, wrong: Vec
         reasons: reasons.collect(),
         note: typed.get("note").to_owned(),
         wrong,
+        is_stale: status == StatusCode::CONFLICT,
+        steps: Steps::of(site, visit, proposal, typed, failed).await,
     };
     Ok((status, html(&page)).into_response())
 }
 
 /// Who would help.
-async fn parties(site: &Site, visit: &Visit, proposal: &Proposal) -> Vec<(String, Named)> {
+async fn parties(site: &Site, visit: &Visit, proposal: &Proposal) -> Vec<(String, String, Named)> {
     let words = visit.visitor.words;
     let peers = proposal.peers.iter().map(|peer| ("party-peer", peer));
     let all = [("party-funder", &proposal.funder), ("party-deliverer", &proposal.deliverer)].into_iter().chain(peers);
     let mut named = Vec::new();
     for (label, name) in all.filter(|(_, name)| !name.is_empty()) {
-        named.push((words.say(label), named::provider(site, visit, name).await));
+        named.push((words.say(label), format!("/{name}"), named::provider(site, visit, name).await));
     }
     named
 }
@@ -174,9 +188,8 @@ pub(in crate::web) async fn answer(State(site): State<Site>, Path(id): Path<Stri
     let (act, note) = (ProposalAct::from(fields.get("answer")), fields.get("note").to_owned());
     let reason = Some(fields.get("reason").to_owned()).filter(|_| act == ProposalAct::Decline).unwrap_or_default();
     let done = site.directory.respond_to_proposal(&visit.principal, of, &act, reason, note).await;
-    if let Err(Error::Invalid(violations)) = &done {
-        let wrong = violations.0.iter().map(|it| format!("{}: {}", it.field, it.description)).collect();
-        return page(&site, &visit, &name, &fields, wrong).await;
+    if let Err(error @ (Error::Invalid(_) | Error::StaleEtag)) = &done {
+        return page(&site, &visit, &name, &fields, Some(error)).await;
     }
     visit.settle(&site, Operation::RespondToProposal, done).await?;
     Ok(Redirect::to(&format!("/{name}")).into_response())

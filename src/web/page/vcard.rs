@@ -28,6 +28,16 @@ pub(in crate::web) async fn download(State(site): State<Site>, visit: Visit, Pat
     Ok((headers, card).into_response())
 }
 
+/// What of a card a camera takes into an address book.
+const BRIEF: [&str; 8] = ["BEGIN", "VERSION", "FN", "EMAIL", "TEL", "ADR", "URL", "END"];
+
+/// The card of an office as short as it helps, for a QR code.
+pub(super) fn brief(words: Words, authority: &Authority) -> String {
+    let card = card(words, authority, "").replace("\r\n ", "");
+    let is_brief = |line: &&str| line.split([':', ';']).next().is_some_and(|property| BRIEF.contains(&property));
+    card.split_inclusive("\r\n").filter(is_brief).collect()
+}
+
 /// The card of an office.
 fn card(words: Words, authority: &Authority, name: &str) -> String {
     let (_, full) = words.best(&authority.names);
@@ -120,6 +130,23 @@ mod tests {
         assert_eq!(lines.iter().filter(|line| line.starts_with("EMAIL")).count(), 1);
         assert_eq!(lines.iter().filter(|line| *line == "END:VCARD").count(), 1);
         assert!(!card.contains("URL:"));
+    }
+
+    #[test]
+    fn a_brief_card_has_the_contacts_alone_each_on_one_line() {
+        let authority = Authority {
+            names: Text::from([(
+                "en",
+                "An office with a name that is so long that its line has to be folded in a card",
+            )]),
+            acronyms: vec!["AO".to_owned()],
+            emails: vec!["a@b.example".to_owned()],
+            time_zone: "Asia/Ulaanbaatar".to_owned(),
+            ..Authority::default()
+        };
+        let card = brief(Words("en"), &authority);
+        let lines: Vec<_> = card.lines().map(|line| line.split([':', ';']).next().unwrap()).collect();
+        assert_eq!(lines, ["BEGIN", "VERSION", "FN", "EMAIL", "END"], "{card}");
     }
 
     #[test]

@@ -95,6 +95,15 @@ fn every_field_that_a_consent_shows_has_a_name_in_every_language() {
 }
 
 #[test]
+fn a_language_is_called_by_its_reader_and_one_without_a_name_by_its_tag() {
+    let called = |tag: &str| ["en", "fr"].map(|reader| Words(reader).language(tag));
+    assert_eq!(called("mn"), ["Mongolian", "mongol"]);
+    assert_eq!(called("zh-Hant"), ["Chinese (zh-Hant)", "chinois (zh-Hant)"]);
+    assert_eq!(called("tlh"), ["tlh", "tlh"]);
+    assert_eq!(called(""), ["", ""]);
+}
+
+#[test]
 fn numbers_have_their_plural_and_values_stand_apart() {
     assert_eq!(Words("en").count("search-found", 1), "\u{2068}1\u{2069} office");
     assert_eq!(Words("en").count("search-found", 2), "\u{2068}2\u{2069} offices");

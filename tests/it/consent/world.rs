@@ -218,7 +218,9 @@ impl World {
     /// Waits until an account has no call in flight.
     pub(crate) async fn idle(&self, account: Uuid) {
         let idle = async {
-            while (0..PLACES).map_while(|_| self.calls.enter(AccountId(account)).ok()).collect::<Vec<_>>().len() < PLACES {
+            while (0..PLACES).map_while(|_| self.calls.enter(AccountId(account)).ok()).collect::<Vec<_>>().len()
+                < PLACES
+            {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };

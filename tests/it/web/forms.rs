@@ -4,7 +4,7 @@ use super::browser::Browser;
 use crate::serve::harness::Service;
 
 /// What changes something for whoever has signed in, and is no page to get.
-const WRITES: [&str; 10] = [
+const WRITES: [&str; 20] = [
     "/sign-out",
     "/account/sessions/end",
     "/sign-in/role",
@@ -15,10 +15,32 @@ const WRITES: [&str; 10] = [
     "/approvals/x/reject",
     "/accounts/x/disable",
     "/invitations/x/revoke",
+    "/authorities/x/confirm",
+    "/authorities/x/close",
+    "/authorities/x/officers/y/remove",
+    "/needs/x/close",
+    "/needs/x/freeze",
+    "/needs/x/lift",
+    "/proposals/x/offer",
+    "/proposals/x/progress",
+    "/proposals/x/outcome",
+    "/proposals/x/withdraw",
 ];
 /// What does so, and shows the form to whoever gets it.
-const FORMS: [&str; 6] =
-    ["/needs/new", "/needs/order", "/needs/x/edit", "/needs/x/consent", "/accounts/invite", "/accounts/create"];
+const FORMS: [&str; 12] = [
+    "/needs/new",
+    "/needs/order",
+    "/needs/x/edit",
+    "/needs/x/consent",
+    "/accounts/invite",
+    "/accounts/create",
+    "/authorities/new",
+    "/authorities/x/edit",
+    "/authorities/x/officers/new",
+    "/authorities/x/officers/y/edit",
+    "/providers/x/edit",
+    "/providers/x/activities/new",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_of_another_site_changes_nothing() {

@@ -25,8 +25,8 @@ pub(super) const CORPUS: [&str; 12] = [
 const ELEMENTS: &[&str] = &[
     "a", "address", "aside", "bdi", "body", "button", "dd", "details", "div", "dl", "dt", "fieldset", "footer", "form",
     "h1", "h2", "h3", "h4", "head", "header", "html", "input", "label", "legend", "li", "link", "main", "mark", "meta",
-    "nav", "ol", "option", "p", "pre", "q", "rect", "script", "section", "select", "span", "strong", "summary", "svg",
-    "table", "tbody", "td", "textarea", "th", "thead", "time", "title", "tr", "ul",
+    "nav", "ol", "option", "p", "path", "pre", "q", "rect", "script", "section", "select", "span", "strong", "summary",
+    "svg", "table", "tbody", "td", "textarea", "th", "thead", "time", "title", "tr", "ul",
 ];
 
 /// Everything on a page that our templates have not put there.
@@ -201,6 +201,8 @@ async fn the_corpus_is_text_in_every_field_of_a_need_and_of_a_provider() {
                 format!("/proposals/{query}"),
                 format!("/proposals?stage={query}"),
                 "/needs/order".to_owned(),
+                format!("/{provider}"),
+                format!("/{created}/disclosures"),
                 pair.clone(),
             ] {
                 let page = browser.get(&path).await;
@@ -232,6 +234,10 @@ async fn the_corpus_is_text_in_every_field_that_a_page_shows() {
             let query: String = url::form_urlencoded::byte_serialize(text.as_bytes()).collect();
             for path in [
                 format!("/{}", created.name),
+                format!("/{}/edit", created.name),
+                format!("/{}/history", created.name),
+                format!("/{}/officers", created.name),
+                "/entries".to_owned(),
                 "/search?q=Office".to_owned(),
                 format!("/search?q={query}"),
                 format!("/search?q={query}&page={query}"),

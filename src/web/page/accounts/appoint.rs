@@ -83,7 +83,7 @@ pub(in crate::web) async fn begin_create(State(site): State<Site>, visit: Visit)
 /// Invites somebody.
 pub(in crate::web) async fn invite(State(site): State<Site>, form: Form) -> Answer {
     let Form { visit, fields } = form;
-    let options = Options { request: fields.once("InviteAccount"), ..Options::default() };
+    let options = Options { request: fields.once(Operation::InviteAccount.name()), ..Options::default() };
     let done = site.directory.invite_account(&visit.principal, account(&visit, &fields), options).await;
     if let Err(Error::Invalid(violations)) = &done {
         return Ok(page(&visit, Kind::Invite, &fields, Some(violations)));
@@ -103,7 +103,7 @@ pub(in crate::web) async fn invite(State(site): State<Site>, form: Form) -> Answ
 /// Asks for an account that a second person approves.
 pub(in crate::web) async fn create(State(site): State<Site>, form: Form) -> Answer {
     let Form { visit, fields } = form;
-    let options = Options { request: fields.once("CreateAccount"), ..Options::default() };
+    let options = Options { request: fields.once(Operation::CreateAccount.name()), ..Options::default() };
     let done = site.directory.create_account(&visit.principal, account(&visit, &fields), options).await;
     match done {
         Err(Error::Invalid(violations)) => Ok(page(&visit, Kind::Create, &fields, Some(&violations))),
