@@ -27,6 +27,7 @@ mod sharing;
 mod sheet;
 mod site;
 mod visit;
+mod what_if;
 mod words;
 
 use axum::Router;
@@ -38,9 +39,9 @@ pub use link::Links;
 pub use site::Site;
 
 use page::{
-    account, accounts, approvals, audit, authority, consent, documents, explained, gaps, home, issuer as at_issuer,
-    languages, matches, need, need_form, needs, order, proposal, proposals, provider_needs, route, search, sign_in,
-    statistics, vcard, worklist,
+    account, accounts, approvals, audit, authority, bundles, consent, documents, explained, gaps, home, import,
+    issuer as at_issuer, languages, matches, need, need_form, needs, order, plan, proposal, proposals, provider_needs,
+    route, runs, search, sign_in, statistics, vcard, worklist,
 };
 
 /// The router of all pages.
@@ -97,6 +98,11 @@ fn desk() -> Router<Site> {
         .route("/invitations/{id}/revoke", post(accounts::revoke))
         .route("/audit", get(audit::show))
         .route("/audit/{row}", get(audit::prove))
+        .route("/plan", get(plan::show))
+        .route("/runs", get(runs::show))
+        .route("/runs/{id}/delete", post(runs::delete))
+        .route("/bundles", get(bundles::show))
+        .route("/import", get(import::begin).post(import::send))
         .route("/documents", get(documents::show))
         .route("/documents/letter", get(documents::letter))
         .route("/documents/dossier", get(documents::dossier))

@@ -4,7 +4,7 @@ use super::browser::Browser;
 use crate::serve::harness::Service;
 
 /// What changes something for whoever has signed in, and is no page to get.
-const WRITES: [&str; 10] = [
+const WRITES: [&str; 11] = [
     "/sign-out",
     "/account/sessions/end",
     "/sign-in/role",
@@ -15,10 +15,18 @@ const WRITES: [&str; 10] = [
     "/approvals/x/reject",
     "/accounts/x/disable",
     "/invitations/x/revoke",
+    "/runs/x/delete",
 ];
 /// What does so, and shows the form to whoever gets it.
-const FORMS: [&str; 6] =
-    ["/needs/new", "/needs/order", "/needs/x/edit", "/needs/x/consent", "/accounts/invite", "/accounts/create"];
+const FORMS: [&str; 7] = [
+    "/needs/new",
+    "/needs/order",
+    "/needs/x/edit",
+    "/needs/x/consent",
+    "/accounts/invite",
+    "/accounts/create",
+    "/import",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_of_another_site_changes_nothing() {
