@@ -932,6 +932,7 @@ documents-reader = That of its reader
 documents-format = Format
 documents-download = Download
 
+role-SERVICE = Service account
 nav-accounts = Accounts
 accounts-title = Accounts that you manage
 accounts-list = Accounts
@@ -980,3 +981,93 @@ audit-key = Key of the log
 audit-checkpoint = Signed checkpoint
 audit-content = The row as it is in the tree
 audit-hashes = Hashes of the proof
+
+nav-plan = Plan
+plan-title = Plan for the open needs
+plan-text = Who could deliver what and who could pay for it, so that nobody takes on more than they can. A plan is a proposal: nothing is written, and nobody is told.
+plan-roles = What to plan
+plan-roles-BOTH = Delivery and funding
+plan-roles-DELIVERY = Delivery alone
+plan-without-floor = Without raising the share of the State that is served worst
+plan-button = Make the plan
+plan-sums = Sums
+plan-repeats = Repeats a saved run over the records as they were:
+plan-needs = Needs
+plan-met = Needs that are met
+plan-floor = Share of its needs that the worst-served State has met
+plan-unserved = States of which nothing is met
+plan-considered = Providers that were looked at
+plan-secretariat = Assignments in which the secretariat takes part
+plan-more = { $count ->
+    [one] {$count} need is not shown here.
+   *[other] {$count} needs are not shown here.
+}
+plan-met-title = What is met
+plan-unmet-title = What is not met, and why
+plan-delivers = Delivers
+plan-pays = Pays
+plan-seed = from its seed fund
+plan-nearest = Nearest:
+unmet-NO_CANDIDATE = Nobody who could deliver fits well enough
+unmet-RULE = A rule stops those who would deliver, or most of them
+unmet-NO_FUNDER = Somebody could deliver, and nobody who could pay fits well enough
+unmet-FUNDER_RULE = Somebody could deliver, and a rule stops those who would pay, or most of them
+unmet-FUNDER_CURRENCY = Somebody could deliver, and those who would pay limit their money in another currency
+unmet-CAPACITY_USED = All who fit have taken on as much as they can
+unmet-FUNDS_USED = Somebody could deliver, and nobody who would pay has enough money left
+runs-title = Saved runs
+runs-text = Matches and plans that your side has saved by the command line or the API. A plan is made again over the records as they were.
+runs-plan = Plan
+runs-match = Match
+runs-revision = revision of the records
+runs-configuration = configuration
+runs-repeat = Make it again
+runs-delete = Remove
+nav-bundles = Bundles
+bundles-title = Equal needs of neighbouring States
+bundles-text = What one regional activity could meet. Neighbours are States of one region.
+bundles-looked-at = { $count ->
+    [one] {$count} need was looked at.
+   *[other] {$count} needs were looked at.
+}
+bundles-none = No bundle was found.
+bundles-sameness = How equal the two are that are least so
+bundles-languages = Working languages in common:
+bundles-takers = Could take it:
+bundles-no-taker = Nobody could take all of it.
+bundles-worth = One activity is worth more than one for each.
+bundles-not-worth = It is better to help each.
+nav-import = Import
+import-title = Import records
+import-text = One line of JSON for each record, as an export writes them. You are first shown what would change; then exactly those lines are written, all or nothing.
+import-file = Choose a file
+import-lines = Lines
+import-missing = The records were exported elsewhere: what is not here is added
+import-look = See what would change
+import-write = Write exactly these lines
+import-wrong = Nothing was written: something is wrong with the lines
+import-nothing = Nothing would change
+import-would = What would change; nothing is written yet
+import-done = Written
+import-added = Added
+import-changed = Changed
+import-closed = Closed
+import-unchanged = Unchanged
+import-problems = Problems
+import-more = { $count ->
+    [one] {$count} more change is not shown.
+   *[other] {$count} more changes are not shown.
+}
+import-line = Line
+import-act = Act
+import-what = Record
+import-fields = Fields
+import-action-ADD = Add
+import-action-CHANGE = Change
+import-action-CLOSE = Close
+
+what-if-title = What if the weights were others?
+what-if-text = A number from 0 to 1000 for each part of the score. Nothing is kept, and what others see does not change.
+what-if-configured = As configured:
+what-if-button = Rank with these
+what-if-back = Back to the configuration

@@ -931,6 +931,7 @@ documents-reader = El de su lector
 documents-format = Formato
 documents-download = Descargar
 
+role-SERVICE = Cuenta de servicio
 nav-accounts = Cuentas
 accounts-title = Cuentas que usted administra
 accounts-list = Cuentas
@@ -979,3 +980,93 @@ audit-key = Clave del registro
 audit-checkpoint = Punto de control firmado
 audit-content = La fila tal como está en el árbol
 audit-hashes = Resúmenes de la prueba
+
+nav-plan = Plan
+plan-title = Plan para las necesidades abiertas
+plan-text = Quién podría prestar qué y quién podría pagarlo, sin que nadie asuma más de lo que puede. Un plan es una sugerencia: no se escribe nada ni se avisa a nadie.
+plan-roles = Qué planificar
+plan-roles-BOTH = Ejecución y financiación
+plan-roles-DELIVERY = Solo ejecución
+plan-without-floor = Sin elevar la parte del Estado peor atendido
+plan-button = Hacer el plan
+plan-sums = Sumas
+plan-repeats = Repite una ejecución guardada sobre los registros tal como eran:
+plan-needs = Necesidades
+plan-met = Necesidades atendidas
+plan-floor = Parte atendida del Estado peor servido
+plan-unserved = Estados sin nada atendido
+plan-considered = Proveedores examinados
+plan-secretariat = Asignaciones en que participa la secretaría
+plan-more = { $count ->
+    [one] {$count} necesidad no se muestra aquí.
+   *[other] {$count} necesidades no se muestran aquí.
+}
+plan-met-title = Lo que se atiende
+plan-unmet-title = Lo que no se atiende, y por qué
+plan-delivers = Ejecuta
+plan-pays = Paga
+plan-seed = de su fondo inicial
+plan-nearest = Los más cercanos:
+unmet-NO_CANDIDATE = Nadie que pudiera ejecutarlo encaja lo bastante
+unmet-RULE = Una regla impide a quienes lo ejecutarían, o a la mayoría
+unmet-NO_FUNDER = Alguien podría ejecutarlo, y nadie que pudiera pagar encaja lo bastante
+unmet-FUNDER_RULE = Alguien podría ejecutarlo, y una regla impide a quienes pagarían, o a la mayoría
+unmet-FUNDER_CURRENCY = Alguien podría ejecutarlo, y quienes pagarían limitan su dinero en otra moneda
+unmet-CAPACITY_USED = Todos los que encajan han asumido cuanto pueden
+unmet-FUNDS_USED = Alguien podría ejecutarlo, y a nadie que pagaría le queda dinero suficiente
+runs-title = Ejecuciones guardadas
+runs-text = Emparejamientos y planes que su parte guardó con la línea de órdenes o la API. Un plan se rehace sobre los registros tal como eran.
+runs-plan = Plan
+runs-match = Emparejamiento
+runs-revision = revisión de los registros
+runs-configuration = configuración
+runs-repeat = Rehacerlo
+runs-delete = Eliminar
+nav-bundles = Grupos
+bundles-title = Necesidades iguales de Estados vecinos
+bundles-text = Lo que podría atender una sola actividad regional. Son vecinos los Estados de una misma región.
+bundles-looked-at = { $count ->
+    [one] Se examinó {$count} necesidad.
+   *[other] Se examinaron {$count} necesidades.
+}
+bundles-none = No se encontró ningún grupo.
+bundles-sameness = Igualdad de las dos menos parecidas
+bundles-languages = Idiomas de trabajo en común:
+bundles-takers = Podría asumirlo:
+bundles-no-taker = Nadie podría asumirlo todo.
+bundles-worth = Una sola actividad vale más que una para cada una.
+bundles-not-worth = Es mejor ayudar a cada una.
+nav-import = Importar
+import-title = Importar registros
+import-text = Una línea de JSON por registro, como las escribe una exportación. Primero se muestra qué cambiaría; después se escriben exactamente esas líneas, todas o ninguna.
+import-file = Elegir un archivo
+import-lines = Líneas
+import-missing = Los registros se exportaron en otro lugar: lo que no está aquí se añade
+import-look = Ver qué cambiaría
+import-write = Escribir exactamente estas líneas
+import-wrong = No se escribió nada: hay errores en las líneas
+import-nothing = No cambiaría nada
+import-would = Lo que cambiaría; aún no se escribió nada
+import-done = Escrito
+import-added = Añadidos
+import-changed = Modificados
+import-closed = Cerrados
+import-unchanged = Sin cambios
+import-problems = Problemas
+import-more = { $count ->
+    [one] {$count} cambio más no se muestra.
+   *[other] {$count} cambios más no se muestran.
+}
+import-line = Línea
+import-act = Acción
+import-what = Registro
+import-fields = Campos
+import-action-ADD = Añadir
+import-action-CHANGE = Modificar
+import-action-CLOSE = Cerrar
+
+what-if-title = ¿Y si los pesos fueran otros?
+what-if-text = Un número de 0 a 1000 por cada parte de la puntuación. No se guarda nada ni cambia lo que ven los demás.
+what-if-configured = Según la configuración:
+what-if-button = Ordenar con estos
+what-if-back = Volver a la configuración

@@ -931,6 +931,7 @@ documents-reader = Celle de son lecteur
 documents-format = Format
 documents-download = Télécharger
 
+role-SERVICE = Compte de service
 nav-accounts = Comptes
 accounts-title = Comptes que vous gérez
 accounts-list = Comptes
@@ -979,3 +980,93 @@ audit-key = Clé du journal
 audit-checkpoint = Point de contrôle signé
 audit-content = La ligne telle qu’elle est dans l’arbre
 audit-hashes = Empreintes de la preuve
+
+nav-plan = Plan
+plan-title = Plan pour les besoins ouverts
+plan-text = Qui pourrait fournir quoi et qui pourrait le financer, sans que personne prenne plus qu’il ne peut. Un plan est une suggestion : rien n’est écrit et personne n’est averti.
+plan-roles = Que planifier
+plan-roles-BOTH = Exécution et financement
+plan-roles-DELIVERY = Exécution seulement
+plan-without-floor = Sans relever la part de l’État le moins bien servi
+plan-button = Établir le plan
+plan-sums = Totaux
+plan-repeats = Reprend une exécution enregistrée sur les fiches telles qu’elles étaient :
+plan-needs = Besoins
+plan-met = Besoins satisfaits
+plan-floor = Part satisfaite de l’État le moins bien servi
+plan-unserved = États dont rien n’est satisfait
+plan-considered = Prestataires examinés
+plan-secretariat = Attributions auxquelles participe le secrétariat
+plan-more = { $count ->
+    [one] {$count} besoin n’est pas affiché ici.
+   *[other] {$count} besoins ne sont pas affichés ici.
+}
+plan-met-title = Ce qui est satisfait
+plan-unmet-title = Ce qui n’est pas satisfait, et pourquoi
+plan-delivers = Fournit
+plan-pays = Finance
+plan-seed = sur son fonds d’amorçage
+plan-nearest = Les plus proches :
+unmet-NO_CANDIDATE = Personne qui pourrait le fournir ne convient assez
+unmet-RULE = Une règle écarte ceux qui le fourniraient, ou la plupart
+unmet-NO_FUNDER = Quelqu’un pourrait le fournir, et personne qui pourrait payer ne convient assez
+unmet-FUNDER_RULE = Quelqu’un pourrait le fournir, et une règle écarte ceux qui paieraient, ou la plupart
+unmet-FUNDER_CURRENCY = Quelqu’un pourrait le fournir, et ceux qui paieraient limitent leur argent dans une autre monnaie
+unmet-CAPACITY_USED = Tous ceux qui conviennent ont pris tout ce qu’ils peuvent
+unmet-FUNDS_USED = Quelqu’un pourrait le fournir, et personne qui paierait n’a assez d’argent
+runs-title = Exécutions enregistrées
+runs-text = Mises en correspondance et plans que votre côté a enregistrés par la ligne de commande ou l’API. Un plan est refait sur les fiches telles qu’elles étaient.
+runs-plan = Plan
+runs-match = Mise en correspondance
+runs-revision = révision des fiches
+runs-configuration = configuration
+runs-repeat = La refaire
+runs-delete = Supprimer
+nav-bundles = Groupes
+bundles-title = Besoins identiques d’États voisins
+bundles-text = Ce qu’une seule activité régionale pourrait satisfaire. Sont voisins les États d’une même région.
+bundles-looked-at = { $count ->
+    [one] {$count} besoin a été examiné.
+   *[other] {$count} besoins ont été examinés.
+}
+bundles-none = Aucun groupe n’a été trouvé.
+bundles-sameness = Ressemblance des deux qui se ressemblent le moins
+bundles-languages = Langues de travail communes :
+bundles-takers = Pourrait le prendre :
+bundles-no-taker = Personne ne pourrait tout prendre.
+bundles-worth = Une seule activité vaut mieux qu’une pour chacun.
+bundles-not-worth = Mieux vaut aider chacun.
+nav-import = Importer
+import-title = Importer des fiches
+import-text = Une ligne de JSON par fiche, telle qu’une exportation l’écrit. On vous montre d’abord ce qui changerait ; puis ces lignes exactement sont écrites, toutes ou aucune.
+import-file = Choisir un fichier
+import-lines = Lignes
+import-missing = Les fiches ont été exportées ailleurs : ce qui n’est pas ici est ajouté
+import-look = Voir ce qui changerait
+import-write = Écrire exactement ces lignes
+import-wrong = Rien n’a été écrit : des lignes sont erronées
+import-nothing = Rien ne changerait
+import-would = Ce qui changerait ; rien n’est encore écrit
+import-done = Écrit
+import-added = Ajoutées
+import-changed = Modifiées
+import-closed = Fermées
+import-unchanged = Inchangées
+import-problems = Problèmes
+import-more = { $count ->
+    [one] {$count} autre changement n’est pas affiché.
+   *[other] {$count} autres changements ne sont pas affichés.
+}
+import-line = Ligne
+import-act = Action
+import-what = Fiche
+import-fields = Champs
+import-action-ADD = Ajouter
+import-action-CHANGE = Modifier
+import-action-CLOSE = Fermer
+
+what-if-title = Et si les poids étaient différents ?
+what-if-text = Un nombre de 0 à 1000 pour chaque partie de la note. Rien n’est conservé, et ce que voient les autres ne change pas.
+what-if-configured = Selon la configuration :
+what-if-button = Classer avec ceux-ci
+what-if-back = Revenir à la configuration

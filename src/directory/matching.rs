@@ -2,6 +2,7 @@
 
 mod asked;
 mod bundles;
+mod configured;
 mod contacts;
 mod explained;
 mod loads;
@@ -20,6 +21,7 @@ use jiff::civil::Date;
 use uuid::Uuid;
 
 pub use bundles::{BundleQuery, Bundles};
+pub use configured::configured_weights;
 pub use contacts::StateContact;
 pub(in crate::directory) use contacts::of_state as state_contacts;
 pub use explained::{ExplainQuery, Explained};

@@ -62,6 +62,7 @@ pub use list::Page;
 pub use matching::{
     BundleQuery, Bundles, ExplainQuery, Explained, MatchQuery, MatchedNeed, Matches, MissedNeed, NamedCandidate,
     NamedExclusion, NeedMatches, NewRun, PlanPhase, PlanQuery, Planned, Planning, ProviderQuery, Saving, StateContact,
+    configured_weights,
 };
 pub use need::NeedFilter;
 pub use notice::{Delivery, Dropped, NoticeRules, Prepared};

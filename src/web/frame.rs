@@ -13,7 +13,7 @@ use crate::domain::vocabulary::LANGUAGES;
 
 /// The pages that the way around leads to: path, message, and one of what its reader must be allowed to do. In a path, `own` stands for
 /// the provider that the reader belongs to; who belongs to none is not led there.
-const PLACES: [(&str, &str, &[Operation]); 13] = [
+const PLACES: [(&str, &str, &[Operation]); 16] = [
     ("/search", "nav-search", &[Operation::SearchAuthorities]),
     ("/route", "nav-route", &[Operation::ResolveRoute]),
     ("/entries", "nav-entries", &[Operation::ConfirmAuthority]),
@@ -22,9 +22,12 @@ const PLACES: [(&str, &str, &[Operation]); 13] = [
     ("/needs", "nav-needs", &[Operation::ListNeeds]),
     ("/proposals", "nav-proposals", &[Operation::ListProposals]),
     ("/worklist", "nav-worklist", &[Operation::ListGaps]),
+    ("/plan", "nav-plan", &[Operation::PlanMatches]),
+    ("/bundles", "nav-bundles", &[Operation::FindBundles]),
     ("/documents", "nav-documents", &[Operation::GetFollowUpLetter, Operation::GetDossier]),
     ("/statistics", "nav-statistics", &[Operation::GetStatistics]),
     ("/accounts", "nav-accounts", &[Operation::ListAccounts]),
+    ("/import", "nav-import", &[Operation::Import]),
     ("/audit", "nav-audit", &[Operation::ListAuditEntries]),
     ("/account", "nav-account", &[Operation::WhoAmI]),
 ];

@@ -29,6 +29,7 @@ mod sharing;
 mod sheet;
 mod site;
 mod visit;
+mod what_if;
 mod words;
 
 use axum::Router;
@@ -40,10 +41,10 @@ pub use link::Links;
 pub use site::Site;
 
 use page::{
-    account, accounts, approvals, audit, authority, authority_form, consent, disclosures, documents, entries, entry,
-    explained, gaps, history, home, issuer as at_issuer, languages, matches, need, need_acts, need_form, needs,
-    officer_form, officers, order, proposal, proposal_steps, proposals, provider, provider_form, provider_needs, route,
-    search, sign_in, statistics, vcard, worklist,
+    account, accounts, approvals, audit, authority, authority_form, bundles, consent, disclosures, documents, entries,
+    entry, explained, gaps, history, home, import, issuer as at_issuer, languages, matches, need, need_acts, need_form,
+    needs, officer_form, officers, order, plan, proposal, proposal_steps, proposals, provider, provider_form,
+    provider_needs, route, runs, search, sign_in, statistics, vcard, worklist,
 };
 
 /// The router of all pages.
@@ -121,6 +122,11 @@ fn desk() -> Router<Site> {
         .route("/invitations/{id}/revoke", post(accounts::revoke))
         .route("/audit", get(audit::show))
         .route("/audit/{row}", get(audit::prove))
+        .route("/plan", get(plan::show))
+        .route("/runs", get(runs::show))
+        .route("/runs/{id}/delete", post(runs::delete))
+        .route("/bundles", get(bundles::show))
+        .route("/import", get(import::begin).post(import::send))
         .route("/documents", get(documents::show))
         .route("/documents/letter", get(documents::letter))
         .route("/documents/dossier", get(documents::dossier))

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 
 const words = {
   en: { secretariat: 'Secretariat', administrator: 'Administrator', second: 'Administrator, a second person', auditor: 'Auditor', manager: 'Account manager of Mongolia',
-    provider: 'Editor of a provider of assistance', table: 'As a table', show: 'Show', approve: 'Approve', invite: 'Invite somebody', ask: 'Ask for an account that takes two people', prove: 'Prove it' },
+    provider: 'Editor of a provider of assistance', plan: 'Make the plan', see: 'See what would change', table: 'As a table', show: 'Show', approve: 'Approve', invite: 'Invite somebody', ask: 'Ask for an account that takes two people', prove: 'Prove it' },
   ar: { secretariat: 'الأمانة', administrator: 'مدير النظام', second: 'مدير النظام، شخص ثانٍ', auditor: 'مدقق', manager: 'مدير حسابات منغوليا',
-    provider: 'محرر لدى جهة مقدمة للمساعدة', table: 'في جدول', show: 'عرض', approve: 'الموافقة', invite: 'دعوة شخص', ask: 'طلب حساب يحتاج إلى شخصين', prove: 'إثبات' },
+    provider: 'محرر لدى جهة مقدمة للمساعدة', plan: 'إعداد الخطة', see: 'عرض ما سيتغير', table: 'في جدول', show: 'عرض', approve: 'الموافقة', invite: 'دعوة شخص', ask: 'طلب حساب يحتاج إلى شخصين', prove: 'إثبات' },
 };
 
 /** Walks with that person, who has signed in; `tools` are those of the walk. */
@@ -28,10 +28,24 @@ export async function desk(visitor, locale, { origin, look, become }) {
   await look(visitor, 'gaps');
   await page.goto(`${origin}/documents?q=integrity+fund`);
   await look(visitor, 'documents');
+  await page.goto(`${origin}/plan`);
+  await page.getByRole('button', { name: say.plan, exact: true }).click();
+  await page.locator('#sums').waitFor();
+  await look(visitor, 'plan');
+  await page.goto(`${origin}/runs`);
+  await look(visitor, 'runs');
+  await page.goto(`${origin}/bundles`);
+  await look(visitor, 'bundles');
 
   await become(page, say.administrator);
   await page.goto(`${origin}/accounts`);
   await look(visitor, 'accounts');
+  await page.goto(`${origin}/import`);
+  await page.locator('#lines').fill('{"provider":{"externalId":"walk","names":{"en":"Walked in"},"kind":"IGO","roles":["DELIVERS"]}}');
+  await page.getByRole('button', { name: say.see, exact: true }).click();
+  await page.locator('button[value=write]').waitFor();
+  await look(visitor, 'import');
+  await page.goto(`${origin}/accounts`);
   await page.getByRole('link', { name: say.ask, exact: true }).click();
   await page.locator('#name').fill('Nora Auditor');
   await page.locator('#issuer').fill('https://issuer.example');

@@ -33,3 +33,17 @@ if (field) {
 const onward = document.querySelector("[data-onward]");
 if (onward instanceof HTMLFormElement) onward.requestSubmit();
 if (onward instanceof HTMLAnchorElement) location.assign(onward.href);
+// A file is read into the field that its lines could also be pasted into.
+for (const place of document.querySelectorAll("[data-file]")) {
+  const into = document.getElementById(place.dataset.file);
+  const label = document.createElement("label");
+  label.textContent = place.dataset.label;
+  const input = document.createElement("input");
+  input.type = "file";
+  input.addEventListener("change", async () => {
+    const file = input.files[0];
+    if (file) into.value = await file.text();
+  });
+  label.append(input);
+  place.append(label);
+}

@@ -11,6 +11,7 @@ use crate::auth::policy::Operation;
 use crate::directory::{
     AuditCheckpoint, AuditOutcome, AuditQuery, AuditShown, Error, PageRequest, VerifierKey, is_included,
 };
+use crate::domain::AccountId;
 use crate::web::choice::Choice;
 use crate::web::form::Fields;
 use crate::web::frame::{Frame, html};
@@ -114,8 +115,8 @@ pub(in crate::web) async fn prove(State(site): State<Site>, visit: Visit, Path(r
     let signed = site.directory.checkpoint(&visit.principal).await;
     let (signed, key) = visit.settle(&site, Operation::GetCheckpoint, signed).await?;
     let opened = opened(&signed.note, &key);
-    let size = opened.as_ref().map_or(0, |checkpoint| checkpoint.size);
-    let proof = site.directory.inclusion_proof(&visit.principal, &format!("auditEntries/{row}"), size).await;
+    let leaves = opened.as_ref().map_or(0, |checkpoint| checkpoint.size);
+    let proof = site.directory.inclusion_proof(&visit.principal, &format!("auditEntries/{row}"), leaves).await;
     let proof = visit.settle(&site, Operation::GetInclusionProof, proof).await?;
     let holds = opened.is_some_and(|checkpoint| {
         is_included(proof.leaf_hash, proof.index, checkpoint.size, &proof.hashes, checkpoint.root)
@@ -177,7 +178,7 @@ fn shown(words: Words, row: &AuditShown) -> Row {
         path: row.sequence.map(|number| format!("/audit/{number}")).unwrap_or_default(),
         time: Moment::of(words, entry.time, "UTC"),
         who: if entry.actor.is_none() { words.say("audit-service") } else { who.join(" · ") },
-        actor: entry.actor.map(|actor| actor.name()).unwrap_or_default(),
+        actor: entry.actor.map(AccountId::name).unwrap_or_default(),
         operation: entry.method.clone(),
         outcome: words.code("audit", outcome),
         reason: reason.to_owned(),

@@ -14,6 +14,7 @@ use crate::web::named::{Named, title};
 use crate::web::problem::{Answer, Problem};
 use crate::web::site::Site;
 use crate::web::visit::Visit;
+use crate::web::what_if::WhatIf;
 use crate::web::words::Words;
 
 /// Candidates that are shown at first.
@@ -45,6 +46,8 @@ struct Page {
     considered: String,
     /// Where more candidates are; empty where these are all that are shown.
     more: String,
+    /// What the parts of a score count.
+    what_if: WhatIf,
     /// What was typed to find a provider.
     query: String,
     /// The providers found by that: page, and name.
@@ -90,7 +93,9 @@ pub(in crate::web) async fn show(
     let words = visit.visitor.words;
     let need = format!("needs/{id}");
     let limit = if asked.get("more") == "1" { MORE } else { FIRST };
-    let matched = MatchQuery { need: need.clone(), limit, ..MatchQuery::default() };
+    let what_if = visit.settle(&site, Operation::MatchNeed, WhatIf::of(words, &asked)).await?;
+    let weights = what_if.replaced.clone();
+    let matched = MatchQuery { need: need.clone(), limit, weights, ..MatchQuery::default() };
     let matched = site.directory.match_need(&visit.principal, &matched).await;
     let matched = visit.settle(&site, Operation::MatchNeed, matched).await?;
     let read = site.directory.get_need(&visit.principal, &need, "").await;
@@ -106,7 +111,8 @@ pub(in crate::web) async fn show(
         contacts: state_contacts(&visit, &matched),
         missed: missed(words, &need, &matched),
         considered: words.count("matches-considered", matched.considered.into()),
-        more: if has_more { format!("/{need}/matches?more=1") } else { String::new() },
+        more: if has_more { format!("/{need}/matches?more=1{}", what_if.query()) } else { String::new() },
+        what_if,
         need: format!("/{need}"),
         query,
         found,

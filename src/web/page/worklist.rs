@@ -20,6 +20,8 @@ use crate::web::words::Words;
 
 /// Items of a section; the rest is where it leads to.
 const MOST: i32 = 10;
+/// Gaps that are counted: nobody's needs or proposals are read to count them.
+const MOST_COUNTED: i32 = 100;
 
 /// The page.
 #[derive(Template)]
@@ -103,10 +105,12 @@ fn first() -> PageRequest {
 /// What the directory lacks of those kinds.
 async fn lacking(site: &Site, visit: &Visit, id: &'static str, kinds: &[GapKind]) -> Result<Section, Problem> {
     let filter = GapFilter { state: String::new(), kinds: kinds.iter().map(|kind| kind.as_str().to_owned()).collect() };
-    let listed = site.directory.list_gaps(&visit.principal, &filter, &first(), "").await;
+    let page = PageRequest { size: MOST_COUNTED, token: String::new() };
+    let listed = site.directory.list_gaps(&visit.principal, &filter, &page, "").await;
     let listed = visit.settle(site, Operation::ListGaps, listed).await?;
     let words = visit.visitor.words;
-    let gaps = listed.items.iter().map(|gap| Lacking::of(visit, gap)).collect();
+    let shown = usize::try_from(MOST).unwrap_or_default();
+    let gaps = listed.items.iter().take(shown).map(|gap| Lacking::of(visit, gap)).collect();
     Ok(Section { gaps, ..Section::of(words, id, &gaps::path(&filter, ""), &listed) })
 }
 

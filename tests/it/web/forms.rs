@@ -4,7 +4,7 @@ use super::browser::Browser;
 use crate::serve::harness::Service;
 
 /// What changes something for whoever has signed in, and is no page to get.
-const WRITES: [&str; 20] = [
+const WRITES: [&str; 21] = [
     "/sign-out",
     "/account/sessions/end",
     "/sign-in/role",
@@ -15,6 +15,7 @@ const WRITES: [&str; 20] = [
     "/approvals/x/reject",
     "/accounts/x/disable",
     "/invitations/x/revoke",
+    "/runs/x/delete",
     "/authorities/x/confirm",
     "/authorities/x/close",
     "/authorities/x/officers/y/remove",
@@ -27,13 +28,14 @@ const WRITES: [&str; 20] = [
     "/proposals/x/withdraw",
 ];
 /// What does so, and shows the form to whoever gets it.
-const FORMS: [&str; 12] = [
+const FORMS: [&str; 13] = [
     "/needs/new",
     "/needs/order",
     "/needs/x/edit",
     "/needs/x/consent",
     "/accounts/invite",
     "/accounts/create",
+    "/import",
     "/authorities/new",
     "/authorities/x/edit",
     "/authorities/x/officers/new",

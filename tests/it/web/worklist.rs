@@ -19,7 +19,7 @@ async fn the_secretariat_is_led_to_what_waits() {
     let page = browser.get("/worklist").await;
     assert_eq!(page.status, 200);
     for shown in
-        ["id=\"due\"", "id=\"lacking\"", "id=\"new\"", "id=\"waiting\"", "id=\"follow\"", "id=\"second\"", ">10+<"]
+        ["id=\"due\"", "id=\"lacking\"", "id=\"new\"", "id=\"waiting\"", "id=\"follow\"", "id=\"second\"", ">100+<"]
     {
         assert!(page.body.contains(shown), "{shown}: {}", page.body);
     }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::auth::policy::Operation;
 use crate::directory::{Error, Options};
-use crate::domain::{Account, Role, Violations};
+use crate::domain::{Account, ProviderId, Role, State as Country, Violations};
 use crate::web::choice::{Choice, states};
 use crate::web::code;
 use crate::web::form::{Fields, Form};
@@ -117,8 +117,8 @@ pub(in crate::web) async fn create(State(site): State<Site>, form: Form) -> Answ
 
 /// The account that a form makes: of the reader's own State or provider, where there is one.
 fn account(visit: &Visit, typed: &Fields) -> Account {
-    let own_state = visit.principal.state.map(|state| state.code());
-    let own_provider = visit.principal.provider.map(|provider| provider.name());
+    let own_state = visit.principal.state.map(Country::code);
+    let own_provider = visit.principal.provider.map(ProviderId::name);
     Account {
         role: typed.get("role").into(),
         display_name: typed.get("name").to_owned(),
