@@ -10,7 +10,7 @@ import demo
 
 HERE = pathlib.Path(__file__).resolve().parent
 MODULES = pathlib.Path(os.environ["FOCALPOINT_WEB_MODULES"])
-WALK_S = 540
+WALK_S = 900
 
 
 def tool(name):
