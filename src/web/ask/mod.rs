@@ -117,7 +117,9 @@ fn at<'a>(record: &'a Value, path: &str) -> Option<&'a Value> {
 
 /// The rows of a field that a form has, by their numbers, whatever was typed there.
 fn rows(typed: &Fields, name: &str) -> BTreeSet<usize> {
-    let number = |field: &str| field.strip_prefix(name)?.strip_prefix('.')?.split('.').next()?.parse().ok();
+    let written = |field: &str| field.strip_prefix(name)?.strip_prefix('.')?.split('.').next()?.parse::<u32>().ok();
+    // There is always room for a row after the last.
+    let number = |field: &str| usize::try_from(written(field)?).ok();
     typed.pairs().filter_map(|(field, _)| number(field)).collect()
 }
 

@@ -86,39 +86,37 @@ impl Shown<'_> {
             let row = format!("{name}.{at}");
             let number = (place + 1).to_string();
             let legend = self.words.with("ask-nth", &[("what", &self.label(ask)), ("number", &number)]);
-            match ask.shape {
-                Shape::Rows(asks) => {
-                    inputs.push(Input::typed("hidden", &format!("{row}.{WAS}"), String::new(), self.typed, &[]));
-                    self.all(asks, &format!("{row}."), &format!("{path}[{place}]."), &legend, inputs);
-                }
-                _ => {
-                    let tag = key(self.typed.get(&format!("{row}.language")), |tag| taken.iter().any(|it| it == tag));
-                    let of_tag = format!("{path}[{tag:?}]");
-                    // What is wrong with none of the languages stands beside the last one.
-                    let paths = if full.get(place).is_none() { [of_tag.as_str(), path] } else { [of_tag.as_str(); 2] };
-                    taken.push(tag.clone());
-                    inputs.extend(self.in_language(ask, &row, &paths, legend));
-                }
+            if let Shape::Rows(asks) = ask.shape {
+                inputs.push(Input::typed("hidden", &format!("{row}.{WAS}"), String::new(), self.typed, &[]));
+                self.all(asks, &format!("{row}."), &format!("{path}[{place}]."), &legend, inputs);
+            } else {
+                let tag = key(self.typed.get(&format!("{row}.language")), |tag| taken.iter().any(|it| it == tag));
+                let of_tag = format!("{path}[{tag:?}]");
+                // What is wrong with none of the languages stands beside the last one.
+                let paths = if full.get(place).is_none() { [of_tag.as_str(), path] } else { [of_tag.as_str(); 2] };
+                taken.push(tag.clone());
+                inputs.extend(self.in_language(ask, &row, &paths, &legend));
             }
         }
     }
 
     /// Whether a row has nothing in it that would be read.
     fn is_empty(self, ask: &Ask, name: &str, at: usize) -> bool {
-        match ask.shape {
-            Shape::Rows(_) => is_blank(self.typed, &format!("{name}.{at}")),
-            _ => self.typed.get(&format!("{name}.{at}.text")).is_empty(),
+        if matches!(ask.shape, Shape::Rows(_)) {
+            is_blank(self.typed, &format!("{name}.{at}"))
+        } else {
+            self.typed.get(&format!("{name}.{at}.text")).is_empty()
         }
     }
 
     /// A text with its language.
-    fn in_language(self, ask: &Ask, row: &str, paths: &[&str], legend: String) -> [Input; 2] {
+    fn in_language(self, ask: &Ask, row: &str, paths: &[&str], legend: &str) -> [Input; 2] {
         let kind = if matches!(ask.shape, Shape::Texts) { "block" } else { "text" };
         let text = Input::typed(kind, &format!("{row}.text"), self.words.say("ask-text"), self.typed, paths);
         let name = format!("{row}.language");
         let language = Input::typed("text", &name, self.words.say("ask-language"), self.typed, &[]);
         let hint = self.words.known("hint", "language").unwrap_or_default();
-        [language.with_hint(hint).within(&legend), text.within(&legend)]
+        [language.with_hint(hint).within(legend), text.within(legend)]
     }
 
     /// Places for codes in the order of preference.

@@ -82,9 +82,9 @@ async fn versions(
     visit: &Visit,
     name: &str,
     token: &str,
-    size: i32,
+    most: i32,
 ) -> Result<crate::directory::Page<Version>, Problem> {
-    let page = PageRequest { size, token: token.to_owned() };
+    let page = PageRequest { size: most, token: token.to_owned() };
     let listed = site.directory.authority_versions(&visit.principal, name, &page).await;
     visit.settle(site, Operation::ListAuthorityRevisions, listed).await
 }

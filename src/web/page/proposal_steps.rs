@@ -41,8 +41,8 @@ impl Steps {
         typed: &Fields,
         wrong: Option<&Error>,
     ) -> Self {
-        let Some(side) = side(visit) else { return Self::default() };
-        let possible = proposal.possible(&side, visit.principal.provider, site.directory.now());
+        let Some(reader) = side(visit) else { return Self::default() };
+        let possible = proposal.possible(&reader, visit.principal.provider, site.directory.now());
         let may =
             |act: &ProposalAct, operation| possible.contains(act) && policy::enter(&visit.principal, operation).is_ok();
         let words = visit.visitor.words;
