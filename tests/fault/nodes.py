@@ -253,8 +253,9 @@ class Rights:
         request.request_id = str(uuid.uuid4())
         return tried(self.nodes, lambda node: getattr(node.needs(role), method)(request, timeout=CALL_S))
 
-    def show(self):
-        """Registers a need and shows it to another State; each node that is asked shows it then."""
+    def show(self, clocks_agree=True):
+        """Registers a need and shows it to another State; each node shows it then. A consent begins by the clock of the node that took
+        it: where clocks differ, one that is behind that one shows nothing yet."""
         need = need_pb.Need(state="MN", title={"en": f"Shown {uuid.uuid4()}"}, description={"en": "What is shown."}, articles=["46.13"])
         made = self.act("RegisterNeed", need_pb.RegisterNeedRequest(need=need), "editor")
         # By the etag a node knows what another did a moment ago.
@@ -263,8 +264,9 @@ class Rights:
         consent = need_pb.Consent(audience=need_pb.Audience(states=["ID"]), until=until)
         self.need = self.act("GrantConsent", need_pb.GrantConsentRequest(name=made.name, etag=made.etag, consent=consent), "consent-officer")
         wanted = need_pb.GetNeedRequest(name=made.name, min_revision=self.need.etag)
-        for node in self.nodes.here():
-            node.needs("other-state").GetNeed(wanted, timeout=CALL_S)
+        shown = [had(lambda node=node: node.needs("other-state").GetNeed(wanted, timeout=CALL_S)) for node in self.nodes.here()]
+        if not (all(shown) if clocks_agree else any(shown)):
+            raise AssertionError(f"the need that is shown is read by {shown.count(True)} of {len(shown)} nodes")
 
     def is_shown(self, node):
         """Whether the other State sees the need on a node; nothing where it does not answer."""
