@@ -46,7 +46,7 @@ fn value(shape: Shape, typed: &Fields, name: &str, was: Option<&Value>) -> Optio
             NO => Some(json!(false)),
             _ => None,
         },
-        Shape::Tick => (said == YES).then(|| json!(true)),
+        Shape::Tick => (said == YES).then_some(Value::Bool(true)),
         Shape::Several(_) => list(typed.all(name)),
         Shape::Ordered(_) => {
             let places = rows(typed, name).into_iter().map(|at| typed.get(&format!("{name}.{at}")).to_owned());

@@ -34,7 +34,7 @@ pub(in crate::web) async fn begin(State(site): State<Site>, visit: Visit) -> Ans
     of_state(&site, &visit).await?;
     let language = visit.visitor.words.0;
     let typed = begun(&visit, &[("names.0.language", language), ("status", "PUBLISHED")])?;
-    record_form::page(&visit, new(), &typed, None)
+    Ok(record_form::page(&visit, new(), &typed, None))
 }
 
 /// Goes on where the reader's role may enter authorities of its own State.
@@ -49,7 +49,7 @@ pub(in crate::web) async fn create(State(site): State<Site>, form: Form) -> Answ
     let Form { visit, fields } = form;
     let state = of_state(&site, &visit).await?;
     if is_more(&fields) {
-        return record_form::page(&visit, new(), &fields, None);
+        return Ok(record_form::page(&visit, new(), &fields, None));
     }
     let was = Authority { state: state.code().into(), ..Authority::default() };
     let request = fields.once(Operation::CreateAuthority.name());
@@ -61,7 +61,7 @@ pub(in crate::web) async fn create(State(site): State<Site>, form: Form) -> Answ
         Err(error) => Err(error),
     };
     if let Some(failed) = is_told(&done) {
-        return record_form::page(&visit, new(), &fields, Some(failed));
+        return Ok(record_form::page(&visit, new(), &fields, Some(failed)));
     }
     let done = visit.settle(&site, Operation::CreateAuthority, done).await?;
     Ok(Redirect::to(&format!("/{}", AuthorityId(done.entry.id).name())).into_response())
@@ -81,7 +81,7 @@ pub(in crate::web) async fn change(State(site): State<Site>, visit: Visit, Path(
     let (entry, _) = visit.settle(&site, Operation::GetAuthority, read).await?;
     let typed = filled(&AUTHORITY, &entry.record, &entry.revision.to_string());
     let typed = visit.settle(&site, Operation::UpdateAuthority, typed).await?;
-    record_form::page(&visit, of(&name), &typed, None)
+    Ok(record_form::page(&visit, of(&name), &typed, None))
 }
 
 /// Changes an entry.
@@ -102,11 +102,11 @@ pub(in crate::web) async fn update(State(site): State<Site>, Path(id): Path<Stri
         Err(error) => Err(error),
     };
     if let Some(failed) = is_told(&done) {
-        return record_form::page(&visit, of(&name), &fields, Some(failed).filter(|_| !is_more(&fields)));
+        return Ok(record_form::page(&visit, of(&name), &fields, Some(failed).filter(|_| !is_more(&fields))));
     }
     visit.settle(&site, Operation::UpdateAuthority, done).await?;
     if is_more(&fields) {
-        return record_form::page(&visit, of(&name), &fields, None);
+        return Ok(record_form::page(&visit, of(&name), &fields, None));
     }
     Ok(Redirect::to(&format!("/{name}")).into_response())
 }

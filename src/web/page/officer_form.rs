@@ -37,7 +37,7 @@ pub(in crate::web) async fn begin(State(site): State<Site>, visit: Visit, Path(i
     let parent = format!("authorities/{id}");
     may_add(&site, &visit, &parent).await?;
     let typed = begun(&visit, &[("title.0.language", visit.visitor.words.0)])?;
-    record_form::page(&visit, new(&parent), &typed, None)
+    Ok(record_form::page(&visit, new(&parent), &typed, None))
 }
 
 /// Adds an officer.
@@ -46,7 +46,7 @@ pub(in crate::web) async fn create(State(site): State<Site>, Path(id): Path<Stri
     let parent = format!("authorities/{id}");
     may_add(&site, &visit, &parent).await?;
     if is_more(&fields) {
-        return record_form::page(&visit, new(&parent), &fields, None);
+        return Ok(record_form::page(&visit, new(&parent), &fields, None));
     }
     let request = fields.once(Operation::CreateOfficer.name());
     let done = match record_form::typed(&OFFICER, &fields, &Officer::default()) {
@@ -57,7 +57,7 @@ pub(in crate::web) async fn create(State(site): State<Site>, Path(id): Path<Stri
         Err(error) => Err(error),
     };
     if let Some(failed) = is_told(&done) {
-        return record_form::page(&visit, new(&parent), &fields, Some(failed));
+        return Ok(record_form::page(&visit, new(&parent), &fields, Some(failed)));
     }
     visit.settle(&site, Operation::CreateOfficer, done).await?;
     Ok(Redirect::to(&format!("/{parent}/officers")).into_response())
@@ -82,7 +82,7 @@ pub(in crate::web) async fn change(
     let (shown, _) = visit.settle(&site, Operation::GetOfficer, read).await?;
     let typed = filled(&OFFICER, &shown.entry().record, &shown.entry().revision.to_string());
     let typed = visit.settle(&site, Operation::UpdateOfficer, typed).await?;
-    record_form::page(&visit, of(&parent, &name), &typed, None)
+    Ok(record_form::page(&visit, of(&parent, &name), &typed, None))
 }
 
 /// Changes an officer.
@@ -107,11 +107,11 @@ pub(in crate::web) async fn update(
         Err(error) => Err(error),
     };
     if let Some(failed) = is_told(&done) {
-        return record_form::page(&visit, of(&parent, &name), &fields, Some(failed).filter(|_| !is_more(&fields)));
+        return Ok(record_form::page(&visit, of(&parent, &name), &fields, Some(failed).filter(|_| !is_more(&fields))));
     }
     visit.settle(&site, Operation::UpdateOfficer, done).await?;
     if is_more(&fields) {
-        return record_form::page(&visit, of(&parent, &name), &fields, None);
+        return Ok(record_form::page(&visit, of(&parent, &name), &fields, None));
     }
     Ok(Redirect::to(&format!("/{parent}/officers")).into_response())
 }

@@ -49,7 +49,7 @@ pub(in crate::web) async fn change(State(site): State<Site>, visit: Visit, Path(
     let (shown, _) = visit.settle(&site, Operation::GetProvider, read).await?;
     let typed = filled(&PROVIDER, &shown.entry().record, &shown.entry().revision.to_string());
     let typed = visit.settle(&site, Operation::UpdateProvider, typed).await?;
-    record_form::page(&visit, of(&name), &typed, None)
+    Ok(record_form::page(&visit, of(&name), &typed, None))
 }
 
 /// Changes a profile.
@@ -69,11 +69,11 @@ pub(in crate::web) async fn update(State(site): State<Site>, Path(id): Path<Stri
         Err(error) => Err(error),
     };
     if let Some(failed) = is_told(&done) {
-        return record_form::page(&visit, of(&name), &fields, Some(failed).filter(|_| !is_more(&fields)));
+        return Ok(record_form::page(&visit, of(&name), &fields, Some(failed).filter(|_| !is_more(&fields))));
     }
     visit.settle(&site, Operation::UpdateProvider, done).await?;
     if is_more(&fields) {
-        return record_form::page(&visit, of(&name), &fields, None);
+        return Ok(record_form::page(&visit, of(&name), &fields, None));
     }
     Ok(Redirect::to(&format!("/{name}")).into_response())
 }
@@ -92,7 +92,7 @@ pub(in crate::web) async fn begin(State(site): State<Site>, visit: Visit, Path(i
     may_add(&site, &visit, &name).await?;
     let language = visit.visitor.words.0;
     let typed = begun(&visit, &[("title.0.language", language), ("description.0.language", language)])?;
-    record_form::page(&visit, new(&name), &typed, None)
+    Ok(record_form::page(&visit, new(&name), &typed, None))
 }
 
 /// Adds an activity.
@@ -101,7 +101,7 @@ pub(in crate::web) async fn add(State(site): State<Site>, Path(id): Path<String>
     let name = format!("providers/{id}");
     may_add(&site, &visit, &name).await?;
     if is_more(&fields) {
-        return record_form::page(&visit, new(&name), &fields, None);
+        return Ok(record_form::page(&visit, new(&name), &fields, None));
     }
     let request = fields.once(Operation::AddActivity.name());
     let done = match record_form::typed(&ACTIVITY, &fields, &Activity::default()) {
@@ -112,7 +112,7 @@ pub(in crate::web) async fn add(State(site): State<Site>, Path(id): Path<String>
         Err(error) => Err(error),
     };
     if let Some(failed) = is_told(&done) {
-        return record_form::page(&visit, new(&name), &fields, Some(failed));
+        return Ok(record_form::page(&visit, new(&name), &fields, Some(failed)));
     }
     visit.settle(&site, Operation::AddActivity, done).await?;
     Ok(Redirect::to(&format!("/{name}#activities")).into_response())

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use axum::http::StatusCode;
-use axum::response::IntoResponse as _;
+use axum::response::{IntoResponse as _, Response};
 use serde_json::{Map, Value};
 
 use crate::directory::Error;
@@ -12,7 +12,7 @@ use crate::web::ask::Blank;
 use crate::web::code;
 use crate::web::form::Fields;
 use crate::web::frame::{Frame, html};
-use crate::web::problem::{Answer, Problem};
+use crate::web::problem::Problem;
 use crate::web::sheet::Sheet;
 use crate::web::visit::Visit;
 
@@ -95,7 +95,7 @@ fn json<T: Record>(record: &T) -> Result<Value, Error> {
 }
 
 /// The page, with what was typed and what came of it where it was sent.
-pub(super) fn page(visit: &Visit, of: Of, typed: &Fields, failed: Option<&Error>) -> Answer {
+pub(super) fn page(visit: &Visit, of: Of, typed: &Fields, failed: Option<&Error>) -> Response {
     let words = visit.visitor.words;
     let sheet = of.blank.sheet(words, typed, is_more(typed));
     let (status, is_stale, sheet) = match failed {
@@ -113,7 +113,7 @@ pub(super) fn page(visit: &Visit, of: Of, typed: &Fields, failed: Option<&Error>
         request: typed.get("request").to_owned(),
         sheet,
     };
-    Ok((status, html(&page)).into_response())
+    (status, html(&page)).into_response()
 }
 
 /// Whether what a form was answered is told on the form itself: what is wrong with it, or that it is of an older version.
