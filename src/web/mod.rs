@@ -121,7 +121,7 @@ fn desk() -> Router<Site> {
         .route("/accounts/{id}/disable", post(accounts::disable))
         .route("/invitations/{id}/revoke", post(accounts::revoke))
         .route("/audit", get(audit::show))
-        .route("/audit/{row}", get(audit::prove))
+        .route("/audit/rows/{row}", get(audit::prove))
         .route("/plan", get(plan::show))
         .route("/runs", get(runs::show))
         .route("/runs/{id}/delete", post(runs::delete))

@@ -175,7 +175,7 @@ fn shown(words: Words, row: &AuditShown) -> Row {
     let count = entry.details.count.map(|count| words.count("audit-count", count));
     let fields = Some(entry.details.fields.join(", ")).filter(|fields| !fields.is_empty());
     Row {
-        path: row.sequence.map(|number| format!("/audit/{number}")).unwrap_or_default(),
+        path: row.sequence.map(|number| format!("/audit/rows/{number}")).unwrap_or_default(),
         time: Moment::of(words, entry.time, "UTC"),
         who: if entry.actor.is_none() { words.say("audit-service") } else { who.join(" · ") },
         actor: entry.actor.map(AccountId::name).unwrap_or_default(),

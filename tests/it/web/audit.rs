@@ -15,8 +15,8 @@ async fn an_auditor_searches_rows_and_has_each_proved() {
     let refused = browser.get("/audit?operation=NeedService.ListNeeds").await;
     let rows = refused.body.split("<tbody>").nth(1).unwrap().split("</tbody>").next().unwrap().to_owned();
     assert!(rows.contains("Refused") && !rows.contains("AuditService."), "{rows}");
-    let proof = rows.split("href=\"/audit/").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let proved = browser.get(&format!("/audit/{proof}")).await;
+    let proof = rows.split("href=\"/audit/rows/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let proved = browser.get(&format!("/audit/rows/{proof}")).await;
     for shown in ["The proof holds", "— ", &format!("<bdi dir=\"ltr\">{proof}</bdi>")] {
         assert!(proved.body.contains(shown), "{shown}: {}", proved.body);
     }
@@ -28,9 +28,9 @@ async fn an_auditor_searches_rows_and_has_each_proved() {
         ("/audit?actor=x", 400),
         ("/audit?resource=needs/x", 400),
         ("/audit?page=nonsense", 400),
-        ("/audit/0", 404),
-        ("/audit/999999999", 404),
-        ("/audit/x", 404),
+        ("/audit/rows/0", 404),
+        ("/audit/rows/999999999", 404),
+        ("/audit/rows/x", 404),
     ] {
         assert_eq!(browser.get(path).await.status, expected, "{path}");
     }
@@ -48,16 +48,16 @@ async fn others_see_their_own_rows_and_only_those_with_checkpoints_have_proofs()
     browser.get("/accounts").await;
     let own = browser.get("/audit").await;
     assert!(own.body.contains("AccountService.ListAccounts") && !own.body.contains(">Secretariat<"), "{}", own.body);
-    let proof = own.body.split("href=\"/audit/").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let proved = browser.get(&format!("/audit/{proof}")).await;
+    let proof = own.body.split("href=\"/audit/rows/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let proved = browser.get(&format!("/audit/rows/{proof}")).await;
     assert!(proved.body.contains("The proof holds") && proved.body.contains("The row as it is in the tree"));
-    assert_eq!(browser.get("/audit/1").await.status, 404, "a row of others");
+    assert_eq!(browser.get("/audit/rows/1").await.status, 404, "a row of others");
     for subject in ["provider", "administrator"] {
         become_one(&mut browser, subject).await;
         browser.get("/worklist").await;
         let page = browser.get("/audit").await;
-        assert!(page.status == 200 && !page.body.contains("href=\"/audit/"), "{subject}");
-        assert_eq!(browser.get(&format!("/audit/{proof}")).await.status, 403, "{subject}");
+        assert!(page.status == 200 && !page.body.contains("href=\"/audit/rows/"), "{subject}");
+        assert_eq!(browser.get(&format!("/audit/rows/{proof}")).await.status, 403, "{subject}");
     }
     service.demo.stop().await;
 }
@@ -72,7 +72,7 @@ async fn what_is_searched_for_is_text() {
             let page = browser.get(&format!("/audit?{field}={query}")).await;
             assert!(page.status < 500 && foreign(&page.body).is_empty(), "{field} {text}: {}", page.body);
         }
-        let page = browser.get(&format!("/audit/{query}")).await;
+        let page = browser.get(&format!("/audit/rows/{query}")).await;
         assert!(page.status == 404 && foreign(&page.body).is_empty(), "{text}");
     }
     service.demo.stop().await;
