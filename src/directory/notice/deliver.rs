@@ -87,13 +87,14 @@ impl Directory {
         self.source.now().duration_since(notice.time)
     }
 
-    /// What a notice comes to now: what goes to whom, or why nothing does.
+    /// What a notice comes to now: what goes to whom, or why nothing does. It is looked at in a view of all that is written, as it
+    /// may be due before this node shows what it is about.
     ///
     /// # Errors
-    /// `Unavailable` when this node cannot tell what may be seen now.
+    /// `Unavailable` and `RevisionNotReached` when this node cannot tell what may be seen now.
     pub async fn prepare_notice(&self, queued: &QueuedNotice) -> Result<Prepared, Error> {
         self.ensure_fresh().await?;
-        let (view, now) = (self.views.current(), self.source.now());
+        let (view, now) = (self.newest().await?, self.source.now());
         let (kind, resource) = (NoticeKind::from(queued.notice.kind.as_str()), &queued.notice.resource);
         let Some((principal, delivery)) = self.addressed(&view, &kind, queued) else {
             return Ok(Err(Dropped::NoRecipient));

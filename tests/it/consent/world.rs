@@ -185,6 +185,11 @@ impl World {
         tokio::time::timeout(LONG, shows).await.unwrap();
     }
 
+    /// Keeps what is written from reads, or no longer: the node does not notice for two seconds.
+    pub(crate) fn hold_back(&self, held: bool) {
+        self.log.set_broken(held);
+    }
+
     /// Writes records as the service would, with an audit row, and waits until reads show them.
     pub(crate) async fn put(&self, puts: Vec<Put>) -> Revision {
         let audit = AuditEntry {

@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -123,6 +124,28 @@ async fn what_fails_is_tried_again_under_one_identifier_and_said_once_it_is_take
     assert_eq!(id, waiting[0].notice.id.to_string());
     let rows = sending.given.world.audit(50).await;
     assert_eq!(rows.iter().filter(|(actor, method, _)| actor.is_none() && method == "Notices.Send").count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_due_before_reads_show_what_it_is_about_is_sent_all_the_same() {
+    let sending = Sending::new().await;
+    sending.given.world.hold_back(true);
+    let early = async {
+        while sending.standing(NoticeState::Waiting).await.is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let shown = async {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            sending.given.world.hold_back(false);
+        };
+        // Whether the node waits for it or leaves it to the next round.
+        let _ = tokio::join!(sending.sender.round(), shown);
+    };
+    let (created, ()) = tokio::join!(sending.given.create("SEC"), early);
+    created.unwrap();
+    sending.after(0).await;
+    assert_eq!(sending.seen(), (1, 1));
+    assert!(sending.standing(NoticeState::Dropped).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
