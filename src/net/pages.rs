@@ -6,11 +6,11 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
-use futures_util::FutureExt as _;
-use http_body_util::Limited;
+use futures_util::{FutureExt as _, stream};
+use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::http::{StatusCode, header};
 use tokio::time::timeout;
 use tower::Service as _;
@@ -19,6 +19,9 @@ use super::held::Held;
 use super::listener::holder;
 use super::quota::Quota;
 use super::{ConnectionInfo, Limits};
+
+/// How many times what a form may hold is read of one that holds more.
+const DROPPED: usize = 16;
 
 /// The pages within their limits. A clone shares them.
 #[derive(Debug, Clone)]
@@ -50,8 +53,12 @@ impl Pages {
         let connection = request.extensions().get::<ConnectionInfo>();
         let address = connection.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| holder(info.peer.ip()));
         let Ok(place) = self.places.enter(address) else { return busy() };
-        let request = request.map(|body| Body::new(Limited::new(body, self.form_bytes)));
-        let answer = AssertUnwindSafe(self.router.clone().call(request)).catch_unwind();
+        let (parts, body) = request.into_parts();
+        let answer = async {
+            let body = bounded(body, self.form_bytes).await;
+            self.router.clone().call(Request::from_parts(parts, body)).await
+        };
+        let answer = AssertUnwindSafe(answer).catch_unwind();
         match timeout(self.time, answer).await {
             Ok(Ok(Ok(response))) => response.map(|body| Held::body(body, place, self.time)),
             Ok(Ok(Err(never))) => match never {},
@@ -62,6 +69,25 @@ impl Pages {
     }
 }
 
+/// What a form says, or more than `most` bytes of it, which no handler takes. What is beyond them is read and dropped, up to
+/// [`DROPPED`] times as much: who is still sending when the connection closes may never see that it was too large.
+async fn bounded(mut body: Body, most: usize) -> Body {
+    let (mut kept, mut read) = (Vec::new(), 0);
+    while let Some(frame) = body.frame().await {
+        let frame = match frame {
+            Ok(frame) => frame,
+            Err(broken) => return Body::from_stream(stream::iter([Err::<Bytes, _>(broken)])),
+        };
+        let Ok(data) = frame.into_data() else { continue };
+        read += data.len();
+        kept.extend_from_slice(&data[..data.len().min(most + 1 - kept.len())]);
+        if read > most.saturating_mul(DROPPED) {
+            break;
+        }
+    }
+    Body::new(Limited::new(Full::new(Bytes::from(kept)), most))
+}
+
 /// The answer where there is no room or no time.
 fn busy() -> Response {
     (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")], "too busy now; try again\n").into_response()
@@ -69,6 +95,9 @@ fn busy() -> Response {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use axum::routing::{get, post};
 
     use super::*;
@@ -105,8 +134,26 @@ mod tests {
         assert_eq!(status(&pages, post(), Body::from(vec![b'x'; 1024])).await, 200);
         assert_eq!(status(&pages, post(), Body::from(vec![b'x'; 1025])).await, 413);
         let pieces = (0..5).map(|_| Ok::<_, std::io::Error>(vec![b'x'; 256]));
-        let streamed = Body::from_stream(futures_util::stream::iter(pieces));
+        let streamed = Body::from_stream(stream::iter(pieces));
         assert_eq!(status(&pages, post(), streamed).await, 413);
+        let broken = stream::iter([Ok(vec![b'x'; 256]), Err(std::io::Error::other("gone"))]);
+        assert_eq!(status(&pages, post(), Body::from_stream(broken)).await, 400, "what came of it is no form");
+    }
+
+    #[tokio::test]
+    async fn a_form_that_is_too_large_is_read_to_its_end_within_bounds() {
+        let pages = pages(&Limits { form_bytes: 1024, ..Limits::default() });
+        for (sent, read) in [(8, 8), (16, 16), (17, 17), (100, 17)] {
+            let taken = Arc::new(AtomicUsize::new(0));
+            let count = Arc::clone(&taken);
+            let pieces = (0..sent).map(move |_| {
+                count.fetch_add(1, Ordering::Relaxed);
+                Ok::<_, std::io::Error>(vec![b'x'; 1024])
+            });
+            let form = Body::from_stream(stream::iter(pieces));
+            assert_eq!(status(&pages, page("/form").method("POST"), form).await, 413);
+            assert_eq!(taken.load(Ordering::Relaxed), read, "of {sent}");
+        }
     }
 
     #[tokio::test]
