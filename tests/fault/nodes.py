@@ -277,16 +277,17 @@ class Rights:
         return had(lambda: node.authorities("government").ListAuthorities(pb.ListAuthoritiesRequest(page_size=1), timeout=ASK_S))
 
     def take_back(self):
-        """Takes the consent back and disables the account: nobody who is asked two seconds later, on whatever node, gives either."""
+        """Takes the consent back and disables the account: nobody who is asked two seconds later, on whatever node, gives either.
+        Answers the nodes that gave one of them sooner."""
         self.act("WithdrawConsent", need_pb.WithdrawConsentRequest(name=self.need.name, etag=self.need.etag), "consent-officer")
         withdrawn = time.monotonic()
         disable = account_pb.DisableAccountRequest(name=self.account, request_id=str(uuid.uuid4()))
         tried(self.nodes, lambda node: self.accounts(node, "account-manager").DisableAccount(disable, timeout=CALL_S))
-        self.watch([(self.is_shown, withdrawn), (self.is_let_in, time.monotonic())])
+        return self.watch([(self.is_shown, withdrawn), (self.is_let_in, time.monotonic())])
 
     def watch(self, rights):
-        """Asks every node for what was taken back, at once and for some while."""
-        wrong = []
+        """Asks every node for what was taken back, at once and for some while; answers those that gave it, not for too long."""
+        wrong, given = [], set()
 
         def ask(node, has, since):
             while time.monotonic() < since + BOUND_S + 1:
@@ -295,6 +296,8 @@ class Rights:
                 is_late = asked > since + BOUND_S
                 if answer and is_late:
                     wrong.append(f"{has.__name__} {asked - since:.2f} s after it was taken back")
+                elif answer:
+                    given.add(node)
                 what = {True: "still given", False: "refused", None: "not answered"}[answer]
                 self.counted[f"{what} {'after' if is_late else 'within'} 2 s"] += 1
                 time.sleep(0.02)
@@ -307,6 +310,7 @@ class Rights:
             thread.join()
         if wrong:
             raise AssertionError(f"taken back, and yet had: {wrong[:3]}")
+        return given
 
     def enable(self):
         """Lets the account in again; every node does then."""
