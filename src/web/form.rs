@@ -2,22 +2,26 @@
 //!
 //! A handler that takes [`Form`] or [`OpenForm`] cannot be reached by anything else; there is no other way to read a body.
 
+use std::convert::Infallible;
+
 use axum::RequestExt as _;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use url::form_urlencoded;
 
+use super::address::PAGE;
 use super::code;
 use super::problem::{Problem, Told};
 use super::site::Site;
 use super::visit::{Visit, Visitor};
-use crate::directory::Request as Once;
+use crate::directory::{PageRequest, Request as Once};
 
 /// The field that holds the token of the session.
 pub(super) const TOKEN: &str = "token";
 
-/// The fields of a form, in order.
+/// The fields of a form or of a query, in order.
 #[derive(Debug, Default)]
 pub(super) struct Fields(Vec<(String, String)>);
 
@@ -49,6 +53,11 @@ impl Fields {
         Some(Once { id: id.to_owned(), fingerprint: code::digest(&format!("{method} {all:?}")) })
     }
 
+    /// The page of a list that they ask for, of that size.
+    pub(super) fn page(&self, size: i32) -> PageRequest {
+        PageRequest { size, token: self.get(PAGE).to_owned() }
+    }
+
     /// All values of a field that are not empty.
     pub(super) fn all(&self, name: &str) -> Vec<String> {
         let values = self.0.iter().filter(|(key, value)| key == name && !value.trim().is_empty());
@@ -72,6 +81,14 @@ pub(super) struct Form {
     pub(super) visit: Visit,
     /// What it says.
     pub(super) fields: Fields,
+}
+
+impl<S: Sync> FromRequestParts<S> for Fields {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(parts.uri.query().unwrap_or_default().as_bytes()))
+    }
 }
 
 impl FromRequest<Site> for OpenForm {

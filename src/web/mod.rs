@@ -4,6 +4,7 @@
 //! escapes all of it; it decides nothing of who may see what. Every page works without a script. A GET changes nothing; what
 //! changes something is a POST that `form` lets in.
 
+mod address;
 mod ask;
 mod assets;
 mod chart;

@@ -9,12 +9,13 @@ mod show;
 #[cfg(test)]
 mod tests;
 
-pub(super) use facts::Facts;
-pub(super) use set::Set;
-
-use super::form::Fields;
-use serde_json::Value;
 use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+pub(super) use self::facts::Facts;
+pub(super) use self::set::Set;
+use super::form::Fields;
 
 /// What is sent of a yes, and of a box that is ticked.
 const YES: &str = "yes";

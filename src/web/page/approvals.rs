@@ -1,13 +1,14 @@
 //! Acts that take two people: what waits for its reader as the second of them, and what the reader asked for.
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect};
 use jiff::Timestamp;
 
 use crate::auth::policy::Operation;
-use crate::directory::{Options, PageRequest};
+use crate::directory::Options;
 use crate::domain::{Account, Approval, ApprovalId, ApprovalState};
+use crate::web::address::next;
 use crate::web::form::{Fields, Form};
 use crate::web::frame::{Frame, html};
 use crate::web::moment::Moment;
@@ -63,23 +64,20 @@ pub(super) fn what(words: Words, approval: &Approval) -> String {
 }
 
 /// Shows the acts.
-pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Answer {
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
+pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, asked: Fields) -> Answer {
     let (words, shows_decided) = (visit.visitor.words, asked.get("all") == "1");
-    let page = PageRequest { size: SIZE, token: asked.get("page").to_owned() };
+    let page = asked.page(SIZE);
     let listed = site.directory.list_pending(&visit.principal, shows_decided, &page, "").await;
     let listed = visit.settle(&site, Operation::ListPending, listed).await?;
     let mut approvals = Vec::with_capacity(listed.items.len());
     for entry in &listed.items {
         approvals.push(shown(&site, &visit, ApprovalId(entry.id), &entry.record).await);
     }
-    let next = &listed.next_page_token;
-    let all = if shows_decided { "all=1&" } else { "" };
     Ok(html(&Page {
         frame: Frame::signed_in(&visit, words.say("approvals-title")),
         shows_decided,
         approvals,
-        next: if next.is_empty() { String::new() } else { format!("/approvals?{all}page={next}") },
+        next: next("/approvals", &asked, &listed.next_page_token),
     }))
 }
 

@@ -2,16 +2,14 @@
 //! proof that a row is in the tree, checked against a checkpoint that the log's key has signed.
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
-use url::form_urlencoded;
 
 use crate::auth::policy::Operation;
-use crate::directory::{
-    AuditCheckpoint, AuditOutcome, AuditQuery, AuditShown, Error, PageRequest, VerifierKey, is_included,
-};
+use crate::directory::{AuditCheckpoint, AuditOutcome, AuditQuery, AuditShown, Error, VerifierKey, is_included};
 use crate::domain::AccountId;
+use crate::web::address::next;
 use crate::web::choice::Choice;
 use crate::web::form::Fields;
 use crate::web::frame::{Frame, html};
@@ -89,10 +87,9 @@ struct Proved {
 }
 
 /// Shows the rows.
-pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Answer {
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
+pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, asked: Fields) -> Answer {
     let words = visit.visitor.words;
-    let page = PageRequest { size: SIZE, token: asked.get("page").to_owned() };
+    let page = asked.page(SIZE);
     let listed = match wanted(&asked) {
         Ok(wanted) => site.directory.list_audit_entries(&visit.principal, &wanted, &page).await,
         Err(error) => Err(error),
@@ -106,7 +103,7 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuer
         typed: FIELDS.map(|field| asked.get(field).to_owned()),
         operations: names.into_iter().map(|name| Choice::new(name, name.to_owned(), name == chosen)).collect(),
         rows: listed.rows.iter().map(|row| shown(words, row)).collect(),
-        next: next(&asked, &listed.next_page_token),
+        next: next("/audit", &asked, &listed.next_page_token),
     }))
 }
 
@@ -185,15 +182,4 @@ fn shown(words: Words, row: &AuditShown) -> Row {
         resource: entry.resource.clone().unwrap_or_default(),
         details: count.into_iter().chain(fields).collect::<Vec<_>>().join("; "),
     }
-}
-
-/// Where the next rows are; empty where these are the last.
-fn next(asked: &Fields, token: &str) -> String {
-    if token.is_empty() {
-        return String::new();
-    }
-    let start = "/audit?";
-    let mut text = form_urlencoded::Serializer::for_suffix(start.to_owned(), start.len());
-    text.extend_pairs(asked.pairs().filter(|(name, value)| FIELDS.contains(name) && !value.is_empty()));
-    text.append_pair("page", token).finish()
 }

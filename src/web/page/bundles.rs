@@ -1,7 +1,7 @@
 //! Equal needs of neighbouring States, which one activity could meet: those that their reader may see, with the reasons.
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 
 use crate::auth::policy::Operation;
 use crate::directory::{Bundle, BundleQuery, Bundles};
@@ -55,8 +55,7 @@ struct Shown {
 }
 
 /// Shows the bundles.
-pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Answer {
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
+pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, asked: Fields) -> Answer {
     let words = visit.visitor.words;
     let articles = asked.get("articles").split([',', ' ', '،']).map(str::trim);
     let query = BundleQuery {

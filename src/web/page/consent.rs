@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect};
 
@@ -78,13 +78,12 @@ pub(in crate::web) async fn show(
     State(site): State<Site>,
     visit: Visit,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    asked: Fields,
 ) -> Answer {
     let name = format!("needs/{id}");
     let need = own(&site, &visit, &name).await?;
     let standing = need.record.standing_consent(site.directory.now());
     let mut pairs = standing.map(typed).unwrap_or_default();
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
     pairs.extend(asked.all("provider").into_iter().map(|name| ("provider".to_owned(), name)));
     page(&site, &visit, &need, &Fields::from(pairs), None).await
 }

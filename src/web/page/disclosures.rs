@@ -1,11 +1,11 @@
 //! Who of others has seen a need of the reader's State, when, and what of it.
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
-use url::form_urlencoded;
+use axum::extract::{Path, State};
 
 use crate::auth::policy::Operation;
-use crate::directory::{Disclosure, PageRequest};
+use crate::directory::Disclosure;
+use crate::web::address::next;
 use crate::web::form::Fields;
 use crate::web::frame::{Frame, html};
 use crate::web::moment::Moment;
@@ -50,25 +50,23 @@ pub(in crate::web) async fn show(
     State(site): State<Site>,
     visit: Visit,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    asked: Fields,
 ) -> Answer {
     let words = visit.visitor.words;
     let name = format!("needs/{id}");
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
-    let page = PageRequest { size: SIZE, token: asked.get("page").to_owned() };
+    let page = asked.page(SIZE);
     let listed = site.directory.list_disclosures(&visit.principal, &name, &page, "").await;
     let listed = visit.settle(&site, Operation::ListDisclosures, listed).await?;
     let mut looks = Vec::new();
     for disclosure in &listed.items {
         looks.push(look(&site, &visit, disclosure).await);
     }
-    let next: String = form_urlencoded::byte_serialize(listed.next_page_token.as_bytes()).collect();
     Ok(html(&Page {
         frame: Frame::signed_in(&visit, words.say("disclosures-title")),
         need: format!("/{name}"),
         title: named::need(&site, &visit, &name).await,
         looks,
-        next: if next.is_empty() { next } else { format!("/{name}/disclosures?page={next}") },
+        next: next(&format!("/{name}/disclosures"), &asked, &listed.next_page_token),
     }))
 }
 

@@ -2,7 +2,7 @@
 //! language and a format of choice.
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::response::Response;
 
 use crate::auth::policy::{self, Operation};
@@ -47,8 +47,7 @@ struct Page {
 }
 
 /// Shows what can be had.
-pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Answer {
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
+pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, asked: Fields) -> Answer {
     let words = visit.visitor.words;
     let may = |operation| policy::enter(&visit.principal, operation).is_ok();
     let (has_letter, has_dossier) = (may(Operation::GetFollowUpLetter), may(Operation::GetDossier));
@@ -73,22 +72,21 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuer
 }
 
 /// Answers with the letter to a State.
-pub(in crate::web) async fn letter(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Answer {
-    let made = site.directory.get_follow_up_letter(&visit.principal, &asked(query, "state")).await;
+pub(in crate::web) async fn letter(State(site): State<Site>, visit: Visit, asked: Fields) -> Answer {
+    let made = site.directory.get_follow_up_letter(&visit.principal, &document(&asked, "state")).await;
     let made = visit.settle(&site, Operation::GetFollowUpLetter, made).await?;
     Ok(file(made))
 }
 
 /// Answers with the dossier to a provider.
-pub(in crate::web) async fn dossier(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Answer {
-    let made = site.directory.get_dossier(&visit.principal, &asked(query, "provider")).await;
+pub(in crate::web) async fn dossier(State(site): State<Site>, visit: Visit, asked: Fields) -> Answer {
+    let made = site.directory.get_dossier(&visit.principal, &document(&asked, "provider")).await;
     let made = visit.settle(&site, Operation::GetDossier, made).await?;
     Ok(file(made))
 }
 
 /// Which document is asked for.
-fn asked(query: Option<String>, of: &str) -> DocumentQuery {
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
+fn document(asked: &Fields, of: &str) -> DocumentQuery {
     DocumentQuery {
         of: asked.get(of).to_owned(),
         language: asked.get("language").to_owned(),

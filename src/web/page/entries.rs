@@ -67,12 +67,11 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit) -> Answ
     Ok(html(&Page {
         frame: Frame::signed_in(&visit, words.say("entries-title")),
         state: state.name(words.0).to_owned(),
-        may_create: visit.principal.state.is_some()
-            && may(
-                &visit,
-                &Authority { state: state.code().into(), ..Authority::default() },
-                Operation::CreateAuthority,
-            ),
+        may_create: may(
+            &visit,
+            &Authority { state: state.code().into(), ..Authority::default() },
+            Operation::CreateAuthority,
+        ),
         is_cut: entries.len() >= MOST,
         entries: entries.iter().map(|entry| row(&visit, entry, today)).collect(),
     }))

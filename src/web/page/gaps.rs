@@ -1,12 +1,12 @@
 //! What the directory lacks, State by State: to a State its own, to those who keep the directory right all.
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
-use url::form_urlencoded;
+use axum::extract::State;
 
 use crate::auth::policy::{self, Operation};
-use crate::directory::{GapFilter, PageRequest};
+use crate::directory::GapFilter;
 use crate::report::gaps::{Gap, GapKind};
+use crate::web::address::next;
 use crate::web::choice::{Choice, states};
 use crate::web::form::Fields;
 use crate::web::frame::{Frame, html};
@@ -83,36 +83,21 @@ impl Lacking {
 }
 
 /// Shows the list.
-pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Answer {
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
+pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, asked: Fields) -> Answer {
     let words = visit.visitor.words;
     let filter = GapFilter { state: asked.get("state").to_owned(), kinds: asked.all("kind") };
-    let page = PageRequest { size: SIZE, token: asked.get("page").to_owned() };
+    let page = asked.page(SIZE);
     let listed = site.directory.list_gaps(&visit.principal, &filter, &page, "").await;
     let listed = visit.settle(&site, Operation::ListGaps, listed).await?;
     let kind = |kind: GapKind| {
         let code = kind.as_str();
         Choice::new(code, words.code("gap", code), filter.kinds.iter().any(|it| it == code))
     };
-    let next = &listed.next_page_token;
     Ok(html(&Page {
         frame: Frame::signed_in(&visit, words.say("gaps-title")),
         kinds: GapKind::ALL.map(kind).into(),
         states: if visit.principal.state.is_none() { states(words, asked.get("state")) } else { Vec::new() },
         gaps: listed.items.iter().map(|gap| Lacking::of(&visit, gap)).collect(),
-        next: if next.is_empty() { String::new() } else { path(&filter, next) },
+        next: next("/gaps", &asked, &listed.next_page_token),
     }))
-}
-
-/// Where the gaps that pass are, from one page on.
-pub(super) fn path(filter: &GapFilter, token: &str) -> String {
-    let start = "/gaps?";
-    let mut text = form_urlencoded::Serializer::for_suffix(start.to_owned(), start.len());
-    let state = Some(("state", &filter.state)).filter(|(_, state)| !state.is_empty());
-    text.extend_pairs(state);
-    text.extend_pairs(filter.kinds.iter().map(|kind| ("kind", kind)));
-    if !token.is_empty() {
-        text.append_pair("page", token);
-    }
-    text.finish()
 }

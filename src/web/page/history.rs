@@ -1,13 +1,13 @@
 //! What an entry was: its versions, newest first, with who made each and what changed, for its State and the secretariat.
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use serde_json::Value;
-use url::form_urlencoded;
 
 use crate::auth::policy::Operation;
 use crate::directory::{PageRequest, Version};
 use crate::domain::AccountId;
+use crate::web::address::next;
 use crate::web::form::Fields;
 use crate::web::frame::{Frame, html};
 use crate::web::moment::Moment;
@@ -53,11 +53,10 @@ pub(in crate::web) async fn show(
     State(site): State<Site>,
     visit: Visit,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    asked: Fields,
 ) -> Answer {
     let words = visit.visitor.words;
     let name = format!("authorities/{id}");
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
     let listed = versions(&site, &visit, &name, asked.get("page"), SIZE).await?;
     let read = site.directory.get_authority(&visit.principal, &name, "").await;
     let (entry, _) = visit.settle(&site, Operation::GetAuthority, read).await?;
@@ -66,13 +65,12 @@ pub(in crate::web) async fn show(
     let before = if token.is_empty() { None } else { versions(&site, &visit, &name, token, 1).await?.items.pop() };
     let older = listed.items.iter().skip(1).chain(&before).map(Some).chain([None]);
     let rows = listed.items.iter().zip(older).map(|(version, older)| row(&visit, version, older));
-    let next: String = form_urlencoded::byte_serialize(token.as_bytes()).collect();
     Ok(html(&Page {
         frame: Frame::signed_in(&visit, words.say("history-title")),
         back: format!("/{name}"),
         name: words.best(&entry.record.names),
         versions: rows.collect(),
-        next: if token.is_empty() { String::new() } else { format!("/{name}/history?page={next}") },
+        next: next(&format!("/{name}/history"), &asked, token),
     }))
 }
 

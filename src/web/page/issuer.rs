@@ -4,7 +4,7 @@
 use std::future::{Ready, ready};
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
@@ -60,8 +60,7 @@ fn onward(site: &Site, visitor: &Visitor, next: &str, is_again: bool) -> Answer 
 }
 
 /// Takes what the issuer said, and leads on by a form of ours.
-pub(in crate::web) fn back(visitor: Visitor, RawQuery(query): RawQuery) -> Ready<Response> {
-    let query = Fields::of(query.unwrap_or_default().as_bytes());
+pub(in crate::web) fn back(visitor: Visitor, query: Fields) -> Ready<Response> {
     let said = SAID.map(|name| (name, query.get(name).to_owned()));
     ready(if query.get("code").is_empty() {
         Problem::of(&visitor, StatusCode::FORBIDDEN, Told::IssuerRefused).into_response()

@@ -2,7 +2,7 @@
 //! stopped each, and the question why another one is not among them.
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 
 use crate::auth::policy::{self, Operation};
 use crate::directory::{MatchQuery, Matches, NamedCandidate, PageRequest, ProviderFilter};
@@ -87,9 +87,8 @@ pub(in crate::web) async fn show(
     State(site): State<Site>,
     visit: Visit,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    asked: Fields,
 ) -> Answer {
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
     let words = visit.visitor.words;
     let need = format!("needs/{id}");
     let limit = if asked.get("more") == "1" { MORE } else { FIRST };

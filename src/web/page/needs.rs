@@ -1,12 +1,12 @@
 //! The needs that their reader may see, in the order in which they were registered.
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
-use url::form_urlencoded;
+use axum::extract::State;
 
 use crate::auth::policy::{self, Operation};
-use crate::directory::{NeedFilter, PageRequest, Shown as Listed};
+use crate::directory::{NeedFilter, Shown as Listed};
 use crate::domain::{Need, NeedId, Stage, Status};
+use crate::web::address::next;
 use crate::web::choice::{Choice, states};
 use crate::web::form::Fields;
 use crate::web::frame::{Frame, html};
@@ -77,8 +77,7 @@ pub(super) fn stage(words: Words, stage: &Stage) -> String {
 }
 
 /// Shows the list.
-pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Answer {
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
+pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, asked: Fields) -> Answer {
     let words = visit.visitor.words;
     let filter = NeedFilter {
         states: asked.all("state"),
@@ -87,7 +86,7 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuer
         newest_first: asked.get("order") == "newest",
         ..NeedFilter::default()
     };
-    let page = PageRequest { size: SIZE, token: asked.get("page").to_owned() };
+    let page = asked.page(SIZE);
     let listed = site.directory.list_needs(&visit.principal, &filter, &page, "").await;
     let listed = visit.settle(&site, Operation::ListNeeds, listed).await?;
     let needs = listed.items.iter().map(Listed::entry);
@@ -100,7 +99,7 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuer
         needs: needs.map(|entry| Shown::of(words, NeedId(entry.id), &entry.record)).collect(),
         acts: acts(&visit),
         may_match: policy::enter(&visit.principal, Operation::MatchNeed).is_ok(),
-        next: next(&filter, &listed.next_page_token),
+        next: next("/needs", &asked, &listed.next_page_token),
     }))
 }
 
@@ -115,19 +114,4 @@ fn acts(visit: &Visit) -> Vec<(&'static str, String)> {
     let allowed = |operation| is_of_state && policy::enter(&visit.principal, operation).is_ok();
     let allowed = all.into_iter().filter(|(operation, ..)| allowed(*operation));
     allowed.map(|(_, to, label)| (to, visit.visitor.words.say(label))).collect()
-}
-
-/// Where the next needs are; empty where these are the last.
-fn next(filter: &NeedFilter, token: &str) -> String {
-    if token.is_empty() {
-        return String::new();
-    }
-    let start = "/needs?";
-    let mut text = form_urlencoded::Serializer::for_suffix(start.to_owned(), start.len());
-    text.extend_pairs(filter.states.iter().map(|value| ("state", value)));
-    text.extend_pairs(filter.stages.iter().map(|value| ("stage", value)));
-    if filter.newest_first {
-        text.append_pair("order", "newest");
-    }
-    text.append_pair("page", token).finish()
 }

@@ -2,13 +2,13 @@
 //! of them is recorded, and counted for whoever is of another State.
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect};
-use url::form_urlencoded;
 
 use crate::auth::policy::{self, Operation, Relation};
-use crate::directory::{Options, PageRequest, Shown};
+use crate::directory::{Options, Shown};
 use crate::domain::Officer;
+use crate::web::address::next;
 use crate::web::form::{Fields, Form};
 use crate::web::frame::{Frame, html};
 use crate::web::named::Named;
@@ -68,24 +68,22 @@ pub(in crate::web) async fn show(
     State(site): State<Site>,
     visit: Visit,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    asked: Fields,
 ) -> Answer {
     let words = visit.visitor.words;
     let name = format!("authorities/{id}");
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
-    let page = PageRequest { size: SIZE, token: asked.get("page").to_owned() };
+    let page = asked.page(SIZE);
     let listed = site.directory.list_officers(&visit.principal, &name, &page, "").await;
     let listed = visit.settle(&site, Operation::ListOfficers, listed).await?;
     let read = site.directory.get_authority(&visit.principal, &name, "").await;
     let (authority, _) = visit.settle(&site, Operation::GetAuthority, read).await?;
-    let next: String = form_urlencoded::byte_serialize(listed.next_page_token.as_bytes()).collect();
     Ok(html(&Page {
         frame: Frame::signed_in(&visit, words.say("officers-title")),
         back: format!("/{name}"),
         name: words.best(&authority.record.names),
         may_write: may_write(&visit, visit.principal.is_of(authority.record.state.known().copied())),
         officers: listed.items.iter().map(|shown| row(words, shown)).collect(),
-        next: if next.is_empty() { String::new() } else { format!("/{name}/officers?page={next}") },
+        next: next(&format!("/{name}/officers"), &asked, &listed.next_page_token),
     }))
 }
 

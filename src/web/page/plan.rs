@@ -2,7 +2,7 @@
 //! records as they were.
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use tokio::sync::watch;
 
 use crate::auth::policy::Operation;
@@ -88,9 +88,8 @@ struct Left {
 }
 
 /// Shows the form, and the plan once it is asked for.
-pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Answer {
+pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, asked: Fields) -> Answer {
     visit.may(&site, Operation::PlanMatches).await?;
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
     let words = visit.visitor.words;
     let is_asked = asked.get("go") == "1" || !asked.get("run").is_empty();
     let plan = if is_asked { Some(made(&site, &visit, &asked).await?) } else { None };

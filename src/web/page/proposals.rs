@@ -1,14 +1,14 @@
 //! The proposals that their reader may see, in the order in which they were made.
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
-use url::form_urlencoded;
+use axum::extract::State;
 
 use super::proposal::possible;
 use crate::auth::policy::Operation;
-use crate::directory::{PageRequest, ProposalFilter, Shown as Listed};
+use crate::directory::{ProposalFilter, Shown as Listed};
 use crate::domain::proposal::ProposalStage;
 use crate::domain::{Proposal, ProposalId};
+use crate::web::address::next;
 use crate::web::choice::Choice;
 use crate::web::form::Fields;
 use crate::web::frame::{Frame, html};
@@ -78,8 +78,7 @@ pub(super) fn due(proposal: &Proposal) -> String {
 }
 
 /// Shows the list.
-pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Answer {
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
+pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, asked: Fields) -> Answer {
     let words = visit.visitor.words;
     let filter = ProposalFilter {
         stages: asked.all("stage"),
@@ -87,7 +86,7 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuer
         due_by: asked.get("due").to_owned(),
         ..<_>::default()
     };
-    let page = PageRequest { size: SIZE, token: asked.get("page").to_owned() };
+    let page = asked.page(SIZE);
     let listed = site.directory.list_proposals(&visit.principal, &filter, &page, "").await;
     let listed = visit.settle(&site, Operation::ListProposals, listed).await?;
     let mut proposals = Vec::with_capacity(listed.items.len());
@@ -97,20 +96,10 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuer
     let chosen = asked.get("stage");
     let stages = ProposalStage::ALL.iter().map(ProposalStage::as_str);
     let stages = stages.map(|one| Choice::new(one, words.of("PROPOSAL", one), one == chosen));
-    let next = &listed.next_page_token;
     Ok(html(&Page {
         frame: Frame::signed_in(&visit, words.say("proposals-title")),
         stages: stages.collect(),
         proposals,
-        next: if next.is_empty() { String::new() } else { path(&filter, next) },
+        next: next("/proposals", &asked, &listed.next_page_token),
     }))
-}
-
-/// Where the proposals that pass are, from one page on.
-pub(super) fn path(filter: &ProposalFilter, token: &str) -> String {
-    let start = "/proposals?";
-    let mut text = form_urlencoded::Serializer::for_suffix(start.to_owned(), start.len());
-    text.extend_pairs(filter.stages.iter().map(|value| ("stage", value)));
-    let rest = [("need", filter.need.as_str()), ("due", &filter.due_by), ("page", token)];
-    text.extend_pairs(rest.into_iter().filter(|(_, value)| !value.is_empty())).finish()
 }

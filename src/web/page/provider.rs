@@ -1,14 +1,14 @@
 //! One provider: what its reader may see of its profile, and of the help that it has given.
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use serde_json::Value;
-use url::form_urlencoded;
 
 use super::provider_sheet::{ACTIVITY, PROVIDER};
 use crate::auth::policy::{self, Operation, Relation};
-use crate::directory::{Error, PageRequest, Shown};
+use crate::directory::{Error, Shown};
 use crate::domain::{Activity, Record};
+use crate::web::address::next;
 use crate::web::ask::{Blank, Facts};
 use crate::web::form::Fields;
 use crate::web::frame::{Frame, html};
@@ -58,15 +58,14 @@ pub(in crate::web) async fn show(
     State(site): State<Site>,
     visit: Visit,
     Path(id): Path<String>,
-    RawQuery(query): RawQuery,
+    asked: Fields,
 ) -> Answer {
     let words = visit.visitor.words;
     let name = format!("providers/{id}");
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
     let read = site.directory.get_provider(&visit.principal, &name, "").await;
     let (shown, _) = visit.settle(&site, Operation::GetProvider, read).await?;
     let provider = &shown.entry().record;
-    let (activities, next) = activities(&site, &visit, &name, asked.get("page")).await?;
+    let (activities, next) = activities(&site, &visit, &name, &asked).await?;
     Ok(html(&Page {
         frame: Frame::signed_in(&visit, words.best(&provider.names).1),
         name: words.best(&provider.names),
@@ -94,10 +93,10 @@ async fn activities(
     site: &Site,
     visit: &Visit,
     name: &str,
-    token: &str,
+    asked: &Fields,
 ) -> Result<(Option<Vec<Done>>, String), Problem> {
     let words = visit.visitor.words;
-    let page = PageRequest { size: SIZE, token: token.to_owned() };
+    let page = asked.page(SIZE);
     let listed = match site.directory.list_activities(&visit.principal, name, &page, "").await {
         // Who may see the provider and not what it has done is told so by there being nothing.
         Err(Error::Forbidden | Error::NotFound) => return Ok((None, String::new())),
@@ -107,8 +106,7 @@ async fn activities(
         title: words.best(&activity.title),
         facts: facts(words, &ACTIVITY, activity, &["title"]),
     };
-    let next: String = form_urlencoded::byte_serialize(listed.next_page_token.as_bytes()).collect();
-    let next = if next.is_empty() { next } else { format!("/{name}?page={next}") };
+    let next = next(&format!("/{name}"), asked, &listed.next_page_token);
     Ok((Some(listed.items.iter().map(|entry| done(&entry.record)).collect()), next))
 }
 

@@ -1,7 +1,7 @@
 //! The route finder: whom to ask in another State, on which way, in which language, and when it is open.
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 
 use crate::auth::policy::Operation;
 use crate::directory::{Route, RouteQuery};
@@ -86,8 +86,7 @@ struct Next {
 }
 
 /// Shows the form, and the route where one is asked for.
-pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Answer {
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
+pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, asked: Fields) -> Answer {
     let words = visit.visitor.words;
     let (state, purpose) = (asked.get("state").to_owned(), asked.get("purpose").to_owned());
     let is_urgent = asked.get("urgent") == "1";

@@ -1,13 +1,14 @@
 //! The saved runs of their reader's side: listed, made again over the records as they were, and removed.
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect};
 use jiff::Timestamp;
 
 use crate::auth::policy::Operation;
-use crate::directory::{Options, PageRequest};
+use crate::directory::Options;
 use crate::domain::{Run, RunId};
+use crate::web::address::next;
 use crate::web::form::{Fields, Form};
 use crate::web::frame::{Frame, html};
 use crate::web::moment::Moment;
@@ -52,20 +53,18 @@ struct Shown {
 }
 
 /// Shows the runs.
-pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Answer {
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
-    let page = PageRequest { size: SIZE, token: asked.get("page").to_owned() };
+pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, asked: Fields) -> Answer {
+    let page = asked.page(SIZE);
     let listed = site.directory.list_runs(&visit.principal, &page, "").await;
     let listed = visit.settle(&site, Operation::ListRuns, listed).await?;
     let mut runs = Vec::with_capacity(listed.items.len());
     for entry in &listed.items {
         runs.push(shown(&site, &visit, RunId(entry.id), &entry.record, entry.revision.to_string()).await);
     }
-    let next = &listed.next_page_token;
     Ok(html(&Page {
         frame: Frame::signed_in(&visit, visit.visitor.words.say("runs-title")),
         runs,
-        next: if next.is_empty() { String::new() } else { format!("/runs?page={next}") },
+        next: next("/runs", &asked, &listed.next_page_token),
     }))
 }
 

@@ -1,12 +1,12 @@
 //! The search: what a person typed, what it was read as, the offices, and ways to narrow them.
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
-use url::form_urlencoded;
+use axum::extract::State;
 
 use crate::auth::policy::Operation;
-use crate::directory::{AuthorityFilter, AuthoritySearch, FacetField, Found, Interpretation, PageRequest};
+use crate::directory::{AuthorityFilter, AuthoritySearch, FacetField, Found, Interpretation};
 use crate::domain::{Authority, AuthorityId};
+use crate::web::address::{address, next};
 use crate::web::form::Fields;
 use crate::web::frame::{Frame, html};
 use crate::web::problem::Answer;
@@ -100,8 +100,7 @@ struct Value {
 }
 
 /// Searches.
-pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Answer {
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
+pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, asked: Fields) -> Answer {
     let words = visit.visitor.words;
     let search = AuthoritySearch {
         query: asked.get("q").to_owned(),
@@ -116,7 +115,7 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuer
         with_highlights: true,
         ..AuthoritySearch::default()
     };
-    let page = PageRequest { size: 0, token: asked.get("page").to_owned() };
+    let page = asked.page(0);
     let found = site.directory.search_authorities(&visit.principal, &search, &page, "").await;
     let found = visit.settle(&site, Operation::SearchAuthorities, found).await?;
     let today = site.directory.today();
@@ -126,10 +125,7 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuer
         let id = AuthorityId(entry.id).name();
         shown(words, &found, &entry.record, format!("/{id}"), Fresh::of(words, &entry.record, today))
     });
-    let next = match found.next_page_token.as_str() {
-        "" => String::new(),
-        token => path(&search.query, &narrowed, Some(token)),
-    };
+    let next = next("/search", &asked, &found.next_page_token);
     Ok(html(&Page {
         frame: Frame::signed_in(&visit, words.say("search-title")),
         read: read(words, found.interpretation()),
@@ -218,7 +214,7 @@ fn facets(words: Words, found: &Found, query: &str, narrowed: &[(&'static str, S
             } else {
                 with.push(chosen);
             }
-            Value { label: label(words, *field, code), count: *count, path: path(query, &with, None), is_chosen }
+            Value { label: label(words, *field, code), count: *count, path: path(query, &with), is_chosen }
         });
         let facet = Facet { label: words.code("facet", name), values: values.collect() };
         (!facet.values.is_empty()).then_some(facet)
@@ -237,17 +233,8 @@ fn label(words: Words, field: FacetField, code: &str) -> String {
     }
 }
 
-/// Where a search is.
-fn path(query: &str, narrowed: &[(&'static str, String)], page: Option<&str>) -> String {
-    let base = "/search?".to_owned();
-    let start = base.len();
-    let mut text = form_urlencoded::Serializer::for_suffix(base, start);
-    text.append_pair("q", query);
-    for (name, value) in narrowed {
-        text.append_pair(name, value);
-    }
-    if let Some(token) = page {
-        text.append_pair("page", token);
-    }
-    text.finish()
+/// Where a search is, narrowed like that.
+fn path(query: &str, narrowed: &[(&'static str, String)]) -> String {
+    let narrowed = narrowed.iter().map(|(name, value)| (*name, value.as_str()));
+    address("/search", [("q", query)].into_iter().chain(narrowed))
 }

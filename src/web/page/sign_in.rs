@@ -3,7 +3,7 @@
 use std::future::{Ready, ready};
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 
@@ -45,8 +45,7 @@ struct Choose {
 }
 
 /// Says what to do to sign in.
-pub(in crate::web) fn show(State(site): State<Site>, visitor: Visitor, RawQuery(query): RawQuery) -> Ready<Response> {
-    let query = Fields::of(query.unwrap_or_default().as_bytes());
+pub(in crate::web) fn show(State(site): State<Site>, visitor: Visitor, query: Fields) -> Ready<Response> {
     let next = safe(query.get("next")).to_owned();
     let goes_on = visitor.is_from_elsewhere.then(|| next.clone());
     let (has_links, has_issuer) = (site.links.is_some(), site.issuer.is_some());
@@ -54,8 +53,7 @@ pub(in crate::web) fn show(State(site): State<Site>, visitor: Visitor, RawQuery(
 }
 
 /// Shows whom the bearer of a link may be; the link goes on holding.
-pub(in crate::web) fn choose(State(site): State<Site>, visitor: Visitor, RawQuery(query): RawQuery) -> Ready<Answer> {
-    let query = Fields::of(query.unwrap_or_default().as_bytes());
+pub(in crate::web) fn choose(State(site): State<Site>, visitor: Visitor, query: Fields) -> Ready<Answer> {
     ready(choice(&site, &visitor, query.get("code")))
 }
 

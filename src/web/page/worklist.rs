@@ -6,12 +6,13 @@ use axum::extract::State;
 
 use super::gaps::{self, Lacking};
 use super::needs::Shown as Need;
-use super::proposals::{Shown as Proposal, path as all_proposals};
+use super::proposals::Shown as Proposal;
 use crate::auth::policy::{self, Operation};
 use crate::directory::{GapFilter, NeedFilter, Page as Listed, PageRequest, ProposalFilter, Shown};
 use crate::domain::proposal::ProposalStage;
 use crate::domain::{NeedId, ProposalId, Stage};
 use crate::report::gaps::GapKind;
+use crate::web::address::address;
 use crate::web::frame::{Frame, html};
 use crate::web::problem::{Answer, Problem};
 use crate::web::site::Site;
@@ -111,7 +112,8 @@ async fn lacking(site: &Site, visit: &Visit, id: &'static str, kinds: &[GapKind]
     let words = visit.visitor.words;
     let shown = usize::try_from(MOST).unwrap_or_default();
     let gaps = listed.items.iter().take(shown).map(|gap| Lacking::of(visit, gap)).collect();
-    Ok(Section { gaps, ..Section::of(words, id, &gaps::path(&filter, ""), &listed) })
+    let all = address("/gaps", filter.kinds.iter().map(|kind| ("kind", kind.as_str())));
+    Ok(Section { gaps, ..Section::of(words, id, &all, &listed) })
 }
 
 /// Needs to look at, the newest first: to a State its drafts, to the secretariat those that were submitted.
@@ -152,7 +154,9 @@ async fn proposals(site: &Site, visit: &Visit, id: &'static str, filter: &Propos
     for entry in listed.items.iter().map(Shown::entry) {
         proposals.push(Proposal::of(site, visit, ProposalId(entry.id), &entry.record).await);
     }
-    Ok(Section { proposals, ..Section::of(visit.visitor.words, id, &all_proposals(filter, ""), &listed) })
+    let stages = filter.stages.iter().map(|stage| ("stage", stage.as_str()));
+    let all = address("/proposals", stages.chain([("due", filter.due_by.as_str())]));
+    Ok(Section { proposals, ..Section::of(visit.visitor.words, id, &all, &listed) })
 }
 
 /// What takes a second person.

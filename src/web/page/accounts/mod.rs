@@ -4,15 +4,15 @@
 mod appoint;
 
 use askama::Template;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect};
 use jiff::Timestamp;
-use url::form_urlencoded;
 
 use super::approvals::facts;
 use crate::auth::policy::{self, Operation};
 use crate::directory::{Options, PageRequest};
 use crate::domain::{Account, AccountId, Invitation, InvitationId};
+use crate::web::address::next;
 use crate::web::form::{Fields, Form};
 use crate::web::frame::{Frame, html};
 use crate::web::moment::Moment;
@@ -71,10 +71,9 @@ struct Invited {
 }
 
 /// Shows the accounts.
-pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Answer {
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
+pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, asked: Fields) -> Answer {
     let words = visit.visitor.words;
-    let page = PageRequest { size: SIZE, token: asked.get("page").to_owned() };
+    let page = asked.page(SIZE);
     let listed = site.directory.list_accounts(&visit.principal, &page, "").await;
     let listed = visit.settle(&site, Operation::ListAccounts, listed).await?;
     let own = visit.principal.account;
@@ -84,7 +83,7 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuer
         may_create: policy::enter(&visit.principal, Operation::SecondPersonAccount).is_ok(),
         invitations: invitations(&site, &visit).await?,
         accounts: accounts.collect(),
-        next: next(&listed.next_page_token),
+        next: next("/accounts", &asked, &listed.next_page_token),
     }))
 }
 
@@ -138,11 +137,4 @@ fn invited(words: Words, id: InvitationId, invitation: &Invitation) -> Invited {
         role: role.join(" · "),
         until: until.map(|until| Moment::of(words, until, "UTC")),
     }
-}
-
-/// Where the next accounts are; empty where these are the last.
-fn next(token: &str) -> String {
-    let start = "/accounts?";
-    let mut text = form_urlencoded::Serializer::for_suffix(start.to_owned(), start.len());
-    if token.is_empty() { String::new() } else { text.append_pair("page", token).finish() }
 }

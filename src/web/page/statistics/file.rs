@@ -1,7 +1,7 @@
 //! Statistics as files, for programs and spreadsheets: codes as they are in the API, and no cell that a spreadsheet would
 //! take for a formula.
 
-use axum::extract::{RawQuery, State};
+use axum::extract::State;
 use serde_json::{Value, json};
 
 use super::counted;
@@ -26,16 +26,14 @@ const TABLES: [(&str, &[&str]); 4] = [
 ];
 
 /// Answers with everything as JSON.
-pub(in crate::web) async fn json(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Answer {
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
+pub(in crate::web) async fn json(State(site): State<Site>, visit: Visit, asked: Fields) -> Answer {
     let counted = counted(&site, &visit, &asked).await?;
     let text = format!("{:#}\n", object(&counted));
     Ok(download("application/json", &format!("statistics-{}.json", counted.as_of), text.into_bytes()))
 }
 
 /// Answers with the table of that name as CSV; with that of needs where none is named.
-pub(in crate::web) async fn csv(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Answer {
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
+pub(in crate::web) async fn csv(State(site): State<Site>, visit: Visit, asked: Fields) -> Answer {
     let counted = counted(&site, &visit, &asked).await?;
     let (name, columns) = TABLES.into_iter().find(|(name, _)| *name == asked.get("table")).unwrap_or(TABLES[0]);
     let text = table(&object(&counted), name, columns);

@@ -4,12 +4,12 @@ mod figures;
 mod file;
 
 use askama::Template;
-use axum::extract::{RawQuery, State};
-use url::form_urlencoded;
+use axum::extract::State;
 
 use crate::auth::policy::Operation;
 use crate::directory::{StatisticsQuery, StatisticsScope, StatisticsShown};
 use crate::report::statistics::Dimension;
+use crate::web::address::address;
 use crate::web::chart::Chart;
 use crate::web::choice::{Choice, states};
 use crate::web::form::Fields;
@@ -40,8 +40,7 @@ struct Page {
 }
 
 /// Shows the charts.
-pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, RawQuery(query): RawQuery) -> Answer {
-    let asked = Fields::of(query.unwrap_or_default().as_bytes());
+pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, asked: Fields) -> Answer {
     let words = visit.visitor.words;
     let counted = counted(&site, &visit, &asked).await?;
     let is_published = counted.scope == StatisticsScope::Published;
@@ -91,11 +90,6 @@ fn scope(words: Words, visit: &Visit, asked: &Fields, counted: &StatisticsShown)
 
 /// Where the same is as a file.
 fn path(format: &str, asked: &Fields, table: &str) -> String {
-    let start = format!("/statistics.{format}?");
-    let mut text = form_urlencoded::Serializer::for_suffix(start.clone(), start.len());
-    text.extend_pairs(asked.pairs().filter(|(name, value)| ["by", "state"].contains(name) && !value.is_empty()));
-    if !table.is_empty() {
-        text.append_pair("table", table);
-    }
-    text.finish().trim_end_matches('?').to_owned()
+    let same = asked.pairs().filter(|(name, _)| ["by", "state"].contains(name));
+    address(&format!("/statistics.{format}"), same.chain([("table", table)]))
 }
