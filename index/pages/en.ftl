@@ -1030,6 +1030,7 @@ bundles-looked-at = { $count ->
     [one] {$count} need was looked at.
    *[other] {$count} needs were looked at.
 }
+bundles-map = Each square is a State or territory beside those of its subregion; no border is drawn. Those of the bundles below are filled: point at one for the numbers of its bundles.
 bundles-none = No bundle was found.
 bundles-sameness = How equal the two are that are least so
 bundles-languages = Working languages in common:
@@ -1071,3 +1072,27 @@ what-if-text = A number from 0 to 1000 for each part of the score. Nothing is ke
 what-if-configured = As configured:
 what-if-button = Rank with these
 what-if-back = Back to the configuration
+health-title = Health of this node
+health-ready = It serves
+health-not-ready = It does not serve now
+health-store = It takes writes
+health-view = It shows all that is written
+health-issuer = It knows the keys of an issuer of sign-ins
+health-stays = It is not being stopped
+health-revision = Revision that is shown
+health-version = Version of the program
+health-text = Other nodes of the service may be well where this one is not. Whoever runs it finds the cause by focalpoint doctor.
+runs-save = Save this run
+runs-same = It gives what it gave at first.
+runs-differs = It gives something else than at first: what may be seen, or the program, has changed since.
+compare-with = Compare with
+compare-button = Compare
+compare-now = as of now
+compare-saved = saved
+compare-title = Two runs compared
+compare-need = Need
+compare-absent = not there
+compare-differing = { $count ->
+    [one] {$count} row differs.
+   *[other] {$count} rows differ.
+}

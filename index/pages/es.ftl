@@ -1029,6 +1029,7 @@ bundles-looked-at = { $count ->
     [one] Se examinó {$count} necesidad.
    *[other] Se examinaron {$count} necesidades.
 }
+bundles-map = Cada cuadro es un Estado o territorio junto a los de su subregión; no se traza ninguna frontera. Los de los grupos de abajo están rellenos: señale uno para ver los números de sus grupos.
 bundles-none = No se encontró ningún grupo.
 bundles-sameness = Igualdad de las dos menos parecidas
 bundles-languages = Idiomas de trabajo en común:
@@ -1070,3 +1071,27 @@ what-if-text = Un número de 0 a 1000 por cada parte de la puntuación. No se gu
 what-if-configured = Según la configuración:
 what-if-button = Ordenar con estos
 what-if-back = Volver a la configuración
+health-title = Estado de este nodo
+health-ready = Está en servicio
+health-not-ready = No está en servicio ahora
+health-store = Admite escrituras
+health-view = Muestra todo lo escrito
+health-issuer = Conoce las claves de un emisor de inicios de sesión
+health-stays = No se está deteniendo
+health-revision = Revisión mostrada
+health-version = Versión del programa
+health-text = Otros nodos del servicio pueden funcionar aunque este no. Quien lo opera halla la causa con focalpoint doctor.
+runs-save = Guardar esta ejecución
+runs-same = Da lo mismo que al principio.
+runs-differs = Da algo distinto que al principio: lo que puede verse, o el programa, ha cambiado desde entonces.
+compare-with = Comparar con
+compare-button = Comparar
+compare-now = de ahora
+compare-saved = guardada
+compare-title = Comparación de dos ejecuciones
+compare-need = Necesidad
+compare-absent = ausente
+compare-differing = { $count ->
+    [one] {$count} fila difiere.
+   *[other] {$count} filas difieren.
+}

@@ -1029,6 +1029,7 @@ bundles-looked-at = { $count ->
     [one] {$count} besoin a été examiné.
    *[other] {$count} besoins ont été examinés.
 }
+bundles-map = Chaque carré est un État ou un territoire, à côté de ceux de sa sous-région ; aucune frontière n’est tracée. Ceux des groupes ci-dessous sont pleins : survolez-en un pour les numéros de ses groupes.
 bundles-none = Aucun groupe n’a été trouvé.
 bundles-sameness = Ressemblance des deux qui se ressemblent le moins
 bundles-languages = Langues de travail communes :
@@ -1070,3 +1071,27 @@ what-if-text = Un nombre de 0 à 1000 pour chaque partie de la note. Rien n’es
 what-if-configured = Selon la configuration :
 what-if-button = Classer avec ceux-ci
 what-if-back = Revenir à la configuration
+health-title = État de ce nœud
+health-ready = Il est en service
+health-not-ready = Il n’est pas en service actuellement
+health-store = Il accepte les écritures
+health-view = Il montre tout ce qui est écrit
+health-issuer = Il connaît les clés d’un émetteur de connexions
+health-stays = Il n’est pas en cours d’arrêt
+health-revision = Révision montrée
+health-version = Version du programme
+health-text = D’autres nœuds du service peuvent fonctionner quand celui-ci ne fonctionne pas. Qui l’exploite en trouve la cause par focalpoint doctor.
+runs-save = Enregistrer cette exécution
+runs-same = Elle donne ce qu’elle a donné au début.
+runs-differs = Elle donne autre chose qu’au début : ce qui peut être vu, ou le programme, a changé depuis.
+compare-with = Comparer avec
+compare-button = Comparer
+compare-now = d’aujourd’hui
+compare-saved = enregistrée
+compare-title = Comparaison de deux exécutions
+compare-need = Besoin
+compare-absent = absent
+compare-differing = { $count ->
+    [one] {$count} ligne diffère.
+   *[other] {$count} lignes diffèrent.
+}

@@ -100,7 +100,8 @@ impl Node {
         let verifier = issuers::verifier(config, &mut tasks, &stop_tasks)?;
         let places = calls(config);
         let gate = Gate::new(Arc::clone(&verifier), Arc::clone(&directory), places.clone(), source);
-        let (pages, links) = pages::pages(config, &directory, &verifier, places, gate.strangers())?;
+        let health = Health::default();
+        let (pages, links) = pages::pages(config, &directory, &health, &verifier, places, gate.strangers())?;
         let (strangers, told) = (Arc::clone(gate.strangers()), stop_tasks.clone());
         tasks.push(tokio::spawn(async move { strangers.tell(told).await }));
         let (reporter, health_service) = tonic_health::server::health_reporter();
@@ -109,7 +110,6 @@ impl Node {
         let pages = pages.merge(audit::key_page(&checkpoints));
         let front = Front::new(Arc::new(services), pages, &config.limits);
 
-        let health = Health::default();
         let listener = listener(config, &mut tasks, &stop_tasks).await?;
         let address = listener.local_addr().map_err(AppError::io("cannot tell the address"))?;
         let permit = PlainText::permit(config.operations_listen, true)?;

@@ -9,13 +9,18 @@ use super::{AppError, EMBEDDED_ISSUER};
 use crate::auth::token::Verifier;
 use crate::config::Config;
 use crate::directory::Directory;
-use crate::net::{CallQuota, Strangers};
-use crate::web::{self, Issuer, Links, Site};
+use crate::grpc::{match_digest, plan_digest};
+use crate::net::{CallQuota, Health, Strangers};
+use crate::web::{self, Digests, Issuer, Links, Site};
+
+/// The digests of the answers of the API.
+const DIGESTS: Digests = Digests { matches: match_digest, plan: plan_digest };
 
 /// The pages over those use cases, and the links that let their bearer in where there is anybody to be.
 pub(super) fn pages(
     config: &Config,
     directory: &Arc<Directory>,
+    health: &Health,
     verifier: &Arc<Verifier>,
     places: CallQuota,
     strangers: &Arc<Strangers>,
@@ -23,7 +28,14 @@ pub(super) fn pages(
     let subjects = config.link_subjects.clone();
     let links = (!subjects.is_empty()).then(|| Arc::new(Links::new(EMBEDDED_ISSUER, subjects)));
     let issuer = issuer(config, verifier)?;
-    let site = Site::new(Arc::clone(directory), places, Arc::clone(strangers), links.clone(), issuer);
+    let site = Site::new(
+        Arc::clone(directory),
+        (DIGESTS, health.clone()),
+        places,
+        Arc::clone(strangers),
+        links.clone(),
+        issuer,
+    );
     Ok((web::router(site), links))
 }
 

@@ -133,6 +133,14 @@ async fn matches_message(
     Ok((Encoded::of(&answer)?, revision))
 }
 
+/// SHA-256 of the answer with those matches, by which saved runs are compared; it has nothing of a run in it.
+///
+/// # Errors
+/// `Internal` where it cannot be encoded.
+pub fn match_digest(matches: Matches) -> Result<String, Error> {
+    Ok(Encoded::of(&match_answer(matches)?)?.digest())
+}
+
 /// The message of a ranking. What is the same for every candidate is encoded once.
 fn match_answer(matches: Matches) -> Result<MatchAnswer, Error> {
     let today = matches.today;

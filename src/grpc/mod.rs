@@ -33,6 +33,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use gate::Gate;
+pub use matching::match_digest;
+pub use plan::plan_digest;
 pub use services::Services;
 
 use crate::directory::Directory;

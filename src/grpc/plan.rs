@@ -103,6 +103,15 @@ async fn send(
     answers.send(message(Content::Summary(summary))).await
 }
 
+/// SHA-256 of the answer with that plan, by which saved runs are compared; it has nothing of a run in it.
+#[must_use]
+pub fn plan_digest(planned: &Planned) -> String {
+    let mut digest = Digest::new();
+    pages(planned).for_each(|page| digest.add(&page));
+    digest.add(&summary_message(planned));
+    digest.finish()
+}
+
 /// The needs by the page: those that are met, then those that are not.
 fn pages(planned: &Planned) -> impl Iterator<Item = pb::PlanPage> {
     let assignments = planned.plan.assignments.iter().map(|it| {

@@ -19,6 +19,7 @@ mod headers;
 mod issuer;
 mod language;
 mod link;
+mod map;
 mod moment;
 mod named;
 mod page;
@@ -39,13 +40,13 @@ use axum::routing::{get, post};
 
 pub use issuer::{Issuer, IssuerError, WebConfig};
 pub use link::Links;
-pub use site::Site;
+pub use site::{Digests, Site};
 
 use page::{
-    account, accounts, approvals, audit, authority, authority_form, bundles, consent, disclosures, documents, entries,
-    entry, explained, gaps, history, home, import, issuer as at_issuer, languages, matches, need, need_acts, need_form,
-    needs, officer_form, officers, order, plan, proposal, proposal_steps, proposals, provider, provider_form,
-    provider_needs, route, runs, search, sign_in, statistics, vcard, worklist,
+    account, accounts, approvals, audit, authority, authority_form, bundles, compare, consent, disclosures, documents,
+    entries, entry, explained, gaps, health, history, home, import, issuer as at_issuer, languages, matches, need,
+    need_acts, need_form, needs, officer_form, officers, order, plan, proposal, proposal_steps, proposals, provider,
+    provider_form, provider_needs, route, runs, search, sign_in, statistics, vcard, worklist,
 };
 
 /// The router of all pages.
@@ -59,6 +60,7 @@ pub fn router(site: Site) -> Router {
         .route("/sign-in/role", post(sign_in::change))
         .route("/sign-out", post(account::sign_out))
         .route("/account", get(account::show))
+        .route("/health", get(health::show))
         .route("/account/sessions/end", post(account::end))
         .route("/language", post(languages::choose))
         .route("/search", get(search::show))
@@ -87,6 +89,8 @@ pub fn router(site: Site) -> Router {
         .route("/needs/{id}/disclosures", get(disclosures::show))
         .route("/needs/{id}/consent", get(consent::show).post(consent::send))
         .route("/needs/{id}/matches", get(matches::show))
+        .route("/needs/{id}/matches/save", post(runs::save_match))
+        .route("/needs/{id}/matches/compare", get(compare::matches))
         .route("/needs/{id}/matches/{provider}", get(explained::show))
         .route("/needs/{id}/matches/{provider}/propose", post(proposal::make))
         .route("/proposals", get(proposals::show))
@@ -124,6 +128,8 @@ fn desk() -> Router<Site> {
         .route("/audit", get(audit::show))
         .route("/audit/rows/{row}", get(audit::prove))
         .route("/plan", get(plan::show))
+        .route("/plan/save", post(runs::save_plan))
+        .route("/plan/compare", get(compare::plans))
         .route("/runs", get(runs::show))
         .route("/runs/{id}/delete", post(runs::delete))
         .route("/bundles", get(bundles::show))

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use super::issuer::Issuer;
 use super::link::Links;
 use super::session::Sessions;
-use crate::directory::Directory;
+use crate::directory::{Directory, Error, Matches, Planned};
 use crate::domain::AccountId;
-use crate::net::{CallQuota, PerMinute, Strangers};
+use crate::net::{CallQuota, Health, PerMinute, Strangers};
 
 /// Attempts at a sign-in from one address in a minute.
 const TRIES_A_MINUTE: u32 = 20;
@@ -20,11 +20,24 @@ const ROWS_A_MINUTE: u32 = 20;
 #[derive(Debug, Clone)]
 pub struct Site(Arc<Shared>);
 
+/// SHA-256 of what the API answers with matches and with a plan: saved runs are compared by it, wherever they were saved.
+#[derive(Debug, Clone, Copy)]
+pub struct Digests {
+    /// That of matches.
+    pub matches: fn(Matches) -> Result<String, Error>,
+    /// That of a plan.
+    pub plan: fn(&Planned) -> String,
+}
+
 /// What the clones of a site share.
 #[derive(Debug)]
 pub struct Shared {
     /// The use cases.
     pub(super) directory: Arc<Directory>,
+    /// Digests of answers.
+    pub(super) digests: Digests,
+    /// How this node is.
+    pub(super) health: Health,
     /// Places of those who have signed in, which they share with their calls.
     pub(super) calls: CallQuota,
     /// Counts whom it does not know.
@@ -46,6 +59,7 @@ impl Site {
     #[must_use]
     pub fn new(
         directory: Arc<Directory>,
+        (digests, health): (Digests, Health),
         calls: CallQuota,
         strangers: Arc<Strangers>,
         links: Option<Arc<Links>>,
@@ -53,6 +67,8 @@ impl Site {
     ) -> Self {
         Self(Arc::new(Shared {
             directory,
+            digests,
+            health,
             calls,
             strangers,
             links,

@@ -32,12 +32,21 @@ export async function desk(visitor, locale, { origin, look, become }) {
   await page.getByRole('button', { name: say.plan, exact: true }).click();
   await page.locator('#sums').waitFor();
   await look(visitor, 'plan');
-  await page.goto(`${origin}/runs`);
+  for (const _ of [1, 2]) {
+    await page.locator('form[action="/plan/save"] button').click();
+    await page.waitForURL(`${origin}/runs`);
+    if (_ === 1) await page.goBack();
+  }
   await look(visitor, 'runs');
+  await page.locator('form[action="/plan/compare"] button').first().click();
+  await page.waitForURL(/\/plan\/compare\?/);
+  await look(visitor, 'compare');
   await page.goto(`${origin}/bundles`);
   await look(visitor, 'bundles');
 
   await become(page, say.administrator);
+  await page.goto(`${origin}/health`);
+  await look(visitor, 'health');
   await page.goto(`${origin}/accounts`);
   await look(visitor, 'accounts');
   await page.goto(`${origin}/import`);

@@ -1,5 +1,7 @@
 //! Equal needs of neighbouring States, which one activity could meet: those that their reader may see, with the reasons.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::State;
 
@@ -9,6 +11,7 @@ use crate::web::choice::{Choice, states};
 use crate::web::fit::percent;
 use crate::web::form::Fields;
 use crate::web::frame::{Frame, html};
+use crate::web::map::Map;
 use crate::web::named::{Named, title};
 use crate::web::problem::Answer;
 use crate::web::site::Site;
@@ -32,6 +35,8 @@ struct Page {
     articles: String,
     /// How many needs were looked at, in words.
     looked_at: String,
+    /// Where their States are.
+    map: Map,
     /// The bundles.
     bundles: Vec<Shown>,
 }
@@ -70,9 +75,23 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, asked: 
         frame: Frame::signed_in(&visit, words.say("bundles-title")),
         states: states(words, asked.get("state")),
         articles: asked.get("articles").to_owned(),
+        map: map(words, &found.bundles),
         looked_at: words.count("bundles-looked-at", found.needs.into()),
         bundles: found.bundles.iter().map(|bundle| shown(words, &found, bundle)).collect(),
     }))
+}
+
+/// A map on which each State has the numbers of its bundles.
+fn map(words: Words, bundles: &[Bundle]) -> Map {
+    let mut said: BTreeMap<_, String> = BTreeMap::new();
+    for (number, bundle) in (1..).zip(bundles) {
+        for member in &bundle.members {
+            let said = said.entry(member.state).or_default();
+            let between = if said.is_empty() { String::new() } else { words.say("comma") };
+            said.push_str(&format!("{between}{number}"));
+        }
+    }
+    Map::of(words, &said)
 }
 
 /// A bundle as it is shown.

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 
 use crate::auth::policy::{self, Operation};
-use crate::directory::{MatchQuery, Matches, NamedCandidate, PageRequest, ProviderFilter};
+use crate::directory::{Error, MatchQuery, Matches, NamedCandidate, PageRequest, ProviderFilter, Saving};
 use crate::domain::ProviderId;
 use crate::web::fit::{Contact, Double, Fit, Rule, percent};
 use crate::web::form::Fields;
@@ -18,7 +18,7 @@ use crate::web::what_if::WhatIf;
 use crate::web::words::Words;
 
 /// Candidates that are shown at first.
-const FIRST: i32 = 10;
+pub(super) const FIRST: i32 = 10;
 /// Candidates that are shown to whoever asks for more.
 const MORE: i32 = 50;
 /// Providers that a search by name shows.
@@ -48,10 +48,22 @@ struct Page {
     more: String,
     /// What the parts of a score count.
     what_if: WhatIf,
+    /// The saved run that it repeats.
+    repeats: Option<Repeated>,
+    /// Whether the reader may save it.
+    may_save: bool,
     /// What was typed to find a provider.
     query: String,
     /// The providers found by that: page, and name.
     found: Option<Vec<(String, Named)>>,
+}
+
+/// A saved run that was repeated.
+pub(super) struct Repeated {
+    /// Its name.
+    pub(super) run: String,
+    /// Whether it gives what it gave at first.
+    pub(super) is_same: bool,
 }
 
 /// A candidate.
@@ -91,18 +103,18 @@ pub(in crate::web) async fn show(
 ) -> Answer {
     let words = visit.visitor.words;
     let need = format!("needs/{id}");
-    let limit = if asked.get("more") == "1" { MORE } else { FIRST };
     let what_if = visit.settle(&site, Operation::MatchNeed, WhatIf::of(words, &asked)).await?;
-    let weights = what_if.replaced.clone();
-    let matched = MatchQuery { need: need.clone(), limit, weights, ..MatchQuery::default() };
-    let matched = site.directory.match_need(&visit.principal, &matched).await;
+    let query = query(&need, &asked, &what_if);
+    let (limit, run) = (query.limit, query.as_of.clone());
+    let matched = site.directory.match_need(&visit.principal, &query).await;
     let matched = visit.settle(&site, Operation::MatchNeed, matched).await?;
     let read = site.directory.get_need(&visit.principal, &need, "").await;
     let (shown, _) = visit.settle(&site, Operation::GetNeed, read).await?;
     let has_more = limit == FIRST && matched.candidates.len() == usize::try_from(FIRST).unwrap_or_default();
+    let may_save = run.is_empty() && policy::enter(&visit.principal, Operation::ListRuns).is_ok();
     let query = asked.get("q").to_owned();
     let found = if query.is_empty() { None } else { Some(found(&site, &visit, &need, &query).await?) };
-    Ok(html(&Page {
+    let mut page = Page {
         frame: Frame::signed_in(&visit, words.say("matches-title")),
         title: title(words, &shown.entry().record),
         candidates: matched.candidates.iter().map(|it| candidate(words, &need, it)).collect(),
@@ -112,10 +124,30 @@ pub(in crate::web) async fn show(
         considered: words.count("matches-considered", matched.considered.into()),
         more: if has_more { format!("/{need}/matches?more=1{}", what_if.query()) } else { String::new() },
         what_if,
+        repeats: None,
+        may_save,
         need: format!("/{need}"),
         query,
         found,
-    }))
+    };
+    page.repeats = visit.settle(&site, Operation::MatchNeed, repeated(&site, run, matched)).await?;
+    Ok(html(&page))
+}
+
+/// What is asked of a need: a saved run again, or so many candidates by those weights.
+pub(super) fn query(need: &str, asked: &Fields, what_if: &WhatIf) -> MatchQuery {
+    let (need, run) = (need.to_owned(), asked.get("run"));
+    if !run.is_empty() {
+        return MatchQuery { need, as_of: format!("runs/{run}"), ..MatchQuery::default() };
+    }
+    let limit = if asked.get("more") == "1" { MORE } else { FIRST };
+    MatchQuery { need, limit, weights: what_if.replaced.clone(), ..MatchQuery::default() }
+}
+
+/// Whether a saved run that was repeated gives what it gave at first.
+fn repeated(site: &Site, run: String, mut matched: Matches) -> Result<Option<Repeated>, Error> {
+    let Saving::Repeats { digest, .. } = std::mem::take(&mut matched.saving) else { return Ok(None) };
+    Ok(Some(Repeated { run, is_same: (site.digests.matches)(matched)? == digest }))
 }
 
 /// A candidate as it is shown.

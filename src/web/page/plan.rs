@@ -5,8 +5,9 @@ use askama::Template;
 use axum::extract::State;
 use tokio::sync::watch;
 
+use super::matches::Repeated;
 use crate::auth::policy::Operation;
-use crate::directory::{Assignment, Chosen, PlanPhase, PlanQuery, Planned, Unmet};
+use crate::directory::{Assignment, Chosen, Error, PlanPhase, PlanQuery, Planned, Saving, Unmet};
 use crate::domain::{NeedId, PlanAsked, ProviderId};
 use crate::web::choice::{Choice, states};
 use crate::web::fit::percent;
@@ -43,8 +44,8 @@ struct Page {
 
 /// A plan as it is shown.
 struct Told {
-    /// The saved run that it repeats; empty for a new one.
-    repeats: String,
+    /// The saved run that it repeats; none for a new one.
+    repeats: Option<Repeated>,
     /// The sums: label, and figure.
     sums: Vec<(String, String)>,
     /// The needs that are met.
@@ -107,17 +108,25 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, asked: 
 
 /// Makes the plan that is asked for.
 async fn made(site: &Site, visit: &Visit, asked: &Fields) -> Result<Told, Problem> {
-    let query = query(asked);
-    let planning = site.directory.begin_plan(&visit.principal, &query).await;
-    let planning = visit.settle(site, Operation::PlanMatches, planning).await?;
+    let planned = visit.settle(site, Operation::PlanMatches, run(site, visit, &query(asked)).await).await?;
+    let repeats = match &planned.saving {
+        Saving::Repeats { name, digest } => {
+            Some(Repeated { run: name.clone(), is_same: (site.digests.plan)(&planned) == *digest })
+        }
+        Saving::None | Saving::New(_) => None,
+    };
+    Ok(shown(visit.visitor.words, &planned, repeats))
+}
+
+/// Makes a plan.
+pub(super) async fn run(site: &Site, visit: &Visit, query: &PlanQuery) -> Result<Planned, Error> {
+    let planning = site.directory.begin_plan(&visit.principal, query).await?;
     let (told, _) = watch::channel(PlanPhase::default());
-    let planned = site.directory.run_plan(planning, told).await;
-    let planned = visit.settle(site, Operation::PlanMatches, planned).await?;
-    Ok(shown(visit.visitor.words, &planned, query.as_of))
+    site.directory.run_plan(planning, told).await
 }
 
 /// What a form asks for: a saved run, or needs.
-fn query(asked: &Fields) -> PlanQuery {
+pub(super) fn query(asked: &Fields) -> PlanQuery {
     let run = asked.get("run");
     if !run.is_empty() {
         return PlanQuery { as_of: format!("runs/{run}"), ..PlanQuery::default() };
@@ -134,7 +143,7 @@ fn query(asked: &Fields) -> PlanQuery {
 }
 
 /// A plan as it is shown.
-fn shown(words: Words, planned: &Planned, repeats: String) -> Told {
+fn shown(words: Words, planned: &Planned, repeats: Option<Repeated>) -> Told {
     let plan = &planned.plan;
     let totals = &plan.totals;
     let sums = [

@@ -45,6 +45,12 @@ impl Page {
             self.body.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("{}", self.body));
         rest.split('"').next().unwrap().to_owned()
     }
+
+    /// The paths that links of the page lead to and that begin so.
+    pub(super) fn links(&self, beginning: &str) -> impl Iterator<Item = String> {
+        let paths = self.body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        paths.filter(move |path| path.starts_with(beginning)).map(str::to_owned)
+    }
 }
 
 /// A browser.

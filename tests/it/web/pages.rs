@@ -46,6 +46,19 @@ async fn an_office_and_the_way_to_it_say_how_to_reach_it_now() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_signed_in_is_told_whether_the_node_serves() {
+    let service = Service::start(true).await;
+    for subject in ["government", "provider", "administrator", "auditor"] {
+        let mut browser = Browser::signed_in(&service.demo, subject).await;
+        assert_eq!(browser.get("/account").await.links("/health").count(), 1, "{subject}");
+        let page = browser.get("/health").await;
+        assert!(page.status == 200 && page.body.contains(">It serves<"), "{subject}: {}", page.body);
+        assert_eq!(page.body.matches("<dd>yes</dd>").count(), 4, "{subject}: {}", page.body);
+    }
+    service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_page_is_for_those_whom_the_policy_lets_do_the_same() {
     let service = Service::start(false).await;
     let name = service.first("KPK").await.name;

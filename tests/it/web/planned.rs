@@ -7,6 +7,9 @@ use super::hostile::{CORPUS, foreign};
 use super::needs::become_one;
 use crate::serve::harness::Service;
 
+/// What the page of two runs says where they are the same.
+const NO_ROW_DIFFERS: &str = "<p>\u{2068}0\u{2069} rows differ.</p>";
+
 /// Has the secretariat save a plan; answers its name.
 async fn saved(service: &Service) -> String {
     let mut matching = pb::matching_service_client::MatchingServiceClient::new(service.as_role("secretariat"));
@@ -61,6 +64,67 @@ async fn the_secretariat_plans_and_repeats_and_removes_a_saved_plan() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_match_is_saved_and_repeated_and_compared_on_pages() {
+    let service = Service::start(false).await;
+    let need = super::needs::need(&service, "government", "demo-need-mn-case-management").await;
+    let mut browser = Browser::signed_in(&service.demo, "government").await;
+    let token = browser.get("/account").await.input("token");
+    let save = format!("/{need}/matches/save");
+    assert_eq!(browser.post(&save, &[("token", &token)]).await.location(), "/runs");
+    let near = [("token", token.as_str()), ("weight-TEXT", "0"), ("weight-GEOGRAPHY", "900")];
+    assert_eq!(browser.post(&save, &near).await.location(), "/runs");
+    let list = browser.get("/runs").await;
+    let runs: Vec<_> = list.links(&format!("/{need}/matches?run=")).collect();
+    assert_eq!(runs.len(), 2, "{}", list.body);
+    for run in &runs {
+        let again = browser.get(run).await;
+        assert!(again.body.contains("It gives what it gave at first."), "{}", again.body);
+        assert!(!again.body.contains(&save) && !again.body.contains("name=\"weight-TEXT\""), "it has its own weights");
+    }
+    let ids: Vec<_> = runs.iter().map(|run| run.split_once("?run=").unwrap().1.to_owned()).collect();
+    let compare = |first: &str, second: &str| format!("/{need}/matches/compare?first={first}&second={second}");
+    assert!(browser.get(&compare(&ids[0], "")).await.body.contains(NO_ROW_DIFFERS), "nothing has changed since");
+    assert_eq!(browser.get(&compare("", &ids[0])).await.status, 404, "the first is a saved one");
+    let other = browser.get(&compare(&ids[0], &ids[1])).await;
+    assert!(other.status == 200 && !other.body.contains(NO_ROW_DIFFERS), "{}", other.body);
+    assert!(other.body.contains("<strong><bdi>1. "), "{}", other.body);
+    assert_eq!(browser.post(&save, &[("token", &token), ("weight-TEXT", "much")]).await.status, 400);
+    assert_eq!(browser.post(&save, &[("token", &token), ("run", &ids[0])]).await.status, 400, "it is saved already");
+    become_one(&mut browser, "secretariat").await;
+    assert_eq!(browser.get(&runs[0]).await.status, 404, "of another side");
+    assert_eq!(browser.get(&compare(&ids[0], &ids[1])).await.status, 404);
+    service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_saved_and_compared_on_pages() {
+    let service = Service::start(false).await;
+    let mut browser = Browser::signed_in(&service.demo, "secretariat").await;
+    let token = browser.get("/account").await.input("token");
+    for fields in [vec![("token", &*token)], vec![("token", &*token), ("roles", "DELIVERY"), ("state", "MN")]] {
+        assert_eq!(browser.post("/plan/save", &fields).await.location(), "/runs");
+    }
+    let list = browser.get("/runs").await;
+    let ids: Vec<_> = list.links("/plan?run=").map(|run| run.split_once('=').unwrap().1.to_owned()).collect();
+    assert_eq!(ids.len(), 2, "{}", list.body);
+    assert!(browser.get(&format!("/plan?run={}", ids[0])).await.body.contains("It gives what it gave at first."));
+    let same = browser.get(&format!("/plan/compare?first={0}&second={0}", ids[0])).await;
+    assert!(same.body.contains(NO_ROW_DIFFERS) && same.body.contains("href=\"/needs/"), "{}", same.body);
+    let other = browser.get(&format!("/plan/compare?first={}&second={}", ids[0], ids[1])).await;
+    assert!(other.status == 200 && other.body.contains("not there"), "{}", other.body);
+    assert_eq!(browser.get(&format!("/plan/compare?first={}&second=", ids[0])).await.status, 404);
+    assert_eq!(browser.post("/plan/save", &[("token", &token), ("state", "Nowhere")]).await.status, 400);
+    for subject in ["administrator", "auditor", "account-manager"] {
+        become_one(&mut browser, subject).await;
+        let token = browser.get("/account").await.input("token");
+        assert_eq!(browser.post("/plan/save", &[("token", &token)]).await.status, 403, "{subject}");
+        let compared = browser.get(&format!("/plan/compare?first={0}&second={0}", ids[0])).await.status;
+        assert!([403, 404].contains(&compared), "{subject}: {compared}");
+    }
+    service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn other_weights_rank_otherwise_and_are_kept_nowhere() {
     let service = Service::start(false).await;
     let need = super::needs::need(&service, "government", "demo-need-mn-case-management").await;
@@ -105,6 +169,9 @@ async fn bundles_tell_why_and_who_could_take_them() {
     let mut browser = Browser::signed_in(&service.demo, "secretariat").await;
     let page = browser.get("/bundles").await;
     assert!(page.status == 200 && page.body.contains("were looked at"), "{}", page.body);
+    let told = page.body.split("<svg viewBox").nth(1).expect("a map").split("</svg>").next().unwrap();
+    let squares: Vec<_> = told.split("<g class=\"told\"><title>").skip(1).collect();
+    assert!(squares.len() > 1 && squares.iter().any(|square| square.contains(": 1")), "{told}");
     assert_eq!(browser.get("/bundles?articles=999").await.status, 400);
     for subject in ["administrator", "auditor", "account-manager"] {
         become_one(&mut browser, subject).await;
@@ -126,6 +193,7 @@ async fn what_is_asked_of_plans_and_bundles_is_text() {
             "/bundles?articles=",
             "/bundles?state=",
             "/runs?page=",
+            "/plan/compare?first=",
         ] {
             let page = browser.get(&format!("{path}{query}")).await;
             assert!(page.status < 500 && foreign(&page.body).is_empty(), "{path} {text}: {}", page.body);

@@ -45,6 +45,7 @@ async fn nobody_sees_a_page_without_a_session_and_comes_back_to_it_afterwards() 
         for path in [
             "/search?q=a%20b",
             "/account",
+            "/health",
             "/route",
             "/authorities/x",
             "/authorities/x/contact.vcf",
