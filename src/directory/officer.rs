@@ -161,7 +161,8 @@ impl Directory {
         }
         let resource = match read.as_slice() {
             [one] => Some(officer_name(OfficerId(one.id), &one.record)),
-            _ => None,
+            // Those of a list are of one authority.
+            several => several.first().map(|one| one.record.authority.clone()),
         };
         let details = Details { fields: Vec::new(), count: Some(read.len() as u64) };
         self.audit_read(principal, permit, resource, details).await

@@ -164,7 +164,10 @@ impl pb::account_service_server::AccountService for Service {
         request: Request<pb::AcceptInvitationRequest>,
     ) -> Result<Response<pb::Account>, Status> {
         let (call, request) = self.gate.enter_newcomer(request, Operation::AcceptInvitation).await?;
-        let written = self.directory.accept_invitation(&call.claims, call.permit, &request.code).await;
+        let written = self
+            .directory
+            .accept_invitation((&call.claims.issuer, &call.claims.subject), call.permit, &request.code)
+            .await;
         call.answer(written, written_message).await
     }
 }

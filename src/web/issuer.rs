@@ -118,6 +118,17 @@ pub(super) enum SignInFailed {
     Token(#[from] TokenError),
 }
 
+/// What a sign-in is for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Purpose {
+    /// Where to go on afterwards.
+    pub(super) next: String,
+    /// The code of an invitation to accept; empty for none.
+    pub(super) invitation: String,
+    /// Whether whoever has signed in at the issuer is to do so again.
+    pub(super) is_again: bool,
+}
+
 /// An attempt at a sign-in.
 #[derive(Debug)]
 pub(super) struct Attempt {
@@ -127,8 +138,8 @@ pub(super) struct Attempt {
     nonce: String,
     /// What proves that the code is asked for by whoever began.
     verifier: String,
-    /// Where to go on afterwards.
-    pub(super) next: String,
+    /// What it is for.
+    pub(super) purpose: Purpose,
     /// When it began.
     made: Timestamp,
 }
@@ -178,7 +189,7 @@ impl Issuer {
     }
 
     /// Begins an attempt of a browser that holds a secret: where to send it. None where there is no randomness.
-    pub(super) fn begin(&self, browser: &str, next: &str, is_again: bool, now: Timestamp) -> Option<String> {
+    pub(super) fn begin(&self, browser: &str, purpose: Purpose, now: Timestamp) -> Option<String> {
         let (state, nonce, verifier) = (code::new()?, code::new()?, code::new()?);
         let challenge = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, verifier.as_bytes()));
         let mut url = self.config.authorization_endpoint.clone();
@@ -191,10 +202,10 @@ impl Issuer {
             .append_pair("nonce", &nonce)
             .append_pair("code_challenge", &challenge)
             .append_pair("code_challenge_method", "S256");
-        if is_again {
+        if purpose.is_again {
             url.query_pairs_mut().append_pair("prompt", "login").append_pair("max_age", "0");
         }
-        let attempt = Attempt { browser: code::digest(browser), nonce, verifier, next: next.to_owned(), made: now };
+        let attempt = Attempt { browser: code::digest(browser), nonce, verifier, purpose, made: now };
         let mut attempts = self.attempts.lock().unwrap_or_else(PoisonError::into_inner);
         attempts.retain(|_, attempt| now.duration_since(attempt.made) <= LONGEST);
         if attempts.len() >= MOST {
@@ -278,8 +289,9 @@ mod tests {
         let verifier = Arc::new(Verifier::new(vec![key.trusted().unwrap()]).unwrap());
         let issuer = Issuer::new(config, &ca.certificate(), verifier).unwrap();
         let at = |minute: i64| Timestamp::from_second(minute * 60).unwrap();
+        let purpose = Purpose { next: "/account".to_owned(), ..Purpose::default() };
         let begin = |minute| {
-            let address = url(&issuer.begin("browser", "/account", false, at(minute)).unwrap());
+            let address = url(&issuer.begin("browser", purpose.clone(), at(minute)).unwrap());
             let asked: HashMap<_, _> = address.query_pairs().into_owned().collect();
             assert_eq!(asked["redirect_uri"], "https://focal.example/sign-in/back");
             assert_eq!((asked["client_id"].as_str(), asked["tenant"].as_str()), ("focal point", "1"));
@@ -289,7 +301,7 @@ mod tests {
         };
         let state = begin(0);
         assert!(issuer.take("other", "browser", at(0)).is_none());
-        assert_eq!(issuer.take(&state, "browser", at(10)).unwrap().next, "/account");
+        assert_eq!(issuer.take(&state, "browser", at(10)).unwrap().purpose.next, "/account");
         assert!(issuer.take(&state, "browser", at(10)).is_none(), "once");
         let state = begin(0);
         assert!(issuer.take(&state, "another browser", at(0)).is_none(), "whoever was sent a link cannot use it");

@@ -50,6 +50,8 @@ pub(super) enum Told {
     IssuerRefused,
     /// An account that may not come in.
     NoAccount,
+    /// A code that is not that of an open invitation.
+    NoInvitation,
     /// Not now.
     Unavailable,
     /// A fault of the service.
@@ -74,6 +76,7 @@ impl Told {
             Self::LinkOver => "link-over",
             Self::IssuerRefused => "issuer-refused",
             Self::NoAccount => "no-account",
+            Self::NoInvitation => "no-invitation",
             Self::Unavailable => "unavailable",
             Self::Fault => "fault",
         }

@@ -40,7 +40,7 @@ pub(super) struct Visitor {
     /// The secret of an attempt at a sign-in that the browser holds.
     pub(super) sign_in: Option<String>,
     /// The certificate of the connection.
-    certificate: Option<Thumbprint>,
+    pub(super) certificate: Option<Thumbprint>,
 }
 
 /// Somebody who has signed in, for one request.

@@ -216,9 +216,9 @@ class World:
         request.add_header("Origin", self.origin)
         return browser.open(request, timeout=30)
 
-    def sign_in(self, browser, person, **change):
+    def sign_in(self, browser, person, invitation="", **change):
         """Signs a person in to the pages, with what the provider said changed; the page that comes of it."""
-        page = self.send(browser, "/sign-in/issuer", {"next": "/account"}).read().decode()
+        page = self.send(browser, "/sign-in/issuer", {"next": "/account", "invitation": invitation}).read().decode()
         address = html.unescape(re.search(r'href="([^"]+)"[^>]* data-onward', page).group(1))
         back = self.assertion(browser, address, person).read().decode()
         said = dict(re.findall(r'<input type="hidden" name="(state|code|iss)" value="([^"]*)"', back))
@@ -228,17 +228,28 @@ class World:
 class Provider(unittest.TestCase):
     """What a service makes of the tokens of a real provider."""
 
-    def call(self, address, token):
-        """The role of the caller, or the code of the refusal."""
+    def accounts(self, address, method, request, token):
+        """What AccountService answers."""
         credentials = grpc.ssl_channel_credentials(self.world.ca.read_bytes())
         options = [("grpc.ssl_target_name_override", "localhost")]
         with grpc.secure_channel(address, credentials, options=options) as channel:
-            stub = account_service_pb2_grpc.AccountServiceStub(channel)
-            metadata = [("authorization", f"Bearer {token}")]
-            try:
-                return stub.WhoAmI(pb.WhoAmIRequest(), metadata=metadata, timeout=30).account.role
-            except grpc.RpcError as error:
-                return error.code()
+            call = getattr(account_service_pb2_grpc.AccountServiceStub(channel), method)
+            return call(request, metadata=[("authorization", f"Bearer {token}")], timeout=30)
+
+    def call(self, address, token):
+        """The role of the caller, or the code of the refusal."""
+        try:
+            return self.accounts(address, "WhoAmI", pb.WhoAmIRequest(), token).account.role
+        except grpc.RpcError as error:
+            return error.code()
+
+    def refused(self, browser, person, **change):
+        """A sign-in to the pages that is refused."""
+        with self.assertRaises(urllib.error.HTTPError) as refused:
+            self.world.sign_in(browser, person, **change)
+        with refused.exception as error:
+            self.assertEqual(error.code, 403, change)
+            return error.read().decode()
 
     def until_accepted(self, address, token, known=None):
         """Calls until the service has asked the issuer again; a known token is accepted all the while."""
@@ -295,7 +306,7 @@ class Provider(unittest.TestCase):
 
     def test_people_sign_in_to_the_pages(self):
         with tempfile.TemporaryDirectory(prefix="focalpoint-oidc-") as folder:
-            world = World(folder)
+            self.world = world = World(folder)
             with world.provider(new_key("first")), world.service():
                 browser = world.opener()
                 page = world.sign_in(browser, "program")
@@ -310,12 +321,28 @@ class Provider(unittest.TestCase):
                     ("program", {"iss": "https://other.example"}),
                 ]:
                     stranger = world.opener()
-                    with self.assertRaises(urllib.error.HTTPError) as refused:
-                        world.sign_in(stranger, person, **change)
-                    with refused.exception as error:
-                        self.assertEqual(error.code, 403, change)
+                    self.refused(stranger, person, **change)
                     with stranger.open(f"{world.origin}/account", timeout=30) as outside:
                         self.assertIn("/sign-in", outside.url)
+
+    def test_an_invitation_is_accepted_at_the_sign_in(self):
+        with tempfile.TemporaryDirectory(prefix="focalpoint-oidc-") as folder:
+            self.world = world = World(folder)
+            with world.provider(new_key("first")), world.service() as address:
+                token = world.access_token("program")
+                self.until_accepted(address, token)
+                account = pb.Account(display_name="Nora Manager", role="ACCOUNT_MANAGER", state="CH")
+                code = self.accounts(address, "InviteAccount", pb.InviteAccountRequest(account=account), token).code
+                for wrong in ("x", code[:-1], code + "x", "x" * 5000):
+                    self.assertIn("not the code of an open invitation", self.refused(world.opener(), "newcomer", invitation=wrong))
+                # Who has an account needs no invitation, and uses none up.
+                self.assertIn("Administrator", world.sign_in(world.opener(), "program", invitation=code).read().decode())
+                page = world.sign_in(world.opener(), "newcomer", invitation=code)
+                self.assertEqual(page.url, f"{world.origin}/account")
+                self.assertIn("Nora Manager", page.read().decode())
+                self.refused(world.opener(), "another", invitation=code)
+                # The account is there from now on.
+                self.assertIn("Nora Manager", world.sign_in(world.opener(), "newcomer").read().decode())
 
 
 if __name__ == "__main__":

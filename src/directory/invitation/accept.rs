@@ -10,7 +10,6 @@ use jiff::Timestamp;
 use super::{closed, digest_of, is_owned};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Permit};
-use crate::auth::token::Claims;
 use crate::directory::appoint::People;
 use crate::directory::write::valid;
 use crate::directory::{Directory, Error, Options, Written, account, approval, reach};
@@ -22,21 +21,21 @@ use crate::view::{Entry, View};
 pub(crate) const HAS_ACCOUNT: Error = Error::WrongStage("this sign-in has an account already");
 
 impl Directory {
-    /// Makes the account of an invitation for the subject of a verified token that has none.
+    /// Makes the account of an invitation for the issuer and subject of a verified token, who have none.
     ///
     /// # Errors
     /// `NotFound` for whatever is not the code of an invitation that is good now, `WrongStage` when the subject has an
     /// account, `OverQuota` after too many codes, `Unavailable`.
     pub async fn accept_invitation(
         &self,
-        claims: &Claims,
+        (issuer, subject): (&str, &str),
         permit: Permit,
         code: &str,
     ) -> Result<Written<Account>, Error> {
-        let subject = [claims.issuer.as_bytes(), &[0], claims.subject.as_bytes()].concat();
-        let subject = digest::digest(&digest::SHA256, &subject);
-        let subject = subject.as_ref().try_into().map_err(|_| Error::Internal("digest length".to_owned()))?;
-        self.attempts.count(subject, self.source.now())?;
+        let person = [issuer.as_bytes(), &[0], subject.as_bytes()].concat();
+        let person = digest::digest(&digest::SHA256, &person);
+        let person = person.as_ref().try_into().map_err(|_| Error::Internal("digest length".to_owned()))?;
+        self.attempts.count(person, self.source.now())?;
         let _one_by_one = self.appointing.lock().await;
         self.ensure_fresh().await?;
         let (view, now) = (self.views.current(), self.written_at());
@@ -45,9 +44,9 @@ impl Directory {
         if !self.may_still_invite(&view, &invitation.record, &to_come) {
             return Err(Error::NotFound);
         }
-        let own = Account { issuer: claims.issuer.clone(), subject: claims.subject.clone(), ..to_come };
+        let own = Account { issuer: issuer.to_owned(), subject: subject.to_owned(), ..to_come };
         let own = valid(own)?;
-        if own.key() != (claims.issuer.as_str(), claims.subject.as_str()) {
+        if own.key() != (issuer, subject) {
             return Err(Error::WrongStage("the subject of this sign-in cannot be that of an account"));
         }
         let id = AccountId(self.source.new_id());

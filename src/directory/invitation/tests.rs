@@ -40,7 +40,8 @@ impl World {
     /// Accepts; gives the account.
     pub(in crate::directory) async fn accept(&self, subject: &str, code: &str) -> Result<Account, Error> {
         let permit = policy::newcomer(Operation::AcceptInvitation).unwrap();
-        let written = self.directory().accept_invitation(&claims(subject), permit, code).await?;
+        let claims = claims(subject);
+        let written = self.directory().accept_invitation((&claims.issuer, &claims.subject), permit, code).await?;
         Ok(written.entry.record.clone())
     }
 

@@ -1,24 +1,43 @@
 //! An authority that somebody of its State enters into the directory or changes; also one that the secretariat brings in.
 
+use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect};
 
 use super::authority_sheet::AUTHORITY;
+use super::entry::may_enter;
 use super::record_form::{self, Of, begun, filled, is_more, is_told};
 use crate::auth::policy::Operation;
 use crate::directory::{Edit, Error, Options};
-use crate::domain::{Authority, AuthorityId};
-use crate::web::form::Form;
-use crate::web::problem::Answer;
+use crate::domain::{self, Authority, AuthorityId};
+use crate::web::address::address;
+use crate::web::choice::{Choice, states};
+use crate::web::form::{Fields, Form};
+use crate::web::frame::{Frame, html};
+use crate::web::problem::{Answer, Problem};
 use crate::web::site::Site;
 use crate::web::visit::Visit;
 
-/// The form of a new entry.
-fn new() -> Of {
+/// Where the form of a new entry is.
+const NEW: &str = "/authorities/new";
+
+/// Whose entry a new one is to be, of those who enter some of any State.
+#[derive(Template)]
+#[template(path = "choose_state.html", config = "src/web/askama.toml")]
+struct ChooseState {
+    /// What all pages have.
+    frame: Frame,
+    /// The States.
+    states: Vec<Choice>,
+}
+
+/// The form of a new entry of that State.
+fn new(visit: &Visit, state: domain::State) -> Of {
+    let chosen = if visit.principal.state.is_some() { "" } else { state.code() };
     Of {
         blank: &AUTHORITY,
-        path: "/authorities/new".to_owned(),
-        back: "/entries".to_owned(),
+        path: address(NEW, [("state", chosen)]),
+        back: if chosen.is_empty() { "/entries".to_owned() } else { "/gaps".to_owned() },
         title: "authority-new",
         text: "authority-form-text",
     }
@@ -26,30 +45,40 @@ fn new() -> Of {
 
 /// The form of an entry that there is.
 fn of(name: &str) -> Of {
-    Of { path: format!("/{name}/edit"), back: format!("/{name}"), title: "authority-edit", ..new() }
+    Of {
+        blank: &AUTHORITY,
+        path: format!("/{name}/edit"),
+        back: format!("/{name}"),
+        title: "authority-edit",
+        text: "authority-form-text",
+    }
 }
 
-/// Shows the form of a new entry.
-pub(in crate::web) async fn begin(State(site): State<Site>, visit: Visit) -> Answer {
-    of_state(&site, &visit).await?;
-    let language = visit.visitor.words.0;
-    let typed = begun(&visit, &[("names.0.language", language), ("status", "PUBLISHED")])?;
-    Ok(record_form::page(&visit, new(), &typed, None))
+/// Shows the form of a new entry, once it is known whose it is.
+pub(in crate::web) async fn begin(State(site): State<Site>, visit: Visit, asked: Fields) -> Answer {
+    let words = visit.visitor.words;
+    let Some(state) = state_of(&site, &visit, &asked).await? else {
+        let frame = Frame::signed_in(&visit, words.say("authority-new"));
+        return Ok(html(&ChooseState { frame, states: states(words, "") }));
+    };
+    let typed = begun(&visit, &[("names.0.language", words.0), ("status", "PUBLISHED")])?;
+    Ok(record_form::page(&visit, new(&visit, state), &typed, None))
 }
 
-/// Goes on where the reader's role may enter authorities of its own State.
-async fn of_state(site: &Site, visit: &Visit) -> Result<crate::domain::State, crate::web::problem::Problem> {
-    visit.may(site, Operation::CreateAuthority).await?;
-    let state = visit.principal.state.ok_or(Error::NotFound);
-    visit.settle(site, Operation::CreateAuthority, state).await
+/// Whose the entry is: of the reader's State, or of the one that is asked for where the reader has none.
+async fn state_of(site: &Site, visit: &Visit, asked: &Fields) -> Result<Option<domain::State>, Problem> {
+    let of = visit.principal.state.or_else(|| domain::State::parse(asked.get("state")));
+    let allowed = may_enter(visit, of).then_some(of).ok_or(Error::Forbidden);
+    visit.settle(site, Operation::CreateAuthority, allowed).await
 }
 
 /// Enters an authority.
-pub(in crate::web) async fn create(State(site): State<Site>, form: Form) -> Answer {
+pub(in crate::web) async fn create(State(site): State<Site>, asked: Fields, form: Form) -> Answer {
     let Form { visit, fields } = form;
-    let state = of_state(&site, &visit).await?;
+    let state = state_of(&site, &visit, &asked).await?.ok_or(Error::NotFound);
+    let state = visit.settle(&site, Operation::CreateAuthority, state).await?;
     if is_more(&fields) {
-        return Ok(record_form::page(&visit, new(), &fields, None));
+        return Ok(record_form::page(&visit, new(&visit, state), &fields, None));
     }
     let was = Authority { state: state.code().into(), ..Authority::default() };
     let request = fields.once(Operation::CreateAuthority.name());
@@ -61,7 +90,7 @@ pub(in crate::web) async fn create(State(site): State<Site>, form: Form) -> Answ
         Err(error) => Err(error),
     };
     if let Some(failed) = is_told(&done) {
-        return Ok(record_form::page(&visit, new(), &fields, Some(failed)));
+        return Ok(record_form::page(&visit, new(&visit, state), &fields, Some(failed)));
     }
     let done = visit.settle(&site, Operation::CreateAuthority, done).await?;
     Ok(Redirect::to(&format!("/{}", AuthorityId(done.entry.id).name())).into_response())

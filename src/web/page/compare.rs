@@ -110,7 +110,7 @@ fn row(words: Words, planned: &Planned, need: NeedId, told: String) -> (String, 
 /// What a side is called.
 fn called(words: Words, is_saved: bool, revision: Revision) -> String {
     let of = if is_saved { words.say("compare-saved") } else { words.say("compare-now") };
-    format!("{of}, {} {revision}", words.say("runs-revision"))
+    format!("{of}, {} {}", words.say("runs-revision"), revision.0)
 }
 
 /// The page of two sides: what the second has, in its order, and then what only the first has.

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use jiff::civil::Date;
 
-use super::entry::may;
+use super::entry::{may, may_enter};
 use crate::auth::policy::Operation;
 use crate::directory::{AuthorityFilter, Entry, Error, PageRequest};
 use crate::domain::{Authority, AuthorityId, Status};
@@ -67,11 +67,7 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit) -> Answ
     Ok(html(&Page {
         frame: Frame::signed_in(&visit, words.say("entries-title")),
         state: state.name(words.0).to_owned(),
-        may_create: may(
-            &visit,
-            &Authority { state: state.code().into(), ..Authority::default() },
-            Operation::CreateAuthority,
-        ),
+        may_create: may_enter(&visit, Some(state)),
         is_cut: entries.len() >= MOST,
         entries: entries.iter().map(|entry| row(&visit, entry, today)).collect(),
     }))

@@ -8,7 +8,8 @@ use axum::response::{IntoResponse as _, Redirect};
 
 use crate::auth::policy::{self, Operation, Relation};
 use crate::directory::{Confirmation, Entry, Error, Options};
-use crate::domain::{Authority, AuthorityId};
+use crate::domain::{self, Authority, AuthorityId};
+use crate::web::address::address;
 use crate::web::form::Form;
 use crate::web::frame::{Frame, html};
 use crate::web::problem::Answer;
@@ -42,9 +43,11 @@ impl Acts {
         let officers = officers.map(|_| ("officers", "officers-title"));
         let words = visit.visitor.words;
         let links = allowed.into_iter().chain(officers);
+        let links = links.map(|(to, label)| (format!("/{name}/{to}"), words.say(label)));
+        let looked = looked(visit, &entry.record, &name).map(|path| (path, words.say("entry-looked")));
         Self {
             etag: entry.revision.to_string(),
-            links: links.map(|(to, label)| (format!("/{name}/{to}"), words.say(label))).collect(),
+            links: links.chain(looked).collect(),
             may_confirm: may(visit, &entry.record, Operation::ConfirmAuthority),
             may_close: may(visit, &entry.record, Operation::CloseAuthority)
                 && entry.record.status != crate::domain::Status::Closed,
@@ -67,6 +70,20 @@ pub(super) fn may(visit: &Visit, authority: &Authority, operation: Operation) ->
         Relation::Other
     };
     policy::enter(&visit.principal, operation).is_ok_and(|entered| entered.on(relation).is_ok())
+}
+
+/// Whether the policy lets the reader enter an authority of a State.
+pub(super) fn may_enter(visit: &Visit, state: Option<domain::State>) -> bool {
+    let state = state.map(|state| state.code().into()).unwrap_or_default();
+    may(visit, &Authority { state, ..Authority::default() }, Operation::CreateAuthority)
+}
+
+/// Where those of the entry's State are told who did what to a resource of it; none for anybody else.
+pub(super) fn looked(visit: &Visit, authority: &Authority, resource: &str) -> Option<String> {
+    let is_own = visit.principal.is_of(authority.state.known().copied());
+    let tells = policy::enter(&visit.principal, Operation::AuditRowsOwnRecords)
+        .is_ok_and(|entered| entered.on(Relation::Any).is_ok());
+    (is_own && tells).then(|| address("/audit", [("resource", resource)]))
 }
 
 /// Confirms an entry as a whole.

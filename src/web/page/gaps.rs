@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 
+use super::entry::may_enter;
 use crate::auth::policy::{self, Operation};
 use crate::directory::GapFilter;
 use crate::report::gaps::{Gap, GapKind};
@@ -36,6 +37,8 @@ pub(super) const LACKING: &[GapKind] = &[
 struct Page {
     /// What all pages have.
     frame: Frame,
+    /// Whether the reader may enter an authority.
+    may_create: bool,
     /// Kinds to narrow the list to.
     kinds: Vec<Choice>,
     /// States to narrow the list to; none for the accounts of one.
@@ -95,6 +98,7 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, asked: 
     };
     Ok(html(&Page {
         frame: Frame::signed_in(&visit, words.say("gaps-title")),
+        may_create: may_enter(&visit, visit.principal.state),
         kinds: GapKind::ALL.map(kind).into(),
         states: if visit.principal.state.is_none() { states(words, asked.get("state")) } else { Vec::new() },
         gaps: listed.items.iter().map(|gap| Lacking::of(&visit, gap)).collect(),

@@ -24,7 +24,7 @@ struct Page {
     /// Version of the program.
     version: &'static str,
     /// Revision of the records that pages show.
-    revision: String,
+    revision: u64,
 }
 
 /// Shows it to whoever has signed in; the health service of the API tells strangers too.
@@ -35,7 +35,7 @@ pub(in crate::web) fn show(State(site): State<Site>, visit: Visit) -> Ready<Resp
         is_ready: condition.ready(),
         parts: parts(condition).map(|(part, is_well)| (words.code("health", part), is_well)).into(),
         version: env!("CARGO_PKG_VERSION"),
-        revision: site.directory.revision().to_string(),
+        revision: site.directory.revision().0,
     }))
 }
 

@@ -9,9 +9,11 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
 use super::sign_in::begin;
+use crate::auth::policy::{self, Operation};
+use crate::directory::{Credentials, Error, SignInError, SignedIn};
 use crate::web::form::{Fields, OpenForm};
 use crate::web::frame::{Frame, html};
-use crate::web::issuer::Issuer;
+use crate::web::issuer::{Issuer, Purpose};
 use crate::web::problem::{Answer, Problem, Told, may_try};
 use crate::web::site::Site;
 use crate::web::visit::{Visitor, safe};
@@ -37,21 +39,29 @@ struct Back {
     said: [(&'static str, String); 3],
 }
 
+/// Characters of the code of an invitation that are kept.
+const MOST_OF_CODE: usize = 100;
+
 /// What an issuer says on the way back.
 const SAID: [&str; 3] = ["state", "code", "iss"];
 
 /// Begins an attempt, and leads to the issuer.
 pub(in crate::web) fn go(State(site): State<Site>, form: OpenForm) -> Ready<Answer> {
-    let is_again = form.fields.get("again") == "1";
-    ready(onward(&site, &form.visitor, safe(form.fields.get("next")), is_again))
+    let purpose = Purpose {
+        next: safe(form.fields.get("next")).to_owned(),
+        // What is cut off here is no code of ours.
+        invitation: form.fields.get("invitation").chars().take(MOST_OF_CODE).collect(),
+        is_again: form.fields.get("again") == "1",
+    };
+    ready(onward(&site, &form.visitor, purpose))
 }
 
-/// The way to the issuer for a browser that comes back to `next`; `is_again` asks for a sign-in also of whoever has one there.
-fn onward(site: &Site, visitor: &Visitor, next: &str, is_again: bool) -> Answer {
+/// The way to the issuer.
+fn onward(site: &Site, visitor: &Visitor, purpose: Purpose) -> Answer {
     may_try(site, visitor)?;
     let issuer = issuer(site, visitor)?;
     let begun = code::new().and_then(|secret| {
-        let address = issuer.begin(&secret, next, is_again, site.directory.now())?;
+        let address = issuer.begin(&secret, purpose, site.directory.now())?;
         Some((cookie::keep(cookie::SIGN_IN, &secret)?, address))
     });
     let (kept, address) = begun.ok_or_else(|| Problem::fault(visitor, "sign_in", "no randomness"))?;
@@ -82,11 +92,37 @@ pub(in crate::web) async fn arrive(State(site): State<Site>, form: OpenForm) -> 
         site.strangers.count(visitor.address, "sign_in_failed");
         Problem::of(&visitor, StatusCode::FORBIDDEN, Told::IssuerRefused)
     })?;
-    let mut answer = begin(&site, &visitor, person, false, &attempt.next).await?;
+    if !attempt.purpose.invitation.is_empty() {
+        accept(&site, &visitor, &person, &attempt.purpose.invitation).await?;
+    }
+    let mut answer = begin(&site, &visitor, person, false, &attempt.purpose.next).await?;
     if let Some(gone) = cookie::forget(cookie::SIGN_IN) {
         answer.headers_mut().append(header::SET_COOKIE, gone);
     }
     Ok(answer)
+}
+
+/// Makes the account of an invitation for whoever has signed in at the issuer and has none; who has one needs no invitation.
+async fn accept(site: &Site, visitor: &Visitor, person: &SignedIn, invitation: &str) -> Result<(), Problem> {
+    let operation = Operation::AcceptInvitation;
+    let accepted = async {
+        let fresh = site.directory.ensure_fresh().await?;
+        let known = site.directory.sign_in(fresh, Credentials::Session(person, visitor.certificate.as_ref()));
+        if !known.is_err_and(|refusal| refusal.reason == SignInError::NoAccount) {
+            return Ok(());
+        }
+        let permit = policy::newcomer(operation)?;
+        let accepted = site.directory.accept_invitation((&person.issuer, &person.subject), permit, invitation).await;
+        let Err(Error::NotFound) = accepted else { return accepted.map(|_| ()) };
+        site.strangers.count(visitor.address, "no_invitation");
+        let reason = Error::NotFound.refusal().unwrap_or_default();
+        site.directory.audit_newcomer(operation.name(), reason).await?;
+        Err(Error::NotFound)
+    };
+    accepted.await.map_err(|error: Error| match error {
+        Error::NotFound => Problem::of(visitor, StatusCode::FORBIDDEN, Told::NoInvitation),
+        error => Problem::of_error(visitor, operation.name(), &error),
+    })
 }
 
 /// The issuer, where there is one.

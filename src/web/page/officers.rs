@@ -5,9 +5,10 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect};
 
+use super::entry::looked;
 use crate::auth::policy::{self, Operation, Relation};
 use crate::directory::{Options, Shown};
-use crate::domain::Officer;
+use crate::domain::{Authority, Officer};
 use crate::web::address::next;
 use crate::web::form::{Fields, Form};
 use crate::web::frame::{Frame, html};
@@ -61,6 +62,8 @@ struct Row {
     periods: Vec<(String, String)>,
     /// Whether what is personal is shown.
     is_whole: bool,
+    /// Where it is told who looked; empty where the reader may not know.
+    looked: String,
 }
 
 /// Shows the officers of an authority.
@@ -82,7 +85,7 @@ pub(in crate::web) async fn show(
         back: format!("/{name}"),
         name: words.best(&authority.record.names),
         may_write: may_write(&visit, visit.principal.is_of(authority.record.state.known().copied())),
-        officers: listed.items.iter().map(|shown| row(words, shown)).collect(),
+        officers: listed.items.iter().map(|shown| row(&visit, &authority.record, shown)).collect(),
         next: next(&format!("/{name}/officers"), &asked, &listed.next_page_token),
     }))
 }
@@ -94,8 +97,10 @@ fn may_write(visit: &Visit, is_own: bool) -> bool {
 }
 
 /// An officer as its reader sees it.
-fn row(words: Words, shown: &Shown<Officer>) -> Row {
+fn row(visit: &Visit, authority: &Authority, shown: &Shown<Officer>) -> Row {
+    let words = visit.visitor.words;
     let (entry, officer) = (shown.entry(), &shown.entry().record);
+    let name = format!("{}/officers/{}", officer.authority, entry.id);
     let phones = officer.phones.iter().map(|phone| Line::phone(words, phone));
     let emails = officer.emails.iter().map(|email| Line::new(words, "EMAIL", email, ""));
     let skills = officer.languages.iter().map(|skill| {
@@ -103,7 +108,8 @@ fn row(words: Words, shown: &Shown<Officer>) -> Row {
         [words.language(&skill.language), level].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" · ")
     });
     Row {
-        path: format!("/{}/officers/{}", officer.authority, entry.id),
+        path: format!("/{name}"),
+        looked: looked(visit, authority, &name).unwrap_or_default(),
         etag: entry.revision.to_string(),
         post: officer.role.clone(),
         rank: words.known("rank", officer.rank.as_str()).unwrap_or_default(),

@@ -157,8 +157,8 @@ async fn only_an_editor_of_its_state_writes_an_entry_and_only_its_state_and_the_
         ("consent-officer", 403, 403, 200, 200),
         ("other-state", 200, 403, 403, 200),
         ("provider", 403, 403, 403, 403),
-        ("secretariat", 404, 403, 200, 404),
-        ("administrator", 404, 403, 403, 404),
+        ("secretariat", 200, 403, 200, 404),
+        ("administrator", 200, 403, 403, 404),
         ("auditor", 403, 403, 403, 403),
     ] {
         become_one(&mut browser, subject).await;
@@ -184,5 +184,42 @@ async fn only_an_editor_of_its_state_writes_an_entry_and_only_its_state_and_the_
         let led = subject == "other-state";
         assert_eq!(account.body.contains("href=\"/entries\""), led, "{subject}: the way around");
     }
+    service.demo.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_secretariat_enters_an_office_that_its_state_has_yet_to_confirm() {
+    let service = Service::start(false).await;
+    let mut browser = Browser::signed_in(&service.demo, "secretariat").await;
+    assert_eq!(browser.get("/gaps").await.links("/authorities/new").count(), 1);
+    let choose = browser.get("/authorities/new").await;
+    assert!(
+        choose.body.contains("<option value=\"TV\">") && !choose.body.contains("name=\"request\""),
+        "{}",
+        choose.body
+    );
+    let form = browser.get("/authorities/new?state=TV").await;
+    assert!(form.body.contains("action=\"/authorities/new?state=TV\""), "{}", form.body);
+    let (token, request) = (form.input("token"), form.input("request"));
+    let never = browser.post("/authorities/new", &fields(&token, &request)).await;
+    assert_eq!(never.status, 404, "it is nobody's");
+    let wrong = with(fields(&token, &request), "emails", "no mailbox");
+    let told = browser.post("/authorities/new?state=TV", &wrong).await;
+    assert!(told.status == 400 && told.body.contains("action=\"/authorities/new?state=TV\""), "{}", told.body);
+    let made = browser.post("/authorities/new?state=TV", &fields(&token, &request)).await.location().to_owned();
+    let page = browser.get(&made).await;
+    assert!(page.body.contains("Tuvalu") && page.body.contains("UNCONFIRMED"), "{}", page.body);
+    become_one(&mut browser, "editor").await;
+    let form = browser.get("/authorities/new?state=TV").await;
+    assert!(
+        form.body.contains("action=\"/authorities/new\""),
+        "an editor enters those of its own State: {}",
+        form.body
+    );
+    let (token, request) = (form.input("token"), form.input("request"));
+    let own = browser.post("/authorities/new?state=TV", &fields(&token, &request)).await.location().to_owned();
+    assert!(browser.get(&own).await.body.contains("Mongolia"));
+    become_one(&mut browser, "government").await;
+    assert_eq!(browser.get("/authorities/new?state=TV").await.status, 403);
     service.demo.stop().await;
 }

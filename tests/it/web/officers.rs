@@ -1,5 +1,7 @@
 //! Officers of an authority on pages: added, changed and removed by its State, and shown as far as their State shows them.
 
+use focalpoint::pb;
+
 use super::browser::Browser;
 use super::needs::become_one;
 use crate::serve::harness::Service;
@@ -116,5 +118,40 @@ async fn only_an_editor_of_its_state_writes_an_officer() {
             assert_eq!(browser.post(path, &fields(&token, "", "x@mn.example")).await.status, write, "{subject} {path}");
         }
     }
+    service.demo.stop().await;
+}
+
+/// The newest row of a page of the audit with that operation.
+fn row<'a>(page: &'a str, operation: &str) -> Option<&'a str> {
+    page.split("<tr>").skip(1).find(|row| row.contains(operation))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_state_is_told_who_looked_at_its_officers() {
+    let service = Service::start(false).await;
+    let mut browser = Browser::signed_in(&service.demo, "editor").await;
+    let office = authority(&mut browser).await;
+    for email in ["one@mn.example", "two@mn.example"] {
+        let form = browser.get(&format!("{office}/officers/new")).await;
+        let (token, request) = (form.input("token"), form.input("request"));
+        browser.post(&format!("{office}/officers/new"), &fields(&token, &request, email)).await.location();
+    }
+    become_one(&mut browser, "government").await;
+    browser.get(&format!("{office}/officers")).await;
+    assert_eq!(browser.get(&office).await.links("/audit?").count(), 0, "it is for those who keep the entry");
+    become_one(&mut browser, "editor").await;
+    let looked = browser.get(&office).await.links("/audit?").next().unwrap();
+    let rows = browser.get(&looked).await;
+    let read = row(&rows.body, "OfficerService.ListOfficers").unwrap();
+    assert!(read.contains("Government user") && read.contains("2"), "{read}");
+    let of_one = browser.get(&format!("{office}/officers")).await.links("/audit?").next().unwrap();
+    let name = url::form_urlencoded::parse(of_one.split_once('?').unwrap().1.as_bytes()).next().unwrap().1.into_owned();
+    let mut officers = pb::officer_service_client::OfficerServiceClient::new(service.as_role("government"));
+    officers.get_officer(pb::GetOfficerRequest { name, ..Default::default() }).await.unwrap();
+    let rows = browser.get(&of_one).await;
+    let read = row(&rows.body, "OfficerService.GetOfficer").unwrap();
+    assert!(read.contains("Government user"), "{read}");
+    become_one(&mut browser, "other-state").await;
+    assert_eq!(row(&browser.get(&looked).await.body, "OfficerService.ListOfficers"), None, "it is another's");
     service.demo.stop().await;
 }
