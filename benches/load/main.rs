@@ -14,6 +14,7 @@ mod echo;
 mod figures;
 mod fill;
 mod measure;
+mod page;
 mod parts;
 mod process;
 mod provider;

@@ -17,8 +17,9 @@ use super::data::{self, Search};
 use super::drive::{Calls, Load, closed, open};
 use super::figures::{Figures, at, median, middle, middle_cost};
 use super::fill::{import, with_authorities};
+use super::page::pages;
 use super::parts;
-use super::process::Process;
+use super::process::{Process, Ready};
 use super::wire::{Caller, Callers};
 use super::writes::{sync, write_and_find};
 
@@ -56,6 +57,7 @@ pub(super) fn measure(plan: &Plan) -> Result<(), Failure> {
     let searches: Arc<[Search]> = data::searches(plan.authorities).into();
     run.searches(&searches, &folder.path().join("index/contacts"))?;
     run.gets(&searches)?;
+    run.pages(&ready, &searches)?;
     let (all, anonymous) = run.service.memory()?;
     let name = format!("resident memory with {} authorities, after searches and reads", plan.authorities);
     run.figures.row(name, as_float(all), 600.0, "MiB");
@@ -221,6 +223,16 @@ impl Run<'_> {
         self.figures.note(format!("first MatchNeed after the start: {:.0} ms", first.as_secs_f64() * 1e3));
         let name = format!("MatchNeed over {} providers, top 20, p50 over the floor", self.plan.providers);
         self.figures.row(name, own.at(0.5) - floor.at(0.5), 1.0, "ms");
+        Ok(())
+    }
+
+    /// The first pages of searches, as a browser asks for them.
+    fn pages(&mut self, ready: &Ready, searches: &[Search]) -> Result<(), Failure> {
+        eprintln!("asking for pages");
+        let (mut took, mut bytes) = self.runtime.block_on(pages(ready, searches))?;
+        self.figures.row("first page of a search, one browser, p99", at(&mut took, 0.99), 50.0, "ms");
+        let (p50, most) = (at(&mut took, 0.5), at(&mut bytes, 1.0));
+        self.figures.note(format!("first page of a search: p50 {p50:.2} ms, at most {most:.0} bytes of HTML"));
         Ok(())
     }
 

@@ -27,6 +27,9 @@ pub(super) struct Ready {
     pub(super) ca: PathBuf,
     /// Token files by role.
     pub(super) tokens: BTreeMap<String, PathBuf>,
+    /// The file with the link by which a browser signs in.
+    #[serde(rename = "signIn")]
+    pub(super) sign_in: PathBuf,
 }
 
 /// A process that ends with this value.
