@@ -52,6 +52,8 @@ struct Page {
     repeats: Option<Repeated>,
     /// Whether the reader may save it.
     may_save: bool,
+    /// Whether more candidates are shown than at first.
+    is_long: bool,
     /// What was typed to find a provider.
     query: String,
     /// The providers found by that: page, and name.
@@ -126,6 +128,7 @@ pub(in crate::web) async fn show(
         what_if,
         repeats: None,
         may_save,
+        is_long: limit == MORE,
         need: format!("/{need}"),
         query,
         found,

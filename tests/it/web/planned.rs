@@ -10,24 +10,23 @@ use crate::serve::harness::Service;
 /// What the page of two runs says where they are the same.
 const NO_ROW_DIFFERS: &str = "<p>\u{2068}0\u{2069} rows differ.</p>";
 
-/// Has the secretariat save a plan; answers its name.
-async fn saved(service: &Service) -> String {
+/// Has the secretariat make a plan by the API; answers its run.
+async fn planned(service: &Service, request: pb::PlanMatchesRequest) -> pb::MatchRun {
     let mut matching = pb::matching_service_client::MatchingServiceClient::new(service.as_role("secretariat"));
-    let request = pb::PlanMatchesRequest { save: true, ..Default::default() };
     let mut answers = matching.plan_matches(request).await.unwrap().into_inner();
-    let mut name = String::new();
+    let mut run = None;
     while let Some(answer) = answers.message().await.unwrap() {
         if let Some(pb::plan_matches_response::Content::Summary(summary)) = answer.content {
-            name = summary.run.unwrap().name;
+            run = summary.run;
         }
     }
-    name
+    run.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_secretariat_plans_and_repeats_and_removes_a_saved_plan() {
     let service = Service::start(false).await;
-    let run = saved(&service).await;
+    let run = planned(&service, pb::PlanMatchesRequest { save: true, ..Default::default() }).await.name;
     let mut browser = Browser::signed_in(&service.demo, "secretariat").await;
     let form = browser.get("/plan").await;
     assert!(form.status == 200 && !form.body.contains("id=\"sums\""), "nothing is planned before it is asked for");
@@ -77,12 +76,19 @@ async fn a_match_is_saved_and_repeated_and_compared_on_pages() {
     let runs: Vec<_> = list.links(&format!("/{need}/matches?run=")).collect();
     assert_eq!(runs.len(), 2, "{}", list.body);
     for run in &runs {
+        let as_of = format!("runs/{}", run.split_once("?run=").unwrap().1);
+        let mut matching = pb::matching_service_client::MatchingServiceClient::new(service.as_role("government"));
+        let asked = pb::MatchNeedRequest { need: need.clone(), as_of, ..Default::default() };
+        let of_api = matching.match_need(asked).await.unwrap().into_inner().run.unwrap();
+        assert!(!of_api.differs, "the API says the same");
         let again = browser.get(run).await;
         assert!(again.body.contains("It gives what it gave at first."), "{}", again.body);
         assert!(!again.body.contains(&save) && !again.body.contains("name=\"weight-TEXT\""), "it has its own weights");
     }
     let ids: Vec<_> = runs.iter().map(|run| run.split_once("?run=").unwrap().1.to_owned()).collect();
     let compare = |first: &str, second: &str| format!("/{need}/matches/compare?first={first}&second={second}");
+    let long = browser.get(&format!("/{need}/matches?more=1")).await;
+    assert!(long.body.contains("<input type=\"hidden\" name=\"more\" value=\"1\">"), "what is shown is what is saved");
     assert!(browser.get(&compare(&ids[0], "")).await.body.contains(NO_ROW_DIFFERS), "nothing has changed since");
     assert_eq!(browser.get(&compare("", &ids[0])).await.status, 404, "the first is a saved one");
     let other = browser.get(&compare(&ids[0], &ids[1])).await;
@@ -108,6 +114,9 @@ async fn a_plan_is_saved_and_compared_on_pages() {
     let ids: Vec<_> = list.links("/plan?run=").map(|run| run.split_once('=').unwrap().1.to_owned()).collect();
     assert_eq!(ids.len(), 2, "{}", list.body);
     assert!(browser.get(&format!("/plan?run={}", ids[0])).await.body.contains("It gives what it gave at first."));
+    let as_of = format!("runs/{}", ids[0]);
+    let again = planned(&service, pb::PlanMatchesRequest { as_of: as_of.clone(), ..Default::default() }).await;
+    assert!(again.name == as_of && !again.differs, "the API says the same");
     let same = browser.get(&format!("/plan/compare?first={0}&second={0}", ids[0])).await;
     assert!(same.body.contains(NO_ROW_DIFFERS) && same.body.contains("href=\"/needs/"), "{}", same.body);
     let other = browser.get(&format!("/plan/compare?first={}&second={}", ids[0], ids[1])).await;
