@@ -75,6 +75,7 @@ impl Browser {
             .header(header::ORIGIN, format!("https://{}", self.host))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::COOKIE, &self.cookie);
+        self.sender.ready().await?;
         let answer = self.sender.send_request(request.body(Full::new(form.into()))?).await?;
         let (parts, body) = answer.into_parts();
         Ok((parts.status, parts.headers, body.collect().await?.to_bytes()))

@@ -1102,3 +1102,17 @@ compare-differing = { $count ->
     [one] {$count} row differs.
    *[other] {$count} rows differ.
 }
+errors-title = Report a wrong entry
+errors-label = What is wrong?
+errors-text = The State of this entry and the secretariat read it, and which State it comes from; not who wrote it. Write nothing about a case.
+errors-button = Send
+errors-said = What was said
+errors-none = Nothing, as far as you may see.
+errors-open = Open
+errors-closed = Closed
+errors-answer = What was done about it
+errors-close = Close with this answer
+errors-count = { $count ->
+    [one] {$count} error report is open
+   *[other] {$count} error reports are open
+}

@@ -1101,3 +1101,17 @@ compare-differing = { $count ->
     [one] {$count} fila difiere.
    *[other] {$count} filas difieren.
 }
+errors-title = Informar de un error
+errors-label = ¿Qué es incorrecto?
+errors-text = Lo leen el Estado de esta entrada y la secretaría, y de qué Estado viene; no quién lo escribió. No escriba nada sobre un caso.
+errors-button = Enviar
+errors-said = Lo que se ha dicho
+errors-none = Nada, hasta donde usted puede ver.
+errors-open = Abierto
+errors-closed = Cerrado
+errors-answer = Qué se hizo al respecto
+errors-close = Cerrar con esta respuesta
+errors-count = { $count ->
+    [one] {$count} informe de error está abierto
+   *[other] {$count} informes de error están abiertos
+}

@@ -1101,3 +1101,17 @@ compare-differing = { $count ->
     [one] {$count} ligne diffère.
    *[other] {$count} lignes diffèrent.
 }
+errors-title = Signaler une erreur
+errors-label = Qu’est-ce qui est erroné ?
+errors-text = L’État de cette fiche et le secrétariat le lisent, ainsi que l’État d’où cela vient ; pas l’auteur. N’écrivez rien sur une affaire.
+errors-button = Envoyer
+errors-said = Ce qui a été signalé
+errors-none = Rien, pour autant que vous puissiez le voir.
+errors-open = Ouvert
+errors-closed = Clos
+errors-answer = Ce qui a été fait
+errors-close = Clore avec cette réponse
+errors-count = { $count ->
+    [one] {$count} signalement d’erreur est ouvert
+   *[other] {$count} signalements d’erreur sont ouverts
+}

@@ -1109,3 +1109,18 @@ compare-differing = { $count ->
     [few] Различаются {$count} строки.
    *[many] Различаются {$count} строк.
 }
+errors-title = Сообщить об ошибке
+errors-label = Что неверно?
+errors-text = Это прочтут государство этой записи и секретариат, а также из какого оно государства; но не кто написал. Не пишите ничего о делах.
+errors-button = Отправить
+errors-said = Что сообщено
+errors-none = Ничего, насколько вам видно.
+errors-open = Открыто
+errors-closed = Закрыто
+errors-answer = Что сделано
+errors-close = Закрыть с этим ответом
+errors-count = { $count ->
+    [one] Открыто {$count} сообщение об ошибке
+    [few] Открыты {$count} сообщения об ошибках
+   *[many] Открыто {$count} сообщений об ошибках
+}

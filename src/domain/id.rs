@@ -32,11 +32,13 @@ pub enum Kind {
     Proposal,
     /// A match that was saved.
     Run,
+    /// What a reader says is wrong with an entry.
+    ErrorReport,
 }
 
 impl Kind {
     /// Every kind, in the order in which records may refer to one another.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Account,
         Self::Authority,
         Self::Officer,
@@ -48,6 +50,7 @@ impl Kind {
         Self::Run,
         Self::Approval,
         Self::Invitation,
+        Self::ErrorReport,
     ];
 
     /// The collection in resource names, such as `authorities`.
@@ -65,6 +68,7 @@ impl Kind {
             Self::Invitation => "invitations",
             Self::Proposal => "proposals",
             Self::Run => "runs",
+            Self::ErrorReport => "errorReports",
         }
     }
 
@@ -83,6 +87,7 @@ impl Kind {
             Self::Invitation => "invitation",
             Self::Proposal => "proposal",
             Self::Run => "run",
+            Self::ErrorReport => "errorReport",
         }
     }
 
@@ -152,3 +157,4 @@ id!(ApprovalId, Approval, "Identifier of an approval.");
 id!(InvitationId, Invitation, "Identifier of an invitation.");
 id!(ProposalId, Proposal, "Identifier of a proposal.");
 id!(RunId, Run, "Identifier of a saved run.");
+id!(ErrorReportId, ErrorReport, "Identifier of an error report.");

@@ -12,6 +12,7 @@ pub mod coded;
 pub mod codes;
 pub mod consent;
 pub mod contact;
+pub mod error_report;
 pub mod group;
 mod id;
 pub mod invitation;
@@ -44,10 +45,11 @@ pub use coded::Coded;
 pub use codes::{AuthorityKind, ProviderRole, Role, Scope, Stage, Status};
 pub use consent::{Consent, ConsentRules};
 pub use contact::Reference;
+pub use error_report::ErrorReport;
 pub use group::Group;
 pub use id::{
-    AccountId, ActivityId, ApprovalId, AuthorityId, GroupId, InvitationId, Key, Kind, NeedId, OfficerId, ProposalId,
-    ProviderId, RunId,
+    AccountId, ActivityId, ApprovalId, AuthorityId, ErrorReportId, GroupId, InvitationId, Key, Kind, NeedId, OfficerId,
+    ProposalId, ProviderId, RunId,
 };
 pub use invitation::{Invitation, InvitationRules, InvitationState};
 pub use need::Need;

@@ -17,9 +17,9 @@ use super::gate::Call;
 use crate::directory::{Edit, Entry, Error, Options, PageRequest, Request, Shown, Written};
 use crate::domain::authority::Freshness;
 use crate::domain::{
-    Account, AccountId, Activity, ActivityId, Approval, ApprovalId, Authority, AuthorityId, Group, GroupId, Invitation,
-    InvitationId, Need, NeedId, Officer, OfficerId, Proposal, ProposalId, Provider, ProviderId, Record, Revision,
-    Violations,
+    Account, AccountId, Activity, ActivityId, Approval, ApprovalId, Authority, AuthorityId, ErrorReport, ErrorReportId,
+    Group, GroupId, Invitation, InvitationId, Need, NeedId, Officer, OfficerId, Proposal, ProposalId, Provider,
+    ProviderId, Record, Revision, Violations,
 };
 use crate::pb;
 
@@ -59,6 +59,7 @@ messaged! {
     Approval => pb::Approval, |id, _record| ApprovalId(id).name();
     Invitation => pb::Invitation, |id, _record| InvitationId(id).name();
     Proposal => pb::Proposal, |id, _record| ProposalId(id).name();
+    ErrorReport => pb::ErrorReport, |id, _record| ErrorReportId(id).name();
 }
 
 /// A record whose message is the same whenever it is read.
@@ -83,6 +84,7 @@ impl Timeless for Account {}
 impl Timeless for Approval {}
 impl Timeless for Invitation {}
 impl Timeless for Proposal {}
+impl Timeless for ErrorReport {}
 
 /// The message of an entry as it goes over the wire, made once a version: small to keep, and never encoded again.
 ///

@@ -9,6 +9,7 @@ mod authority;
 mod bundles;
 mod convert;
 mod encoded;
+mod error_report;
 mod gate;
 mod group;
 mod matching;
@@ -90,6 +91,7 @@ where
         .with(limited!(pb::officer_service_server::OfficerServiceServer<_>, most_in))
         .with(limited!(pb::provider_service_server::ProviderServiceServer<_>, most_in))
         .with(limited!(pb::group_service_server::GroupServiceServer<_>, most_in))
+        .with(limited!(pb::error_report_service_server::ErrorReportServiceServer<_>, most_in))
         .with(limited!(pb::need_service_server::NeedServiceServer<_>, most_in))
         .with(limited!(pb::matching_service_server::MatchingServiceServer<_>, most_in))
         .with(limited!(pb::proposal_service_server::ProposalServiceServer<_>, most_in))

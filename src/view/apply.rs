@@ -45,6 +45,7 @@ impl Catalog {
             Kind::Invitation => drop(step(&mut self.invitations, change)?),
             Kind::Proposal => drop(step(&mut self.proposals, change)?),
             Kind::Run => drop(step(&mut self.runs, change)?),
+            Kind::ErrorReport => drop(step(&mut self.error_reports, change)?),
         }
         Ok(())
     }
@@ -68,7 +69,8 @@ impl Catalog {
             | Kind::Approval
             | Kind::Invitation
             | Kind::Proposal
-            | Kind::Run => {}
+            | Kind::Run
+            | Kind::ErrorReport => {}
         }
     }
 }

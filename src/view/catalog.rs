@@ -5,7 +5,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::{
-    Account, Activity, Approval, Authority, Group, Invitation, Key, Kind, Need, Officer, Proposal, Provider, Run, State,
+    Account, Activity, Approval, Authority, ErrorReport, Group, Invitation, Key, Kind, Need, Officer, Proposal,
+    Provider, Run, State,
 };
 
 use super::{Entry, Namespace, Projected, Subject, Table};
@@ -35,6 +36,8 @@ pub struct Catalog {
     pub proposals: Table<Proposal>,
     /// Saved runs; grouped by whose they are.
     pub runs: Table<Run>,
+    /// Error reports; grouped by the authority that they are of.
+    pub error_reports: Table<ErrorReport>,
 }
 
 impl Catalog {
@@ -52,7 +55,8 @@ impl Catalog {
             | Kind::Approval
             | Kind::Invitation
             | Kind::Proposal
-            | Kind::Run => *own == namespace,
+            | Kind::Run
+            | Kind::ErrorReport => *own == namespace,
         });
         found.map(|(_, id)| Key { kind, id })
     }
@@ -85,6 +89,7 @@ impl Catalog {
             Kind::Invitation => self.invitations.get(id).map(|entry| entry.record.namespace()),
             Kind::Proposal => self.proposals.get(id).map(|entry| entry.record.namespace()),
             Kind::Run => self.runs.get(id).map(|entry| entry.record.namespace()),
+            Kind::ErrorReport => self.error_reports.get(id).map(|entry| entry.record.namespace()),
         }
     }
 
@@ -108,6 +113,7 @@ impl Catalog {
             Kind::Invitation => self.invitations.external(external_id).collect(),
             Kind::Proposal => self.proposals.external(external_id).collect(),
             Kind::Run => self.runs.external(external_id).collect(),
+            Kind::ErrorReport => self.error_reports.external(external_id).collect(),
         }
     }
 }

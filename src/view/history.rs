@@ -61,6 +61,6 @@ impl Catalog {
 const fn is_kept(kind: Kind) -> bool {
     match kind {
         Kind::Authority | Kind::Provider | Kind::Activity | Kind::Group | Kind::Need | Kind::Proposal => true,
-        Kind::Officer | Kind::Account | Kind::Approval | Kind::Invitation | Kind::Run => false,
+        Kind::Officer | Kind::Account | Kind::Approval | Kind::Invitation | Kind::Run | Kind::ErrorReport => false,
     }
 }

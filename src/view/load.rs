@@ -32,6 +32,7 @@ pub(super) async fn catalog(snapshot: &mut dyn Snapshot) -> Result<Catalog, View
         invitations: table(snapshot).await?,
         proposals: table(snapshot).await?,
         runs: table(snapshot).await?,
+        error_reports: table(snapshot).await?,
     })
 }
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::domain::{
-    Account, AccountId, Activity, Approval, Authority, AuthorityId, Group, Invitation, Need, Officer, Proposal,
-    Provider, ProviderId, Record, Run, State, StateCode,
+    Account, AccountId, Activity, Approval, Authority, AuthorityId, ErrorReport, Group, Invitation, Need, Officer,
+    Proposal, Provider, ProviderId, Record, Run, State, StateCode,
 };
 
 use super::Namespace;
@@ -145,6 +145,18 @@ impl Projected for Invitation {
 
     fn group(&self) -> Option<AccountId> {
         AccountId::of_name(&self.inviter)
+    }
+
+    fn namespace(&self) -> Namespace {
+        Namespace::Global
+    }
+}
+
+impl Projected for ErrorReport {
+    type Group = AuthorityId;
+
+    fn group(&self) -> Option<AuthorityId> {
+        AuthorityId::of_name(&self.authority)
     }
 
     fn namespace(&self) -> Namespace {

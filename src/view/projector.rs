@@ -195,7 +195,8 @@ async fn lacking(
                 | Kind::Approval
                 | Kind::Invitation
                 | Kind::Proposal
-                | Kind::Run => None,
+                | Kind::Run
+                | Kind::ErrorReport => None,
             };
             if at.is_some_and(|at| change.position.revision > at) {
                 catalog.touch(change, &mut touched);

@@ -140,6 +140,7 @@ impl Catalog {
             invitations,
             proposals,
             runs,
+            error_reports,
         } = self;
         let mut found = differences(authorities, &other.authorities);
         found.extend(differences(officers, &other.officers));
@@ -152,6 +153,7 @@ impl Catalog {
         found.extend(differences(invitations, &other.invitations));
         found.extend(differences(proposals, &other.proposals));
         found.extend(differences(runs, &other.runs));
+        found.extend(differences(error_reports, &other.error_reports));
         found
     }
 }

@@ -44,9 +44,9 @@ pub use site::{Digests, Site};
 
 use page::{
     account, accounts, approvals, audit, authority, authority_form, bundles, compare, consent, disclosures, documents,
-    entries, entry, explained, gaps, health, history, home, import, issuer as at_issuer, languages, matches, need,
-    need_acts, need_form, needs, officer_form, officers, order, plan, proposal, proposal_steps, proposals, provider,
-    provider_form, provider_needs, route, runs, search, sign_in, statistics, vcard, worklist,
+    entries, entry, errors, explained, gaps, health, history, home, import, issuer as at_issuer, languages, matches,
+    need, need_acts, need_form, needs, officer_form, officers, order, plan, proposal, proposal_steps, proposals,
+    provider, provider_form, provider_needs, route, runs, search, sign_in, statistics, vcard, worklist,
 };
 
 /// The router of all pages.
@@ -74,6 +74,8 @@ pub fn router(site: Site) -> Router {
         .route("/authorities/{id}/officers/new", get(officer_form::begin).post(officer_form::create))
         .route("/authorities/{id}/officers/{officer}/edit", get(officer_form::change).post(officer_form::update))
         .route("/authorities/{id}/officers/{officer}/remove", post(officers::remove))
+        .route("/authorities/{id}/errors", get(errors::show).post(errors::create))
+        .route("/errorReports/{id}/close", post(errors::close))
         .route("/authorities/{id}", get(authority::show))
         .route("/authorities/{id}/contact.vcf", get(vcard::download))
         .route("/route", get(route::show))

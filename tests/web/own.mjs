@@ -58,6 +58,16 @@ async function entries(visitor, { origin, look, expected }) {
   await page.goto(`${entry}/history`);
   await look(visitor, 'history');
   await page.goto(entry);
+  await page.locator('a[href$="/errors"]').first().click();
+  await page.locator('#text').fill('Nobody answers the telephone.');
+  await send(page, '/errors');
+  await page.locator('form[action^="/errorReports/"]').waitFor();
+  await look(visitor, 'errors');
+  await page.locator('#answer-1').fill('It is repaired.');
+  await send(page, '/close');
+  await page.locator('.note.text').waitFor();
+  await look(visitor, 'errors answered');
+  await page.goto(entry);
   await send(page, '/close');
   await page.waitForURL(/\/close$/);
   await look(visitor, 'asked to close');

@@ -64,7 +64,8 @@ impl Replay {
             | Kind::Account
             | Kind::Approval
             | Kind::Invitation
-            | Kind::Run => {}
+            | Kind::Run
+            | Kind::ErrorReport => {}
         }
         Ok(())
     }

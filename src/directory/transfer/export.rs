@@ -181,7 +181,13 @@ fn kinds_of(names: &[String]) -> Result<Vec<Kind>, Error> {
         let known = Kind::parse(name).filter(|kind| {
             !matches!(
                 kind,
-                Kind::Account | Kind::Group | Kind::Approval | Kind::Invitation | Kind::Proposal | Kind::Run
+                Kind::Account
+                    | Kind::Group
+                    | Kind::Approval
+                    | Kind::Invitation
+                    | Kind::Proposal
+                    | Kind::Run
+                    | Kind::ErrorReport
             )
         });
         let expected = "expected authority, officer, provider, activity or need";
@@ -317,7 +323,8 @@ impl Export {
             | Kind::Approval
             | Kind::Invitation
             | Kind::Proposal
-            | Kind::Run => None,
+            | Kind::Run
+            | Kind::ErrorReport => None,
         });
         let is_unique = |text: &str| self.mark.is_none() || view.find_external_id(kind, text).len() == 1;
         match external_id {

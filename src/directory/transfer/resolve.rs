@@ -109,5 +109,6 @@ fn exists(view: &View, kind: Kind, id: Uuid) -> bool {
         Kind::Invitation => view.invitations.get(id).is_some(),
         Kind::Proposal => view.proposals.get(id).is_some(),
         Kind::Run => view.runs.get(id).is_some(),
+        Kind::ErrorReport => view.error_reports.get(id).is_some(),
     }
 }

@@ -32,7 +32,8 @@ pub(super) const fn is_carried(kind: Kind) -> bool {
         | Kind::Approval
         | Kind::Invitation
         | Kind::Proposal
-        | Kind::Run => false,
+        | Kind::Run
+        | Kind::ErrorReport => false,
     }
 }
 
@@ -61,7 +62,8 @@ impl Carried {
             | Kind::Approval
             | Kind::Invitation
             | Kind::Proposal
-            | Kind::Run => None,
+            | Kind::Run
+            | Kind::ErrorReport => None,
         })
     }
 

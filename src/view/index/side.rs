@@ -25,7 +25,8 @@ impl Side {
             | Kind::Approval
             | Kind::Invitation
             | Kind::Proposal
-            | Kind::Run => None,
+            | Kind::Run
+            | Kind::ErrorReport => None,
         }
     }
 }

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::entry::Acts;
-use super::vcard;
-use crate::auth::policy::Operation;
+use super::{errors, vcard};
+use crate::auth::policy::{Operation, Relation};
 use crate::directory::Entry;
 use crate::domain::authority::KindEntry;
 use crate::domain::contact::{Address, Hours};
@@ -31,6 +31,8 @@ struct Page {
     path: String,
     /// What the reader can do with the entry.
     acts: Acts,
+    /// Whether the reader may say what is wrong with it.
+    may_report: bool,
     /// Its contacts as a QR code, with what it is in words; none where they are too long for one.
     qr: Option<(Qr, String)>,
     /// Language of its name.
@@ -93,6 +95,7 @@ fn page(visit: &Visit, entry: &Entry<Authority>, path: String, now: Timestamp, t
         frame: Frame::signed_in(visit, name.clone()),
         path,
         acts: Acts::of(visit, entry),
+        may_report: errors::may(visit, Operation::CreateErrorReport, Relation::Any),
         qr: Qr::of(&vcard::brief(words, authority)).map(|qr| (qr, words.with("qr-alt", &[("name", &name)]))),
         names: names(authority, &name),
         state: words.state(&authority.state.to_string()),

@@ -1,5 +1,7 @@
 //! The authorities of the reader's own State, with what is due to be confirmed first.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::State;
 use jiff::civil::Date;
@@ -54,6 +56,8 @@ struct Row {
     due: String,
     /// Whether the reader may confirm it.
     may_confirm: bool,
+    /// Error reports on it that are open, in words; empty where there are none.
+    errors: String,
 }
 
 /// Shows the list.
@@ -64,12 +68,13 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit) -> Answ
     let mut entries = read(&site, &visit, state.code()).await?;
     entries.sort_by_cached_key(|entry| order(&entry.record, words.best(&entry.record.names).1));
     let today = site.directory.today();
+    let errors = errors(&site, &visit).await?;
     Ok(html(&Page {
         frame: Frame::signed_in(&visit, words.say("entries-title")),
         state: state.name(words.0).to_owned(),
         may_create: may_enter(&visit, Some(state)),
         is_cut: entries.len() >= MOST,
-        entries: entries.iter().map(|entry| row(&visit, entry, today)).collect(),
+        entries: entries.iter().map(|entry| row(&visit, &errors, entry, today)).collect(),
     }))
 }
 
@@ -90,16 +95,35 @@ async fn read(site: &Site, visit: &Visit, state: &str) -> Result<Vec<std::sync::
     }
 }
 
+/// How many error reports are open on each authority of the reader's State, of the first [`MOST`].
+async fn errors(site: &Site, visit: &Visit) -> Result<HashMap<String, u64>, Problem> {
+    let mut errors = HashMap::new();
+    let (mut seen, mut token) = (0, String::new());
+    loop {
+        let page = PageRequest { size: SIZE, token };
+        let listed = site.directory.list_error_reports(&visit.principal, &<_>::default(), &page, "").await;
+        let listed = visit.settle(site, Operation::ListErrorReports, listed).await?;
+        seen += listed.items.len();
+        listed.items.iter().for_each(|it| *errors.entry(it.record.authority.clone()).or_default() += 1);
+        if listed.next_page_token.is_empty() || seen >= MOST {
+            return Ok(errors);
+        }
+        token = listed.next_page_token;
+    }
+}
+
 /// What comes first: what nobody has confirmed, then what is due soonest, and within a day by name.
 fn order(authority: &Authority, name: String) -> (Option<Date>, String) {
     (authority.confirmation_due(), name)
 }
 
 /// An entry in the list.
-fn row(visit: &Visit, entry: &Entry<Authority>, today: Date) -> Row {
+fn row(visit: &Visit, errors: &HashMap<String, u64>, entry: &Entry<Authority>, today: Date) -> Row {
     let (words, authority) = (visit.visitor.words, &entry.record);
+    let name = AuthorityId(entry.id).name();
     Row {
-        path: format!("/{}", AuthorityId(entry.id).name()),
+        errors: errors.get(&name).map(|many| words.count("errors-count", *many)).unwrap_or_default(),
+        path: format!("/{name}"),
         name: words.best(&authority.names),
         etag: entry.revision.to_string(),
         kinds: authority.kinds.iter().map(|kind| words.kind(kind.kind.as_str())).collect(),

@@ -16,6 +16,7 @@ pub(super) mod disclosures;
 pub(super) mod documents;
 pub(super) mod entries;
 pub(super) mod entry;
+pub(super) mod errors;
 pub(super) mod explained;
 pub(super) mod gaps;
 pub(super) mod health;

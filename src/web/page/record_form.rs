@@ -62,9 +62,14 @@ pub(super) fn is_more(typed: &Fields) -> bool {
 
 /// What a new form holds: a language to write in, and what makes sending it twice do it once.
 pub(super) fn begun(visit: &Visit, more: &[(&str, &str)]) -> Result<Fields, Problem> {
-    let request = code::new().ok_or_else(|| Problem::fault(&visit.visitor, "page", "no randomness"))?;
+    let request = new_request(visit)?;
     let pairs = more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     Ok(Fields::from(pairs.chain([("request".to_owned(), request)]).collect()))
+}
+
+/// What makes sending a form twice do it once.
+pub(super) fn new_request(visit: &Visit) -> Result<String, Problem> {
+    code::new().ok_or_else(|| Problem::fault(&visit.visitor, "page", "no randomness"))
 }
 
 /// What a form of a record that there is holds, with its version.

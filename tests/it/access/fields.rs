@@ -8,6 +8,7 @@ use prost_types::field_descriptor_proto::Type;
 use prost_types::{DescriptorProto, FileDescriptorSet};
 use serde_json::Value;
 
+use super::error_reports;
 use super::expected::{CALLERS, Case, Owner, cases};
 use super::objects::{self, Caller, callers};
 use super::requests::call;
@@ -71,6 +72,7 @@ impl Fields {
             "Proposal" if is_whole("GetProposal") => &["parties", "weighed"],
             "Proposal" => &["parties"],
             "ProposalEvent" if !is_of_provider(caller) => &["all", "weighed"],
+            "ErrorReport" if caller.who == "SEC" || error_reports::is_by(name, &caller.who) => &["all", "named"],
             "AuditEntry" if self.letter("GetCheckpoint", &objects::name("tree"), caller) == Some('A') => {
                 &["all", "numbered"]
             }

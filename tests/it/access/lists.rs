@@ -13,7 +13,7 @@ use super::requests::call;
 /// The objects in an answer: name and message, at any depth.
 fn found(answer: &Value) -> BTreeMap<String, Value> {
     let lists = ["authorities", "officers", "providers", "activities", "groups", "needs", "accounts", "approvals"];
-    let lists = lists.iter().chain(&["invitations", "proposals", "runs", "changes"]);
+    let lists = lists.iter().chain(&["invitations", "proposals", "runs", "changes", "errorReports"]);
     let listed = lists.filter_map(|list| answer[*list].as_array()).flatten().cloned();
     let results = answer["results"].as_array().into_iter().flatten();
     let results =

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod behind;
+mod error_reports;
 mod exact;
 #[path = "../../../src/auth/policy/tests/expected.rs"]
 mod expected;

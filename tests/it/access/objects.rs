@@ -11,11 +11,11 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::expected::{CALLERS, NEEDS, Owner, SCOPES};
-use super::{invitations, proposals, records, runs};
+use super::{error_reports, invitations, proposals, records, runs};
 use crate::consent::world::{World, put};
 
 /// Every object of the world but the needs, and those that never were.
-const OBJECTS: [&str; 77] = [
+const OBJECTS: [&str; 87] = [
     "authority",
     "unconfirmed",
     "closed",
@@ -93,6 +93,16 @@ const OBJECTS: [&str; 77] = [
     "run-of-SEC",
     "run-of-second-SEC",
     "run-never",
+    "flaw-of-Zr",
+    "flaw-of-Ze",
+    "flaw-of-Zc",
+    "flaw-of-Zm",
+    "flaw-of-SZ",
+    "flaw-of-Ge",
+    "flaw-of-SEC",
+    "flaw-of-ADM",
+    "flaw-closed",
+    "flaw-never",
 ];
 
 /// The identifier of an object, or of a caller's account.
@@ -122,6 +132,7 @@ pub(super) fn name(object: &str) -> String {
         "invitation" => format!("invitations/{id}"),
         "proposal" => format!("proposals/{id}"),
         "run" => format!("runs/{id}"),
+        "flaw" => format!("errorReports/{id}"),
         _ => format!("accounts/{id}"),
     }
 }
@@ -376,6 +387,7 @@ async fn filled(world: World) -> World {
         invitations::objects(),
         proposals::objects(),
         runs::objects(),
+        error_reports::objects(),
     ] {
         world.put(puts).await;
     }

@@ -4,7 +4,7 @@ use focalpoint::pb;
 use serde_json::Value;
 
 use super::accounts::{new_account, own_address, to_come};
-use super::{objects, planned, proposals, reports, watched};
+use super::{error_reports, objects, planned, proposals, reports, watched};
 use crate::consent::world::World;
 
 /// What a call was answered.
@@ -372,7 +372,10 @@ pub(super) async fn call(world: &World, who: &str, method: &str, object: &str, n
         "Import" => import(world, who, "").await,
         _ => match reports::call(world, who, method, object, &name).await {
             Some(answer) => answer,
-            None => return proposals::call(world, who, method, &name).await,
+            None => match error_reports::call(world, who, method, &name, validate_only).await {
+                Some(answer) => answer,
+                None => return proposals::call(world, who, method, &name).await,
+            },
         },
     })
 }

@@ -15,6 +15,7 @@ mod dashboard;
 mod directory;
 mod doctor;
 mod erasure;
+mod error_reports;
 mod fence;
 pub(crate) mod harness;
 mod hostile;

@@ -45,7 +45,14 @@ fn planned(step: &Step, there: &BTreeMap<(Kind, u128), Revision>) -> Option<Put>
         Kind::Officer => written(number, at, &officer(&external, other)),
         Kind::Provider => written(number, at, &provider(&external, &name)),
         Kind::Activity => written(number, at, &activity(&external, other, &name)),
-        Kind::Group | Kind::Need | Kind::Account | Kind::Approval | Kind::Invitation | Kind::Proposal | Kind::Run => {
+        Kind::Group
+        | Kind::Need
+        | Kind::Account
+        | Kind::Approval
+        | Kind::Invitation
+        | Kind::Proposal
+        | Kind::Run
+        | Kind::ErrorReport => {
             return None;
         }
     })

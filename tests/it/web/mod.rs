@@ -6,6 +6,7 @@ mod audit;
 mod browser;
 mod consent;
 mod entries;
+mod errors;
 mod forms;
 mod guards;
 mod hostile;

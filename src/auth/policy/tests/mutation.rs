@@ -105,6 +105,8 @@ fn stand(caller: &Column, operation: &str, object: &str) -> Stand {
         "authority-draft" | "unconfirmed-draft" | "officer-draft" | "officer-of-draft" | "provider-draft" => {
             Stand::Unseen
         }
+        "flaw-closed" => to_error_report(caller, "Zr"),
+        _ if object.starts_with("flaw-of-") => to_error_report(caller, &object["flaw-of-".len()..]),
         _ if object.starts_with("run-of-") => to_run(caller, operation, &object["run-of-".len()..]),
         _ => panic!("{object} is no object"),
     }
@@ -120,6 +122,17 @@ fn to_run(caller: &Column, operation: &str, saver: &str) -> Stand {
         _ if caller.name == saver => Stand::In(Relation::Own),
         _ => Stand::In(Relation::Other),
     }
+}
+
+/// How a caller stands to what somebody says is wrong with an authority of X.
+fn to_error_report(caller: &Column, reporter: &str) -> Stand {
+    Stand::In(if caller.owner == Owner::X {
+        Relation::Own
+    } else if caller.name == reporter {
+        Relation::Open
+    } else {
+        Relation::Other
+    })
 }
 
 /// The caller of a column with those scopes.

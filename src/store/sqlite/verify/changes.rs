@@ -165,9 +165,14 @@ const fn erasing(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Officer => Some(ERASE),
         Kind::Account | Kind::Approval | Kind::Invitation => Some(ERASE_ACCOUNT),
-        Kind::Authority | Kind::Provider | Kind::Activity | Kind::Group | Kind::Need | Kind::Proposal | Kind::Run => {
-            None
-        }
+        Kind::Authority
+        | Kind::Provider
+        | Kind::Activity
+        | Kind::Group
+        | Kind::Need
+        | Kind::Proposal
+        | Kind::Run
+        | Kind::ErrorReport => None,
     }
 }
 
