@@ -1,7 +1,7 @@
 //! The messages of a streamed answer, on their way from the task that makes them to the connection that sends them. Whoever
 //! reads none of them for a while is cut off, so that nobody holds a place by not reading.
 
-use std::task::Poll;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -21,10 +21,18 @@ pub(super) type Told<T> = BoxStream<'static, Result<T, Status>>;
 pub(super) struct Answers<T> {
     /// Those that wait.
     messages: mpsc::Sender<Result<T, Status>>,
-    /// How the stream ends, before those that wait.
-    cut: oneshot::Sender<Status>,
+    /// How the stream ends; where nobody says so, whoever made the messages is gone, and they are not all.
+    last: oneshot::Sender<Last>,
     /// How long the reader may take none.
     stall: Duration,
+}
+
+/// How the messages of a stream end.
+enum Last {
+    /// They are all.
+    Whole,
+    /// Before those that wait.
+    Cut(Status),
 }
 
 /// How a stream ended early on this side.
@@ -50,8 +58,8 @@ impl From<Error> for End {
 /// An answer of which so many messages may wait, and whose reader may take none for so long.
 pub(super) fn answers<T: Send + 'static>(waiting: usize, stall: Duration) -> (Answers<T>, Told<T>) {
     let (messages, waiting) = mpsc::channel(waiting);
-    let (cut, ended) = oneshot::channel();
-    (Answers { messages, cut, stall }, received(waiting, ended))
+    let (last, ended) = oneshot::channel();
+    (Answers { messages, last, stall }, received(waiting, ended))
 }
 
 impl<T> Answers<T> {
@@ -83,7 +91,10 @@ impl<T> Answers<T> {
     /// Ends the stream of a call: an error after what waits, whatever ends it otherwise before.
     pub(super) async fn end(self, call: Call, ended: Result<(), End>) {
         match ended {
-            Ok(()) => call.done(),
+            Ok(()) => {
+                call.done();
+                self.whole();
+            }
             Err(End::Error(error)) => {
                 let status = call.refuse(error).await;
                 self.fail(status).await;
@@ -97,7 +108,12 @@ impl<T> Answers<T> {
 
     /// Ends the stream before what waits: nobody reads that, or may.
     pub(super) fn cut(self, status: Status) {
-        let _ = self.cut.send(status);
+        let _ = self.last.send(Last::Cut(status));
+    }
+
+    /// Ends the stream after what waits, which is all of it.
+    fn whole(self) {
+        let _ = self.last.send(Last::Whole);
     }
 
     /// Ends the stream after what waits. The reader may have gone meanwhile; then nobody is left to tell.
@@ -117,29 +133,50 @@ impl<T> Answers<T> {
     }
 }
 
-/// The messages as the connection takes them; how they end goes before those that still wait.
+/// The messages as the connection takes them; how they are cut goes before those that still wait. Without a last word they end with
+/// an error, so that what a fault has cut short never looks whole.
 fn received<T: Send + 'static>(
     mut messages: mpsc::Receiver<Result<T, Status>>,
-    ended: oneshot::Receiver<Status>,
+    ended: oneshot::Receiver<Last>,
 ) -> Told<T> {
     let mut ended = ended.fuse();
-    let mut is_over = false;
+    let (mut is_over, mut is_whole) = (false, false);
     Box::pin(stream::poll_fn(move |cx| {
+        let mut cut = |cx: &mut Context<'_>| match ended.poll_unpin(cx) {
+            Poll::Ready(Ok(Last::Cut(status))) => Some(status),
+            Poll::Ready(Ok(Last::Whole)) => {
+                is_whole = true;
+                None
+            }
+            Poll::Ready(Err(_)) | Poll::Pending => None,
+        };
         if is_over {
             return Poll::Ready(None);
         }
-        if let Poll::Ready(Ok(status)) = ended.poll_unpin(cx) {
+        if let Some(status) = cut(cx) {
             is_over = true;
             return Poll::Ready(Some(Err(status)));
         }
         let next = messages.poll_recv(cx);
-        // The sender is gone, and may have said how it ended just now.
-        if let (Poll::Ready(None), Poll::Ready(Ok(status))) = (&next, ended.poll_unpin(cx)) {
-            is_over = true;
-            return Poll::Ready(Some(Err(status)));
+        match next {
+            Poll::Ready(Some(Err(_))) => is_over = true,
+            // The sender is gone, and may have said how it ended just now.
+            Poll::Ready(None) => {
+                is_over = true;
+                let cut = cut(cx);
+                if !is_whole {
+                    return Poll::Ready(Some(Err(cut.unwrap_or_else(broken_off))));
+                }
+            }
+            Poll::Ready(Some(Ok(_))) | Poll::Pending => {}
         }
         next
     }))
+}
+
+/// The status of a stream that nobody has ended.
+fn broken_off() -> Status {
+    status::of(&Error::Internal("a streamed answer broke off".to_owned()), "stream")
 }
 
 #[cfg(test)]
@@ -183,5 +220,19 @@ mod tests {
         assert!(answers.send(1).await.is_ok());
         answers.fail(Status::internal("")).await;
         assert_eq!(told.next().await.unwrap().unwrap_err().code(), Code::ResourceExhausted);
+    }
+
+    #[tokio::test]
+    async fn what_nobody_has_ended_never_looks_whole() {
+        let (answers, told) = answers::<u8>(2, Duration::from_secs(30));
+        assert!(answers.send(1).await.is_ok());
+        drop(answers);
+        let all: Vec<_> = told.map(|one| one.map_err(|status| status.code())).collect().await;
+        assert_eq!(all, [Ok(1), Err(Code::Internal)], "whoever made it is gone");
+        let (answers, told) = super::answers::<u8>(2, Duration::from_secs(30));
+        assert!(answers.send(1).await.is_ok());
+        answers.whole();
+        let all: Vec<_> = told.map(|one| one.map_err(|status| status.code())).collect().await;
+        assert_eq!(all, [Ok(1)]);
     }
 }
