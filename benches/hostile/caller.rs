@@ -7,6 +7,7 @@ use focalpoint::pb;
 use focalpoint::pb::account_service_client::AccountServiceClient;
 use focalpoint::pb::approval_service_client::ApprovalServiceClient;
 use focalpoint::pb::authority_service_client::AuthorityServiceClient;
+use focalpoint::pb::error_report_service_client::ErrorReportServiceClient;
 use focalpoint::pb::group_service_client::GroupServiceClient;
 use focalpoint::pb::matching_service_client::MatchingServiceClient;
 use focalpoint::pb::need_service_client::NeedServiceClient;
@@ -100,6 +101,10 @@ impl<'a> Caller<'a> {
         let proposal = self.propose(&shared_need, &provider.name).await?;
         let running = self.deliver(&shared_need, &provider.name).await?;
         let run = self.save(&shared_need).await?;
+        let (of, text) = (authority.clone(), "Nobody answers.".to_owned());
+        let create = pb::CreateErrorReportRequest { authority: of, text, ..<_>::default() };
+        let mut errors = ErrorReportServiceClient::new(self.channel.clone());
+        let error_report = errors.create_error_report(self.request("editor", create)?).await?.into_inner().name;
         Ok(Names {
             authority,
             officer: officer.into_inner().name,
@@ -113,6 +118,7 @@ impl<'a> Caller<'a> {
             proposal,
             running,
             run,
+            error_report,
         })
     }
 

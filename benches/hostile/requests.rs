@@ -31,6 +31,8 @@ pub(crate) struct Names {
     pub(crate) provider: String,
     pub(crate) account: String,
     pub(crate) invitation: String,
+    /// What somebody says is wrong with the authority.
+    pub(crate) error_report: String,
     /// A saved run of the State.
     pub(crate) run: String,
     /// What waits for the second person.
@@ -162,6 +164,7 @@ fn base(method: &str, names: &Names) -> Option<(&'static str, Vec<u8>)> {
             ("account-manager", pb::InviteAccountRequest { account, ..<_>::default() }.encode_to_vec())
         }
         "RevokeInvitation" => ("account-manager", name(&names.invitation)),
+        "CreateErrorReport" | "CloseErrorReport" => ("editor", of_error_report(method, names)),
         "DeleteRun" => ("editor", name(&names.run)),
         "Approve" | "Reject" => ("consent-officer", name(&names.approval)),
         "CreateAuthority" => {
@@ -234,6 +237,15 @@ fn base(method: &str, names: &Names) -> Option<(&'static str, Vec<u8>)> {
         }
         _ => return None,
     })
+}
+
+/// A request about what is wrong with an entry.
+fn of_error_report(method: &str, names: &Names) -> Vec<u8> {
+    if method == "CloseErrorReport" {
+        return delimited(1, names.error_report.as_bytes());
+    }
+    let (authority, text) = (names.authority.clone(), "Nobody answers.".to_owned());
+    pb::CreateErrorReportRequest { authority, text, ..<_>::default() }.encode_to_vec()
 }
 
 /// The same of a method on the consent of a need.

@@ -873,6 +873,7 @@ worklist-new = احتياجات جديدة
 worklist-drafts = مسودات لم تُقدَّم
 worklist-waiting = مقترحات تنتظر الرد
 worklist-follow = مقترحات حان متابعتها
+worklist-errors = قيود أُبلغ بأنها خاطئة
 worklist-second = ما يحتاج إلى شخص ثانٍ
 worklist-nothing = لا شيء.
 worklist-all = عرض الكل

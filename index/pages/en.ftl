@@ -876,6 +876,7 @@ worklist-new = New needs
 worklist-drafts = Drafts that were not submitted
 worklist-waiting = Proposals that wait for an answer
 worklist-follow = Proposals due for follow-up
+worklist-errors = Entries reported as wrong
 worklist-second = What takes a second person
 worklist-nothing = Nothing.
 worklist-all = Show all

@@ -875,6 +875,7 @@ worklist-new = Necesidades nuevas
 worklist-drafts = Borradores sin presentar
 worklist-waiting = Propuestas que esperan respuesta
 worklist-follow = Propuestas cuyo seguimiento toca
+worklist-errors = Entradas señaladas como erróneas
 worklist-second = Lo que requiere una segunda persona
 worklist-nothing = Nada.
 worklist-all = Ver todo

@@ -875,6 +875,7 @@ worklist-new = Nouveaux besoins
 worklist-drafts = Projets non soumis
 worklist-waiting = Propositions en attente de réponse
 worklist-follow = Propositions à suivre
+worklist-errors = Fiches signalées comme erronées
 worklist-second = Ce qui demande une deuxième personne
 worklist-nothing = Rien.
 worklist-all = Tout voir

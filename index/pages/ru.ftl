@@ -879,6 +879,7 @@ worklist-new = Новые потребности
 worklist-drafts = Непредставленные черновики
 worklist-waiting = Предложения, ожидающие ответа
 worklist-follow = Предложения, по которым пора узнать результат
+worklist-errors = Записи, о которых сообщено как об ошибочных
 worklist-second = Что требует второго лица
 worklist-nothing = Ничего.
 worklist-all = Показать все

@@ -868,6 +868,7 @@ worklist-new = 新需求
 worklist-drafts = 未提交的草稿
 worklist-waiting = 等待答复的建议
 worklist-follow = 应跟进的建议
+worklist-errors = 被报告有误的条目
 worklist-second = 需要第二人的事项
 worklist-nothing = 无。
 worklist-all = 查看全部

@@ -12,7 +12,8 @@ use crate::domain::error_report::ErrorReportState;
 use crate::domain::{AuthorityId, ErrorReport, ErrorReportId, Role, StateCode};
 use crate::view::{Entry, Namespace, View};
 
-/// Most reports of an account that may be open.
+/// Most reports of an account that may be open. They are counted before one is written: those that are made at the same moment may
+/// come on top, at most as many as an account has calls in flight.
 const MOST_OF_ACCOUNT: usize = 20;
 /// Most reports of an authority that may be open.
 const MOST_OF_AUTHORITY: usize = 100;

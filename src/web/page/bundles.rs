@@ -84,11 +84,11 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, asked: 
 /// A map on which each State has the numbers of its bundles.
 fn map(words: Words, bundles: &[Bundle]) -> Map {
     let mut said: BTreeMap<_, String> = BTreeMap::new();
-    for (number, bundle) in (1..).zip(bundles) {
+    for (number, bundle) in (1_usize..).zip(bundles) {
         for member in &bundle.members {
             let said = said.entry(member.state).or_default();
             let between = if said.is_empty() { String::new() } else { words.say("comma") };
-            said.push_str(&format!("{between}{number}"));
+            said.extend([between, number.to_string()]);
         }
     }
     Map::of(words, &said)

@@ -119,9 +119,12 @@ async fn accept(site: &Site, visitor: &Visitor, person: &SignedIn, invitation: &
         site.directory.audit_newcomer(operation.name(), reason).await?;
         Err(Error::NotFound)
     };
-    accepted.await.map_err(|error: Error| match error {
-        Error::NotFound => Problem::of(visitor, StatusCode::FORBIDDEN, Told::NoInvitation),
-        error => Problem::of_error(visitor, operation.name(), &error),
+    accepted.await.map_err(|error: Error| {
+        if matches!(error, Error::NotFound) {
+            Problem::of(visitor, StatusCode::FORBIDDEN, Told::NoInvitation)
+        } else {
+            Problem::of_error(visitor, operation.name(), &error)
+        }
     })
 }
 

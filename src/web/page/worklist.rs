@@ -14,6 +14,7 @@ use crate::domain::{NeedId, ProposalId, Stage};
 use crate::report::gaps::GapKind;
 use crate::web::address::address;
 use crate::web::frame::{Frame, html};
+use crate::web::named::{self, Named};
 use crate::web::problem::{Answer, Problem};
 use crate::web::site::Site;
 use crate::web::visit::Visit;
@@ -52,6 +53,8 @@ struct Section {
     proposals: Vec<Proposal>,
     /// What takes a second person.
     approvals: Vec<String>,
+    /// Entries of which somebody says that they are wrong: page, and name.
+    errors: Vec<(String, Named)>,
 }
 
 impl Section {
@@ -67,12 +70,17 @@ impl Section {
             needs: Vec::new(),
             proposals: Vec::new(),
             approvals: Vec::new(),
+            errors: Vec::new(),
         }
     }
 
     /// Whether there is nothing to do.
     fn is_done(&self) -> bool {
-        self.gaps.is_empty() && self.needs.is_empty() && self.proposals.is_empty() && self.approvals.is_empty()
+        self.gaps.is_empty()
+            && self.needs.is_empty()
+            && self.proposals.is_empty()
+            && self.approvals.is_empty()
+            && self.errors.is_empty()
     }
 }
 
@@ -83,6 +91,9 @@ pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit) -> Answ
     let mut sections = Vec::new();
     for (id, kinds) in [("due", gaps::DUE), ("lacking", gaps::LACKING)] {
         sections.push(lacking(&site, &visit, id, kinds).await?);
+    }
+    if may(Operation::ListErrorReports) {
+        sections.push(reported(&site, &visit).await?);
     }
     if may(Operation::ListNeeds) {
         sections.push(new_needs(&site, &visit).await?);
@@ -114,6 +125,19 @@ async fn lacking(site: &Site, visit: &Visit, id: &'static str, kinds: &[GapKind]
     let gaps = listed.items.iter().take(shown).map(|gap| Lacking::of(visit, gap)).collect();
     let all = address("/gaps", filter.kinds.iter().map(|kind| ("kind", kind.as_str())));
     Ok(Section { gaps, ..Section::of(words, id, &all, &listed) })
+}
+
+/// Entries of which somebody says that they are wrong, and nobody has seen to it: those that the reader may close, and its own.
+async fn reported(site: &Site, visit: &Visit) -> Result<Section, Problem> {
+    let listed = site.directory.list_error_reports(&visit.principal, &<_>::default(), &first(), "").await;
+    let listed = visit.settle(site, Operation::ListErrorReports, listed).await?;
+    let mut errors = Vec::new();
+    for entry in &listed.items {
+        let named = named::authority(site, visit, &entry.record.authority).await;
+        let name = named.map_or_else(Named::default, |(_, name)| name);
+        errors.push((format!("/{}/errors", entry.record.authority), name));
+    }
+    Ok(Section { errors, ..Section::of(visit.visitor.words, "errors", "", &listed) })
 }
 
 /// Needs to look at, the newest first: to a State its drafts, to the secretariat those that were submitted.

@@ -23,6 +23,9 @@ async fn a_wrong_entry_is_reported_and_answered_on_pages() {
     assert!(said.body.contains("Indonesia") && !said.body.contains("errorReports/"), "{}", said.body);
     assert_eq!(browser.post(&path, &[("token", &token), ("text", " ")]).await.status, 400);
 
+    become_one(&mut browser, "secretariat").await;
+    assert_eq!(browser.get("/worklist").await.links(&path).count(), 1);
+
     become_one(&mut browser, "government").await;
     assert!(!browser.get(&path).await.body.contains("/close\""), "its editors answer");
     become_one(&mut browser, "editor").await;

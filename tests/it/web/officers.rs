@@ -143,7 +143,7 @@ async fn a_state_is_told_who_looked_at_its_officers() {
     let looked = browser.get(&office).await.links("/audit?").next().unwrap();
     let rows = browser.get(&looked).await;
     let read = row(&rows.body, "OfficerService.ListOfficers").unwrap();
-    assert!(read.contains("Government user") && read.contains("2"), "{read}");
+    assert!(read.contains("Government user") && read.contains('2'), "{read}");
     let of_one = browser.get(&format!("{office}/officers")).await.links("/audit?").next().unwrap();
     let name = url::form_urlencoded::parse(of_one.split_once('?').unwrap().1.as_bytes()).next().unwrap().1.into_owned();
     let mut officers = pb::officer_service_client::OfficerServiceClient::new(service.as_role("government"));
