@@ -57,11 +57,11 @@ pub(super) fn measure(plan: &Plan) -> Result<(), Failure> {
     let searches: Arc<[Search]> = data::searches(plan.authorities).into();
     run.searches(&searches, &folder.path().join("index/contacts"))?;
     run.gets(&searches)?;
-    run.pages(&ready, &searches)?;
     let (all, anonymous) = run.service.memory()?;
     let name = format!("resident memory with {} authorities, after searches and reads", plan.authorities);
     run.figures.row(name, as_float(all), 600.0, "MiB");
     run.figures.note(format!("{anonymous} MiB of that are not mapped files"));
+    run.pages(&ready, &searches)?;
 
     let mut run = run.with_providers(folder.path())?;
     run.matches()?;
