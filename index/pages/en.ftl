@@ -792,7 +792,7 @@ sheet-in = { $field } ({ $language })
 sheet-save = Save
 sheet-articles = Numbers with commas between them, such as 46(13), 33
 sheet-languages = Codes with commas between them, such as fr, mn
-sheet-lines = One a line
+sheet-paragraphs = Separate them with an empty line.
 sheet-currency = Currency, such as USD
 sheet-cost-remarks = What the sum covers
 origin-cycle = Review cycle, 1 or 2
@@ -1105,7 +1105,7 @@ compare-differing = { $count ->
 }
 errors-title = Report a wrong entry
 errors-label = What is wrong?
-errors-text = The State of this entry and the secretariat read it, and which State it comes from; not who wrote it. Write nothing about a case.
+errors-text = The State of this entry reads it and learns from which State it comes, not who wrote it; the secretariat learns both. Write nothing about a case.
 errors-button = Send
 errors-said = What was said
 errors-none = Nothing, as far as you may see.

@@ -791,7 +791,7 @@ sheet-in = { $field } ({ $language })
 sheet-save = Guardar
 sheet-articles = Números separados por comas, como 46(13), 33
 sheet-languages = Códigos separados por comas, como fr, mn
-sheet-lines = Una por línea
+sheet-paragraphs = Sepárelos con una línea en blanco.
 sheet-currency = Moneda, por ejemplo USD
 sheet-cost-remarks = Qué cubre la suma
 origin-cycle = Ciclo de examen, 1 o 2
@@ -1104,7 +1104,7 @@ compare-differing = { $count ->
 }
 errors-title = Informar de un error
 errors-label = ¿Qué es incorrecto?
-errors-text = Lo leen el Estado de esta entrada y la secretaría, y de qué Estado viene; no quién lo escribió. No escriba nada sobre un caso.
+errors-text = Lo lee el Estado de esta entrada, que sabe de qué Estado viene y no quién lo escribió; la secretaría sabe ambas cosas. No escriba nada sobre un caso.
 errors-button = Enviar
 errors-said = Lo que se ha dicho
 errors-none = Nada, hasta donde usted puede ver.

@@ -791,7 +791,7 @@ sheet-in = { $field } ({ $language })
 sheet-save = Enregistrer
 sheet-articles = Numéros séparés par des virgules, comme 46(13), 33
 sheet-languages = Codes séparés par des virgules, comme fr, mn
-sheet-lines = Une par ligne
+sheet-paragraphs = Séparez-les par une ligne vide.
 sheet-currency = Monnaie, par exemple USD
 sheet-cost-remarks = Ce que couvre la somme
 origin-cycle = Cycle d’examen, 1 ou 2
@@ -1104,7 +1104,7 @@ compare-differing = { $count ->
 }
 errors-title = Signaler une erreur
 errors-label = Qu’est-ce qui est erroné ?
-errors-text = L’État de cette fiche et le secrétariat le lisent, ainsi que l’État d’où cela vient ; pas l’auteur. N’écrivez rien sur une affaire.
+errors-text = L’État de cette fiche le lit et apprend de quel État cela vient, pas qui l’a écrit ; le secrétariat apprend les deux. N’écrivez rien sur une affaire.
 errors-button = Envoyer
 errors-said = Ce qui a été signalé
 errors-none = Rien, pour autant que vous puissiez le voir.

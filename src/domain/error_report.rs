@@ -4,6 +4,9 @@ use super::code::codes;
 use super::shape::shape;
 use super::{Kind, Record, StateCode, Status, Valid, Violations, check};
 
+/// Characters of what is said, and of an answer.
+const MOST_CHARACTERS: usize = 2000;
+
 codes! {
     /// Where a report stands.
     ErrorReportState {
@@ -56,9 +59,13 @@ impl Record for ErrorReport {
     /// Checks what people bring of it; the rest is the service's own.
     fn validate(mut self) -> Result<Valid<Self>, Violations> {
         let mut v = Violations::default();
-        check::block(&mut self.text, "text", &mut v);
+        for (text, path) in [(&mut self.text, "text"), (&mut self.answer, "answer")] {
+            check::description(text, path, &mut v);
+            if text.chars().count() > MOST_CHARACTERS {
+                v.add(path, format!("expected at most {MOST_CHARACTERS} characters"));
+            }
+        }
         check::required(&self.text, "text", &mut v);
-        check::block(&mut self.answer, "answer", &mut v);
         v.or(Valid::witness(self))
     }
 }
@@ -71,9 +78,13 @@ mod tests {
     fn it_says_something_in_plain_text() {
         let of = |text: &str, answer: &str| ErrorReport { text: text.into(), answer: answer.into(), ..<_>::default() };
         assert_eq!(of(" Nobody\r\nanswers. ", "").validate().unwrap().text, "Nobody\nanswers.");
-        for (text, answer, field) in
-            [("  ", "", "text"), ("a\u{202E}b", "", "text"), (&*"x".repeat(5000), "", "text"), ("a", "\u{0}", "answer")]
-        {
+        assert_eq!(of(&"汉".repeat(2000), "").validate().unwrap().text.chars().count(), 2000);
+        for (text, answer, field) in [
+            ("  ", "", "text"),
+            ("a\u{202E}b", "", "text"),
+            (&*"汉".repeat(2001), "", "text"),
+            ("a", "\u{0}", "answer"),
+        ] {
             let wrong = of(text, answer).validate().unwrap_err();
             assert_eq!(wrong.0[0].field, field, "{text}");
         }

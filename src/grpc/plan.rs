@@ -45,7 +45,7 @@ pub(super) async fn answer(
     let refused = Arc::clone(&directory).until_refused(call.principal.clone());
     tokio::spawn(async move {
         let sent = send(&directory, &call.principal, planning, &answers);
-        let ended = answers.until(refused, sent).await;
+        let ended = Box::pin(answers.until(refused, sent)).await;
         answers.end(call, ended).await;
     });
     Ok(response)

@@ -76,16 +76,35 @@ impl<T> Answers<T> {
         self.messages.closed().await;
     }
 
-    /// What `work` comes to, unless the caller is refused meanwhile.
+    /// What `work` comes to, unless the caller is refused before its reader has taken all of it.
     pub(super) async fn until(
         &self,
         refused: impl Future<Output = ()>,
         work: impl Future<Output = Result<(), End>>,
     ) -> Result<(), End> {
+        let all = async {
+            work.await?;
+            self.taken().await
+        };
         tokio::select! {
-            ended = work => ended,
+            ended = all => ended,
             () = refused => Err(End::Refused),
         }
+    }
+
+    /// Waits until the reader has taken every message.
+    ///
+    /// # Errors
+    /// `Gone` and `Slow`.
+    async fn taken(&self) -> Result<(), End> {
+        for free in 1..=self.messages.max_capacity() {
+            match timeout(self.stall, self.messages.reserve_many(free)).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(_closed)) => return Err(End::Gone),
+                Err(_elapsed) => return Err(End::Slow),
+            }
+        }
+        Ok(())
     }
 
     /// Ends the stream of a call: an error after what waits, whatever ends it otherwise before.
@@ -234,5 +253,27 @@ mod tests {
         answers.whole();
         let all: Vec<_> = told.map(|one| one.map_err(|status| status.code())).collect().await;
         assert_eq!(all, [Ok(1)]);
+    }
+
+    #[tokio::test]
+    async fn whoever_is_refused_before_all_is_taken_gets_no_more_of_it() {
+        let (answers, mut told) = answers::<u8>(2, Duration::from_secs(30));
+        let (refuse, refused) = oneshot::channel::<()>();
+        let work = async {
+            answers.send(1).await?;
+            answers.send(2).await
+        };
+        let sent = answers.until(async { drop(refused.await) }, work);
+        let ((), ended) = tokio::join!(async { refuse.send(()).unwrap() }, sent);
+        assert!(matches!(ended, Err(End::Refused)), "what waits has not been read");
+        answers.cut(status::unauthenticated());
+        assert_eq!(told.next().await.unwrap().unwrap_err().code(), Code::Unauthenticated);
+    }
+
+    #[tokio::test]
+    async fn what_waits_too_long_at_the_end_is_cut_off_too() {
+        let (answers, _told) = answers::<u8>(2, Duration::from_millis(10));
+        let ended = answers.until(std::future::pending(), answers.send(1)).await;
+        assert!(matches!(ended, Err(End::Slow)));
     }
 }

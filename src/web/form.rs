@@ -21,6 +21,9 @@ use crate::directory::{PageRequest, Request as Once};
 /// The field that holds the token of the session.
 pub(super) const TOKEN: &str = "token";
 
+/// What stands between the items of a list, in the scripts that people write: they are told to use commas, and have their own.
+pub(super) const BETWEEN: [char; 8] = [',', ';', '،', '؛', '，', '、', '；', '\n'];
+
 /// The fields of a form or of a query, in order.
 #[derive(Debug, Default)]
 pub(super) struct Fields(Vec<(String, String)>);

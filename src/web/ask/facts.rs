@@ -66,7 +66,7 @@ fn lines(words: Words, ask: &Ask, value: &Value) -> Vec<Vec<Piece>> {
     let each = || value.as_array().into_iter().flatten();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     match ask.shape {
-        Shape::Line | Shape::Date | Shape::Number => vec![plain(value)],
+        Shape::Line | Shape::Block | Shape::Date | Shape::Number => vec![plain(value)],
         Shape::Lines | Shape::Listed => each().map(plain).collect(),
         Shape::Languages => each().map(|tag| own(words.language(&text(tag)))).collect(),
         Shape::Articles => each().map(|article| own(words.article(&text(article)))).collect(),

@@ -21,7 +21,7 @@ fn fill(asks: &[Ask], record: &Value, before: &str, pairs: &mut Vec<(String, Str
         let name = format!("{before}{}", ask.path);
         let Some(value) = at(record, ask.path) else { continue };
         match ask.shape {
-            Shape::Line | Shape::Date | Shape::Number | Shape::One(_) | Shape::Which(_) => {
+            Shape::Line | Shape::Block | Shape::Date | Shape::Number | Shape::One(_) | Shape::Which(_) => {
                 pairs.push((name, text(value)));
             }
             Shape::Lines => pairs.push((name, texts(value).join("\n"))),
@@ -49,6 +49,13 @@ fn fill(asks: &[Ask], record: &Value, before: &str, pairs: &mut Vec<(String, Str
             }
         }
     }
+}
+
+/// Whether a row has nothing in it that the form asks for.
+pub(super) fn is_unasked(asks: &[Ask], row: &Value) -> bool {
+    let mut pairs = Vec::new();
+    fill(asks, row, "", &mut pairs);
+    pairs.iter().all(|(name, value)| value.trim().is_empty() || name.rsplit('.').next() == Some(WAS))
 }
 
 /// A value as somebody would type it.

@@ -58,6 +58,8 @@ pub(super) struct Ask {
 pub(super) enum Shape {
     /// A line of text.
     Line,
+    /// Several lines of text.
+    Block,
     /// A day.
     Date,
     /// A whole number.

@@ -1,10 +1,13 @@
 //! What was typed, as a record.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
+use super::fill::is_unasked;
 use super::{Ask, Blank, NO, Shape, WAS, YES, at, is_blank, key, rows};
 use crate::domain::ArticleRef;
-use crate::web::form::Fields;
+use crate::web::form::{BETWEEN, Fields};
 
 impl Blank {
     /// The record that was there with what was typed: what was left empty is not in it, so that an update takes it away, and
@@ -33,13 +36,15 @@ fn value(shape: Shape, typed: &Fields, name: &str, was: Option<&Value>) -> Optio
     let said = typed.get(name);
     let list = |texts: Vec<String>| (!texts.is_empty()).then(|| json!(texts));
     match shape {
-        Shape::Line | Shape::Date | Shape::One(_) | Shape::Which(_) => (!said.is_empty()).then(|| json!(said)),
+        Shape::Line | Shape::Block | Shape::Date | Shape::One(_) | Shape::Which(_) => {
+            (!said.is_empty()).then(|| json!(said))
+        }
         Shape::Number => (!said.is_empty()).then(|| said.parse::<u32>().map_or_else(|_| json!(said), |it| json!(it))),
         Shape::Lines => list(pieces(said, &['\n']).collect()),
-        Shape::Listed | Shape::Languages => list(pieces(said, &[',', ';', '\n']).collect()),
+        Shape::Listed | Shape::Languages => list(pieces(said, &BETWEEN).collect()),
         Shape::Articles => {
             let article = |text: String| ArticleRef::parse_loosely(&text).map_or(text, |article| article.to_string());
-            list(pieces(said, &[',', ';', '\n']).map(article).collect())
+            list(pieces(said, &BETWEEN).map(article).collect())
         }
         Shape::Answer => match said {
             YES => Some(json!(true)),
@@ -59,7 +64,16 @@ fn value(shape: Shape, typed: &Fields, name: &str, was: Option<&Value>) -> Optio
                 let before = typed.get(&format!("{row}.{WAS}")).parse::<usize>().ok().and_then(|at| was?.get(at));
                 read(asks, typed, &format!("{row}."), before.unwrap_or(&Value::Null))
             };
-            let all: Vec<Value> = typed_rows.filter(|row| !is_blank(typed, row)).map(row).collect();
+            let was_rows = was.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            let sent = rows(typed, name).into_iter().map(|at| typed.get(&format!("{name}.{at}.{WAS}")).to_owned());
+            let sent: BTreeSet<String> = sent.collect();
+            let mut all: Vec<Value> = typed_rows.filter(|row| !is_blank(typed, row)).map(row).collect();
+            // A row of which nothing is asked was not shown, and so cannot have been taken out.
+            for (at, row) in was_rows.iter().enumerate().filter(|(_, row)| is_unasked(asks, row)) {
+                if !sent.contains(&at.to_string()) {
+                    all.insert(at.min(all.len()), row.clone());
+                }
+            }
             (!all.is_empty()).then_some(Value::Array(all))
         }
     }

@@ -58,7 +58,7 @@ impl Shown<'_> {
         let chosen = |kind, choices| vec![Input::chosen(kind, name, label.clone(), choices, &[path])];
         let inputs = match ask.shape {
             Shape::Line | Shape::Listed | Shape::Languages | Shape::Articles => typed("text"),
-            Shape::Lines => typed("block"),
+            Shape::Lines | Shape::Block => typed("block"),
             Shape::Date => typed("date"),
             Shape::Number => typed("number"),
             Shape::Answer => chosen("select", self.answers(name)),

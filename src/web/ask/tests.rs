@@ -13,6 +13,7 @@ const BLANK: Blank = Blank {
         name: "names",
         asks: &[
             Ask::called("inner.line", "street", Shape::Line),
+            Ask::called("block", "interest", Shape::Block),
             Ask::called("inner.lines", "emails", Shape::Lines),
             Ask::called("listed", "spoken", Shape::Listed),
             Ask::new("articles", Shape::Articles),
@@ -35,7 +36,7 @@ const BLANK: Blank = Blank {
 /// A record with something everywhere, and more than the form asks for.
 fn record() -> Value {
     json!({
-        "inner": {"line": "a", "lines": ["b", "c"], "kept": 1}, "listed": ["en", "mn"], "articles": ["46.13", "33"],
+        "block": "one\ntwo", "inner": {"line": "a", "lines": ["b", "c"], "kept": 1}, "listed": ["en", "mn"], "articles": ["46.13", "33"],
         "count": 4, "answer": false, "tick": true, "one": "FAX", "several": ["MO", "FR"],
         "ordered": ["POST", "DIRECT"], "names": {"en": "A", "mn": "B"}, "kept": {"x": "y"},
         "rows": [{"number": "+1", "in": ["TU"], "kept": "here"}, {"number": "+2", "kept": "there"}],
@@ -62,6 +63,26 @@ fn a_record_goes_through_its_form_unchanged() {
 fn a_row_that_goes_takes_what_was_kept_of_it_along_and_that_of_no_other() {
     let typed = [("rows.0.number", ""), ("rows.0.in", ""), ("rows.2.number", "+3")];
     assert_eq!(read(&typed, &record())["rows"], json!([{"number": "+2", "kept": "there"}, {"number": "+3"}]));
+}
+
+#[test]
+fn a_row_of_which_nothing_is_asked_stays_where_it_was() {
+    let was = json!({"rows": [{"kept": "unseen"}, {"number": "+2"}, {"kept": "unseen too"}]});
+    let sent = |gone: &[&str]| {
+        let pairs = BLANK.fill(&was).into_iter();
+        let pairs = pairs.filter(|(name, _)| !gone.iter().any(|row| name.starts_with(row))).collect();
+        Value::Object(BLANK.read(&Fields::from(pairs), &was))
+    };
+    assert_eq!(sent(&["rows.0.", "rows.2."]), was, "what was not shown cannot have been taken out");
+    assert_eq!(sent(&["rows."])["rows"], json!([{"kept": "unseen"}, {"kept": "unseen too"}]));
+}
+
+#[test]
+fn lists_are_read_with_the_commas_of_every_script() {
+    let read = |text: &str| read(&[("listed", text), ("articles", text)], &json!({}));
+    for text in ["15, 16", "15، 16", "15，16", "15、16", "15;16", "15؛ 16", "15；16"] {
+        assert_eq!(read(text), json!({"listed": ["15", "16"], "articles": ["15", "16"]}), "{text}");
+    }
 }
 
 #[test]

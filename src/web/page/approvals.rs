@@ -1,9 +1,12 @@
 //! Acts that take two people: what waits for its reader as the second of them, and what the reader asked for.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Redirect};
 use jiff::Timestamp;
+use serde_json::{Map, Value};
 
 use crate::auth::policy::Operation;
 use crate::directory::Options;
@@ -20,6 +23,21 @@ use crate::web::words::Words;
 
 /// Acts on a page.
 const SIZE: i32 = 20;
+
+/// The fields of an account that have words of their own, in JSON spelling.
+const TOLD: [&str; 11] = [
+    "displayName",
+    "role",
+    "state",
+    "provider",
+    "issuer",
+    "subject",
+    "scopes",
+    "certificate",
+    "validFrom",
+    "validUntil",
+    "disabled",
+];
 
 /// The page.
 #[derive(Template)]
@@ -108,6 +126,7 @@ async fn shown(site: &Site, visit: &Visit, id: ApprovalId, approval: &Approval) 
     }
     facts.extend(of_account(words, approval));
     if let Some(export) = &approval.export {
+        facts.push((words.say("documents-format"), export.format.clone()));
         let or_all = |codes: &[String]| if codes.is_empty() { words.say("approval-all") } else { codes.join(" ") };
         facts.push((words.say("approval-kinds"), or_all(&export.kinds)));
         facts.push((words.say("approval-states"), or_all(&export.states)));
@@ -140,11 +159,38 @@ fn of_account(words: Words, approval: &Approval) -> Vec<(String, String)> {
         );
         is_told.then(|| (words.say(label), text))
     };
-    facts(words, account).into_iter().enumerate().filter_map(told).collect()
+    let known = facts(words, account).into_iter().enumerate().filter_map(told);
+    known.chain(of_rest(words, account, approval.account_before.as_ref())).collect()
+}
+
+/// What else of an account is to be or to change, as it is spelled: nothing that the second person agrees to is left out.
+fn of_rest(words: Words, account: &Account, before: Option<&Account>) -> Vec<(String, String)> {
+    let json = |account: &Account| match serde_json::to_value(account) {
+        Ok(Value::Object(fields)) => fields,
+        Ok(_) | Err(_) => Map::new(),
+    };
+    let (now, was) = (json(account), before.map(json).unwrap_or_default());
+    let plain = |value: Option<&Value>| match value {
+        None => words.say("approval-none"),
+        Some(Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+    };
+    let fields: BTreeSet<&String> = now.keys().chain(was.keys()).collect();
+    let changed =
+        fields.into_iter().filter(|field| !TOLD.contains(&field.as_str()) && now.get(*field) != was.get(*field));
+    let told = changed.map(|field| {
+        let (old, new) = (plain(was.get(field)), plain(now.get(field)));
+        let change = || words.with("approval-change", &[("old", &old), ("new", &new)]);
+        (
+            words.known("ask", field).unwrap_or_else(|| field.clone()),
+            if before.is_some() { change() } else { new.clone() },
+        )
+    });
+    told.collect()
 }
 
 /// What an account is: message of the label, and value.
-pub(super) fn facts(words: Words, account: &Account) -> [(&'static str, String); 9] {
+pub(super) fn facts(words: Words, account: &Account) -> [(&'static str, String); 11] {
     let state = account.state.known().map(|state| state.name(words.0).to_owned()).unwrap_or_default();
     let scopes: Vec<_> = account.scopes.iter().map(ToString::to_string).collect();
     let yes = |is: bool| if is { words.say("answer-yes") } else { String::new() };
@@ -157,6 +203,45 @@ pub(super) fn facts(words: Words, account: &Account) -> [(&'static str, String);
         ("accounts-subject", account.subject.clone()),
         ("accounts-scopes", scopes.join(" ")),
         ("accounts-certificate", account.certificate.clone()),
+        ("ask-validFrom", account.valid_from.clone()),
+        ("ask-validUntil", account.valid_until.clone()),
         ("accounts-disabled", yes(account.disabled)),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_second_person_is_shown_every_field_that_changes() {
+        let before = json!({
+            "displayName": "A", "role": "AUDITOR", "state": "MN", "provider": "providers/a", "issuer": "i", "subject": "s",
+            "scopes": ["need.read"], "certificate": "c", "email": "a@mn.example", "noticeLanguage": "en",
+            "validFrom": "2026-01-01", "validUntil": "2026-12-31", "disabled": false, "externalId": "x",
+            "status": "PUBLISHED", "supersedes": "accounts/a", "supersededBy": "accounts/b", "erased": false,
+            "sources": [{"title": "letter"}],
+        });
+        let account = |value: &Value| serde_json::from_value::<Account>(value.clone()).unwrap();
+        let told = |after: &Value| {
+            let (account, account_before) = (Some(account(after)), Some(account(&before)));
+            of_account(Words("en"), &Approval { account, account_before, ..Approval::default() })
+        };
+        let same = told(&before);
+        for (field, value) in before.as_object().unwrap() {
+            let other = match value {
+                Value::Bool(is) => json!(!is),
+                Value::Array(_) => json!([]),
+                _ if field == "state" => json!("CH"),
+                _ if field == "role" => json!("ADMINISTRATOR"),
+                _ if field == "status" => json!("CLOSED"),
+                Value::Null | Value::Number(_) | Value::String(_) | Value::Object(_) => json!("2027-01-02"),
+            };
+            let mut after = before.clone();
+            after[field] = other;
+            assert_ne!(told(&after), same, "{field}");
+        }
+    }
 }

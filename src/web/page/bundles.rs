@@ -9,7 +9,7 @@ use crate::auth::policy::Operation;
 use crate::directory::{Bundle, BundleQuery, Bundles};
 use crate::web::choice::{Choice, states};
 use crate::web::fit::percent;
-use crate::web::form::Fields;
+use crate::web::form::{BETWEEN, Fields};
 use crate::web::frame::{Frame, html};
 use crate::web::map::Map;
 use crate::web::named::{Named, title};
@@ -62,7 +62,7 @@ struct Shown {
 /// Shows the bundles.
 pub(in crate::web) async fn show(State(site): State<Site>, visit: Visit, asked: Fields) -> Answer {
     let words = visit.visitor.words;
-    let articles = asked.get("articles").split([',', ' ', '،']).map(str::trim);
+    let articles = asked.get("articles").split(BETWEEN).map(str::trim);
     let query = BundleQuery {
         states: asked.all("state"),
         articles: articles.filter(|code| !code.is_empty()).map(str::to_owned).collect(),

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 
+use super::record_form::new_request;
 use crate::auth::policy::{self, Operation};
 use crate::directory::{ExplainQuery, Explained};
 use crate::domain::Stage;
@@ -46,6 +47,8 @@ struct Page {
     path: String,
     /// Whether the reader may propose the provider for the need.
     proposes: bool,
+    /// What makes sending the proposal twice do it once.
+    request: String,
     /// Where all candidates are; empty for those who see themselves alone.
     all: String,
 }
@@ -84,6 +87,7 @@ pub(in crate::web) async fn show(
         contacts: named.contacts.iter().map(|contact| Contact::of_provider(words, contact)).collect(),
         path,
         proposes: explained.fits && is_open && may_propose,
+        request: new_request(&visit)?,
         all: if is_own { String::new() } else { format!("/{need}/matches") },
         need: format!("/{need}"),
     }))

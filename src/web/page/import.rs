@@ -81,7 +81,7 @@ pub(in crate::web) async fn send(State(site): State<Site>, form: Form) -> Answer
     let Form { visit, fields } = form;
     let text = lines(&fields);
     let writes = fields.get("act") == "write";
-    let is_same = code::is_same(fields.get("digest"), &digest(&text));
+    let is_same = code::is_same(fields.get("digest"), &digest(&fields, &text));
     let dry_run = !writes || !is_same;
     let done = import(&site, &visit, &fields, &text, dry_run).await;
     let (changes, wrong, summary) = visit.settle(&site, Operation::Import, done).await?;
@@ -167,14 +167,14 @@ fn page(visit: &Visit, typed: &Fields, told: Option<Told>) -> Result<Response, P
         frame: Frame::signed_in(visit, visit.visitor.words.say("import-title")),
         allow_missing: typed.get("missing") == "1",
         request,
-        digest: digest(&lines),
+        digest: digest(typed, &lines),
         lines,
         told,
     }))
 }
 
-/// What lines are told from others by.
-fn digest(lines: &str) -> String {
+/// What lines, and what is to be done where one is missing, are told from others by.
+fn digest(typed: &Fields, lines: &str) -> String {
     use base64::Engine as _;
-    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(code::digest(lines))
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(code::digest(&format!("{}\n{lines}", typed.get("missing"))))
 }

@@ -6,7 +6,7 @@ use crate::domain::codes::{DeliveryLevel, Horizon, OriginKind};
 use crate::domain::vocabulary::Entry;
 use crate::domain::{ArticleRef, Need, vocabulary};
 use crate::web::choice::Choice;
-use crate::web::form::Fields;
+use crate::web::form::{BETWEEN, Fields};
 use crate::web::sheet::{Input, Sheet};
 use crate::web::words::Words;
 
@@ -79,11 +79,11 @@ pub(super) fn sheet(words: Words, typed: &Fields, tags: &[String], offices: Vec<
             &["need.estimatedCost.value", "need.estimatedCost"],
         ),
         Input::typed("text", "currency", words.say("sheet-currency"), typed, &["need.estimatedCost.currency"]),
-        Input::typed("text", "costRemarks", words.say("sheet-cost-remarks"), typed, &["need.estimatedCost.remarks"]),
+        Input::typed("block", "costRemarks", words.say("sheet-cost-remarks"), typed, &["need.estimatedCost.remarks"]),
         line("text", "workingLanguages").with_hint(words.say("sheet-languages")),
         checks("providesInterpreter", interpreter),
         checks("beneficiaries", offices),
-        line("block", "existingHelp").with_hint(words.say("sheet-lines")),
+        line("block", "existingHelp").with_hint(words.say("sheet-paragraphs")),
         line("text", "coordinator"),
         Input::chosen(
             "select",
@@ -100,17 +100,28 @@ pub(super) fn sheet(words: Words, typed: &Fields, tags: &[String], offices: Vec<
     Sheet::new(inputs)
 }
 
-/// Codes to choose several of.
+/// Codes to choose several of; what was chosen and is none of them stays.
 fn several<'a>(typed: &Fields, name: &str, codes: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Choice> {
-    let chosen = typed.all(name);
-    codes.map(|(code, label)| Choice::new(code, label.to_owned(), chosen.iter().any(|it| it == code))).collect()
+    let mut chosen = typed.all(name);
+    let mut choices = Vec::new();
+    for (code, label) in codes {
+        choices.push(Choice::new(code, label.to_owned(), chosen.iter().any(|it| it == code)));
+        chosen.retain(|it| it != code);
+    }
+    choices.extend(chosen.into_iter().map(|code| Choice::new(&code, code.clone(), true)));
+    choices
 }
 
-/// Codes to choose one or none of.
+/// Codes to choose one or none of; what was chosen and is none of them stays.
 fn one<'a>(words: Words, typed: &Fields, name: &str, codes: impl Iterator<Item = (&'a str, String)>) -> Vec<Choice> {
     let none = Choice::new("", words.say("not-recorded"), false);
     let codes = codes.map(|(code, label)| Choice::new(code, label, typed.get(name) == code));
-    std::iter::once(none).chain(codes).collect()
+    let mut choices: Vec<Choice> = std::iter::once(none).chain(codes).collect();
+    let said = typed.get(name);
+    if !said.is_empty() && choices.iter().all(|choice| !choice.is_chosen) {
+        choices.push(Choice::new(said, said.to_owned(), true));
+    }
+    choices
 }
 
 /// A need as the form has it, with room for title and description in the reader's language.
@@ -142,7 +153,7 @@ pub(super) fn of_need(need: &Need, words: Words) -> Vec<(String, String)> {
         put("providesInterpreter", YES.to_owned());
     }
     need.beneficiaries.iter().for_each(|name| put("beneficiaries", name.clone()));
-    put("existingHelp", need.existing_help.join("\n"));
+    put("existingHelp", need.existing_help.join("\n\n"));
     put("coordinator", need.coordinator.clone());
     let origin = need.origin.clone().unwrap_or_default();
     put("origin.kind", origin.kind.to_string());
@@ -169,12 +180,15 @@ pub(super) fn of_fields(typed: &Fields) -> Map<String, Value> {
     }
     let first = tags.iter().find(|tag| !typed.get(&format!("title.{tag}")).is_empty());
     record.extend(first.map(|tag| ("originalLanguage".to_owned(), json!(tag))));
-    let articles = listed(typed.get("articles"), &[',', ';', '\n'])
+    let articles = listed(typed.get("articles"), &BETWEEN)
         .map(|text| ArticleRef::parse_loosely(&text).map_or(text, |article| article.to_string()));
     record.insert("articles".to_owned(), articles.collect());
-    record.insert("workingLanguages".to_owned(), listed(typed.get("workingLanguages"), &[',', ';', ' ']).collect());
+    record.insert(
+        "workingLanguages".to_owned(),
+        listed(&typed.get("workingLanguages").replace(' ', ","), &BETWEEN).collect(),
+    );
     record.insert("providesInterpreter".to_owned(), json!(typed.get("providesInterpreter") == YES));
-    record.insert("existingHelp".to_owned(), listed(typed.get("existingHelp"), &['\n']).collect());
+    record.insert("existingHelp".to_owned(), paragraphs(typed.get("existingHelp")));
     for field in ["themes", "assistanceTypes", "beneficiaries"] {
         record.insert(field.to_owned(), json!(typed.all(field)));
     }
@@ -194,6 +208,12 @@ pub(super) fn of_fields(typed: &Fields) -> Map<String, Value> {
     }
     record.extend(Some(origin).filter(|it| *it != json!({})).map(|it| ("origin".to_owned(), it)));
     record
+}
+
+/// The paragraphs of a text, between which is an empty line.
+fn paragraphs(text: &str) -> Value {
+    let text = text.replace("\r\n", "\n");
+    text.split("\n\n").map(str::trim).filter(|paragraph| !paragraph.is_empty()).collect()
 }
 
 /// A text that is there.
@@ -229,11 +249,11 @@ mod tests {
     fn a_need_goes_through_its_form_unchanged() {
         let need = json!({
             "state": "MN", "title": {"en": "A", "mn": "B"}, "description": {"en": "C"}, "articles": ["46.13", "33"],
-            "themes": ["CASE_MANAGEMENT"], "assistanceTypes": ["CAPACITY_BUILDING"], "horizon": "AD_HOC",
+            "themes": ["CASE_MANAGEMENT"], "assistanceTypes": ["Mentoring of judges", "CAPACITY_BUILDING"], "horizon": "AD_HOC",
             "level": "NATIONAL", "desiredStart": "2027-02-01", "desiredBy": "2027-06-30",
-            "estimatedCost": {"value": "30000", "currency": "USD", "remarks": "x"}, "workingLanguages": ["mn", "en"],
+            "estimatedCost": {"value": "30000", "currency": "USD", "remarks": "x\ny"}, "workingLanguages": ["mn", "en"],
             "providesInterpreter": true,
-            "beneficiaries": ["authorities/x"], "existingHelp": ["one", "two"], "coordinator": "y",
+            "beneficiaries": ["authorities/x"], "existingHelp": ["one\nmore of one", "two"], "coordinator": "y",
             "origin": {"kind": "COUNTRY_REVIEW", "cycle": 1, "year": 2012, "report": "R", "paragraph": "4"},
         });
         let need: Need = serde_json::from_value(need).unwrap();

@@ -11,7 +11,7 @@ use crate::directory::{Assignment, Chosen, Error, PlanPhase, PlanQuery, Planned,
 use crate::domain::{NeedId, PlanAsked, ProviderId};
 use crate::web::choice::{Choice, states};
 use crate::web::fit::percent;
-use crate::web::form::Fields;
+use crate::web::form::{BETWEEN, Fields};
 use crate::web::frame::{Frame, html};
 use crate::web::named::{Named, title};
 use crate::web::problem::{Answer, Problem};
@@ -131,7 +131,7 @@ pub(super) fn query(asked: &Fields) -> PlanQuery {
     if !run.is_empty() {
         return PlanQuery { as_of: format!("runs/{run}"), ..PlanQuery::default() };
     }
-    let articles = asked.get("articles").split([',', ' ', '،']).map(str::trim).filter(|code| !code.is_empty());
+    let articles = asked.get("articles").split(BETWEEN).map(str::trim).filter(|code| !code.is_empty());
     let asked = PlanAsked {
         states: asked.all("state"),
         articles: articles.map(str::to_owned).collect(),

@@ -210,7 +210,8 @@ pub(in crate::web) async fn make(
         deliverer: is("deliverer").unwrap_or_default(),
         ..Proposal::default()
     };
-    let made = site.directory.create_proposal(&visit.principal, proposal, Options::default()).await;
+    let options = Options { request: fields.once(Operation::CreateProposal.name()), ..Options::default() };
+    let made = site.directory.create_proposal(&visit.principal, proposal, options).await;
     let made = visit.settle(&site, Operation::CreateProposal, made).await?;
     Ok(Redirect::to(&format!("/{}", ProposalId(made.entry.id).name())).into_response())
 }

@@ -84,7 +84,7 @@ const FUNDING: &[Ask] = &[
         Shape::Rows(&[
             Ask::called("states", "states", Shape::Listed),
             Ask::new("articles", Shape::Articles),
-            Ask::called("description", "interest", Shape::Line),
+            Ask::called("description", "interest", Shape::Block),
         ]),
     ),
 ];

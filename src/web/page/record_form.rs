@@ -105,6 +105,11 @@ pub(super) fn page(visit: &Visit, of: Of, typed: &Fields, failed: Option<&Error>
     let sheet = of.blank.sheet(words, typed, is_more(typed));
     let (status, is_stale, sheet) = match failed {
         Some(Error::Invalid(violations)) => (StatusCode::BAD_REQUEST, false, sheet.told(violations)),
+        Some(Error::ExternalIdExists) => {
+            let mut violations = Violations::default();
+            violations.add(format!("{}.externalId", of.blank.record), "another record of yours is called so");
+            (StatusCode::CONFLICT, false, sheet.told(&violations))
+        }
         Some(_) => (StatusCode::CONFLICT, true, sheet),
         None => (StatusCode::OK, false, sheet),
     };
@@ -124,7 +129,7 @@ pub(super) fn page(visit: &Visit, of: Of, typed: &Fields, failed: Option<&Error>
 /// Whether what a form was answered is told on the form itself: what is wrong with it, or that it is of an older version.
 pub(super) const fn is_told<T>(done: &Result<T, Error>) -> Option<&Error> {
     match done {
-        Err(error @ (Error::Invalid(_) | Error::StaleEtag)) => Some(error),
+        Err(error @ (Error::Invalid(_) | Error::StaleEtag | Error::ExternalIdExists)) => Some(error),
         Ok(_) | Err(_) => None,
     }
 }

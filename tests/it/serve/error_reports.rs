@@ -94,3 +94,19 @@ async fn nobody_has_more_than_twenty_open_and_a_repetition_is_answered_all_the_s
     assert_eq!(said(&service, "government", &never, "x").await.unwrap_err().code(), Code::NotFound);
     service.demo.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_authority_has_more_than_a_hundred_open() {
+    let service = Service::start(false).await;
+    let authority = service.first("central authority Mongolia").await.name;
+    for role in ["government", "editor", "consent-officer", "account-manager", "other-state"] {
+        for number in 0..20 {
+            said(&service, role, &authority, &format!("Wrong {number}")).await.unwrap();
+        }
+    }
+    let full = said(&service, "administrator", &authority, "One more").await.unwrap_err();
+    assert_eq!(full.code(), Code::FailedPrecondition);
+    let other = service.first("central authority Switzerland").await.name;
+    said(&service, "administrator", &other, "Of another").await.unwrap();
+    service.demo.stop().await;
+}

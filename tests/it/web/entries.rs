@@ -84,6 +84,25 @@ async fn an_entry_is_entered_once_with_all_that_is_wrong_told_at_once_and_nothin
         assert!(page.body.contains(shown), "{shown}: {}", page.body);
     }
     assert!(browser.get("/entries").await.body.contains(&format!("href=\"{path}\"")));
+    let named = |request: String| {
+        let mut fields = with(fields(&token, ""), "externalId", "asset-1");
+        fields.retain(|(name, _)| *name != "request");
+        fields
+            .into_iter()
+            .map(|(name, value)| (name, value.to_owned()))
+            .chain([("request", request)])
+            .collect::<Vec<_>>()
+    };
+    let mut sent = Vec::new();
+    for _ in 0..2 {
+        let fields = named(browser.get("/authorities/new").await.input("request"));
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        sent.push(browser.post("/authorities/new", &fields).await);
+    }
+    assert_eq!((sent[0].status, sent[1].status), (303, 409));
+    for kept in ["href=\"#externalId\"", "office@asset.example", "value=\"Note 12\""] {
+        assert!(sent[1].body.contains(kept), "{kept}: {}", sent[1].body);
+    }
     service.demo.stop().await;
 }
 

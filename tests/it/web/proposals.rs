@@ -16,8 +16,12 @@ async fn a_proposal_is_made_by_one_and_answered_by_the_consent_officer() {
     let explained = browser.get(&pair).await;
     assert!(explained.body.contains(&format!("action=\"{pair}/propose\"")), "{}", explained.body);
     let token = explained.input("token");
-    let made = browser.post(&format!("{pair}/propose"), &[("token", &token), ("part", "deliverer")]).await;
+    let request = explained.input("request");
+    let propose = [("token", token.as_str()), ("request", &request), ("part", "deliverer")];
+    let made = browser.post(&format!("{pair}/propose"), &propose).await;
     let proposal = made.location().to_owned();
+    let again = browser.post(&format!("{pair}/propose"), &propose).await;
+    assert_eq!(again.location(), proposal, "a form that is sent twice proposes once");
     assert!(proposal.starts_with("/proposals/"), "{proposal}");
     let page = browser.get(&proposal).await;
     assert!(page.body.contains("Delivers") && !page.body.contains("value=\"AGREE\""), "{}", page.body);
