@@ -4,12 +4,11 @@
 use std::sync::Arc;
 
 use super::read::{entry, found};
-use super::write::valid;
 use super::{Directory, Error, Options, Page, PageRequest, Written, authority};
 use crate::auth::Principal;
 use crate::auth::policy::{self, Operation, Relation};
 use crate::domain::error_report::ErrorReportState;
-use crate::domain::{AuthorityId, ErrorReport, ErrorReportId, Role, StateCode};
+use crate::domain::{AuthorityId, ErrorReport, ErrorReportId, Record as _, Role, StateCode};
 use crate::view::{Entry, Namespace, View};
 
 /// Most reports of an account that may be open. They are counted before one is written: those that are made at the same moment may
@@ -50,7 +49,8 @@ impl Directory {
             state: ErrorReportState::Open,
             ..ErrorReport::default()
         };
-        let draft = self.created(valid(record)?, Namespace::Global);
+        // The request has no field that holds it: what is wrong is told by the record's own paths.
+        let draft = self.created(record.validate()?, Namespace::Global);
         if let Some(full) = full(&view, id, &draft.record.reporter) {
             return self.repeated(principal, permit, options, draft.id, Error::WrongStage(full)).await;
         }
@@ -102,7 +102,7 @@ impl Directory {
         let written = if was.record.state == ErrorReportState::Open {
             let (answer, close_time) = (answer.to_owned(), self.written_at().to_string());
             let closed = ErrorReport { state: ErrorReportState::Closed, answer, close_time, ..was.record.clone() };
-            let draft = self.replaced(was, at, closed, Namespace::Global)?;
+            let draft = self.replaced(was, at, closed.validate()?.into_inner(), Namespace::Global)?;
             self.write(principal, permit, options, &view, |view| &view.error_reports, draft).await?
         } else {
             let error = Error::WrongStage("this report is closed already");

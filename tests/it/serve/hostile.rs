@@ -45,7 +45,7 @@ const NOT_TAKEN: [&str; 24] = [
 ];
 /// What is refused otherwise than by the name of the field, and for which fields.
 const REFUSALS: [(Code, &[&str]); 4] = [
-    (Code::NotFound, &["name", "parent", "state", "need", "needs"]),
+    (Code::NotFound, &["name", "parent", "state", "need", "needs", "authority"]),
     (Code::PermissionDenied, &["state"]),
     (Code::AlreadyExists, &["external_id"]),
     (Code::Aborted, &["etag"]),
